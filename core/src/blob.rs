@@ -1,0 +1,308 @@
+//! Reads a `.dgn` blob: the header and where each layer lies. `weights/FORMAT.md` is the
+//! specification; this file and that page change together.
+//!
+//! Everything here is `const fn`, so that a program which embeds a blob checks it when it is
+//! built. That is why errors are returned by hand (`?` is not `const`) and loops count by hand.
+
+use crate::crc::crc32_without;
+use crate::error::ModelError;
+use crate::limits::{LABEL_BYTES, MAX_CHANNELS, MAX_CLASSES, MAX_HIDDEN, MAX_KERNEL, SIDE};
+use crate::shape::{ConvShape, Shape};
+
+/// First bytes of every blob. As in PNG, the odd characters show a file damaged by a transfer
+/// in text mode.
+pub const SIGNATURE: [u8; 8] = *b"\x89DGN\r\n\x1a\n";
+/// Version of the format that this crate reads.
+pub const VERSION: usize = 1;
+/// Bytes before the labels.
+pub const HEADER_BYTES: usize = 64;
+/// Where the CRC-32 stands, which does not cover itself.
+pub const CHECKSUM_OFFSET: usize = 16;
+
+/// The numbers that a model calculates with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arithmetic {
+    /// 8-bit activations and weights, 32-bit accumulators.
+    Int8,
+    /// IEEE 754 single precision.
+    Float,
+}
+
+/// Evaluates to the value, or returns the error from the function: `?` for `const fn`.
+macro_rules! attempt {
+    ($result:expr) => {
+        match $result {
+            Ok(value) => value,
+            Err(error) => return Err(error),
+        }
+    };
+}
+pub(crate) use attempt;
+
+/// A blob whose header, length and checksum are right.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Blob<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) arithmetic: Arithmetic,
+    pub(crate) shape: Shape,
+    pub(crate) score_scale: f32,
+    pub(crate) labels: &'a [u8],
+}
+
+/// A part of the blob and where it starts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Section<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) offset: usize,
+}
+
+impl<'a> Blob<'a> {
+    /// Checks everything but the layers' contents, cheapest and most telling first.
+    pub(crate) const fn parse(bytes: &'a [u8]) -> Result<Self, ModelError> {
+        if bytes.len() < HEADER_BYTES {
+            return Err(ModelError::TooShort {
+                found: bytes.len(),
+                expected: HEADER_BYTES,
+            });
+        }
+        attempt!(check_signature(bytes));
+        attempt!(field(bytes, "version", 8, 2, VERSION, VERSION));
+        let expected = read_u32(bytes, 12) as usize;
+        if bytes.len() != expected {
+            return Err(ModelError::Length {
+                found: bytes.len(),
+                expected,
+            });
+        }
+        let found = crc32_without(bytes, CHECKSUM_OFFSET);
+        let expected = read_u32(bytes, CHECKSUM_OFFSET);
+        if found != expected {
+            return Err(ModelError::Checksum { found, expected });
+        }
+        let arithmetic = match attempt!(field(bytes, "arithmetic", 10, 1, 1, 2)) {
+            1 => Arithmetic::Int8,
+            _ => Arithmetic::Float,
+        };
+        attempt!(field(bytes, "reserved", 11, 1, 0, 0));
+        let shape = attempt!(read_shape(bytes));
+        let score_scale = f32::from_bits(read_u32(bytes, 32));
+        if !(score_scale.is_finite() && score_scale > 0.0) {
+            return Err(ModelError::NotFinite { offset: 32 });
+        }
+        let mut offset = 36;
+        while offset < HEADER_BYTES {
+            attempt!(field(bytes, "reserved", offset, 1, 0, 0));
+            offset += 1;
+        }
+        let layers = match arithmetic {
+            Arithmetic::Int8 => int8_bytes(&shape),
+            Arithmetic::Float => 4 * shape.parameters(),
+        };
+        let expected = HEADER_BYTES + LABEL_BYTES * shape.classes + layers;
+        if bytes.len() != expected {
+            return Err(ModelError::Length {
+                found: bytes.len(),
+                expected,
+            });
+        }
+        let labels = slice(bytes, HEADER_BYTES, LABEL_BYTES * shape.classes).bytes;
+        let mut class = 0;
+        while class < shape.classes {
+            if label(labels, class).is_none() {
+                let offset = HEADER_BYTES + LABEL_BYTES * class;
+                return Err(ModelError::Label { class, offset });
+            }
+            class += 1;
+        }
+        Ok(Self {
+            bytes,
+            arithmetic,
+            shape,
+            score_scale,
+            labels,
+        })
+    }
+
+    /// Where the layers start.
+    pub(crate) const fn layers_offset(&self) -> usize {
+        HEADER_BYTES + self.labels.len()
+    }
+
+    /// `len` bytes from `offset`; empty where the blob has no such bytes, which the check of the
+    /// whole length rules out.
+    pub(crate) const fn section(&self, offset: usize, len: usize) -> Section<'a> {
+        slice(self.bytes, offset, len)
+    }
+}
+
+impl Section<'_> {
+    /// The little-endian word number `index` of the section.
+    pub(crate) const fn word(&self, index: usize) -> u32 {
+        read_u32(self.bytes, 4 * index)
+    }
+}
+
+/// The label of `class`; `None` where it is not 1 to 8 bytes of UTF-8 without control characters, padded with zeros.
+pub(crate) const fn label(labels: &[u8], class: usize) -> Option<&str> {
+    let padded = slice(labels, LABEL_BYTES * class, LABEL_BYTES).bytes;
+    let mut len = 0;
+    while len < padded.len() && padded[len] != 0 {
+        if padded[len] < 0x20 || padded[len] == 0x7f {
+            return None;
+        }
+        len += 1;
+    }
+    if len == 0 {
+        return None;
+    }
+    let mut rest = len;
+    while rest < padded.len() {
+        if padded[rest] != 0 {
+            return None;
+        }
+        rest += 1;
+    }
+    match core::str::from_utf8(slice(padded, 0, len).bytes) {
+        Ok(text) => Some(text),
+        Err(_) => None,
+    }
+}
+
+/// Length of one int8 layer's weights: padded so that the next layer starts at a multiple of 4.
+pub(crate) const fn padded(weights: usize) -> usize {
+    weights.next_multiple_of(4)
+}
+
+const fn int8_bytes(shape: &Shape) -> usize {
+    let hidden = if shape.hidden > 0 {
+        12 * shape.hidden + padded(shape.hidden * shape.features())
+    } else {
+        0
+    };
+    12 * shape.conv1.out_channels
+        + padded(shape.conv1.weights())
+        + 12 * shape.conv2.out_channels
+        + padded(shape.conv2.weights())
+        + hidden
+        + 4 * shape.classes
+        + padded(shape.classes * shape.output_inputs())
+}
+
+const fn check_signature(bytes: &[u8]) -> Result<(), ModelError> {
+    let mut offset = 0;
+    while offset < SIGNATURE.len() {
+        if bytes[offset] != SIGNATURE[offset] {
+            let (found, expected) = (bytes[offset], SIGNATURE[offset]);
+            return Err(ModelError::Signature {
+                offset,
+                found,
+                expected,
+            });
+        }
+        offset += 1;
+    }
+    Ok(())
+}
+
+const fn read_shape(bytes: &[u8]) -> Result<Shape, ModelError> {
+    attempt!(field(bytes, "input side", 20, 1, SIDE, SIDE));
+    let conv1 = attempt!(read_conv(
+        bytes,
+        21,
+        ["conv1 kernel", "conv1 padding", "conv1 channels"]
+    ));
+    let conv2 = attempt!(read_conv(
+        bytes,
+        24,
+        ["conv2 kernel", "conv2 padding", "conv2 channels"]
+    ));
+    let classes = attempt!(field(bytes, "classes", 27, 1, 2, MAX_CLASSES));
+    let hidden = attempt!(field(bytes, "hidden units", 28, 2, 0, MAX_HIDDEN));
+    attempt!(field(bytes, "reserved", 30, 2, 0, 0));
+    let shape = Shape::new(conv1, conv2, hidden as usize, classes as usize);
+    attempt!(check_kernel(&shape.conv1, "conv1 kernel", 21));
+    attempt!(check_kernel(&shape.conv2, "conv2 kernel", 24));
+    Ok(shape)
+}
+
+/// A convolution's `[kernel, padding, channels]`, one byte each.
+const fn read_conv(
+    bytes: &[u8],
+    offset: usize,
+    names: [&'static str; 3],
+) -> Result<[usize; 3], ModelError> {
+    let kernel = attempt!(field(bytes, names[0], offset, 1, 1, MAX_KERNEL));
+    // More padding than half the kernel would make maps larger than their input.
+    let padding = attempt!(field(
+        bytes,
+        names[1],
+        offset + 1,
+        1,
+        0,
+        (kernel as usize - 1) / 2
+    ));
+    let channels = attempt!(field(bytes, names[2], offset + 2, 1, 1, MAX_CHANNELS));
+    Ok([kernel as usize, padding as usize, channels as usize])
+}
+
+/// The kernel must leave a map of at least 2 x 2, or nothing is left to pool.
+const fn check_kernel(
+    conv: &ConvShape,
+    name: &'static str,
+    offset: usize,
+) -> Result<(), ModelError> {
+    if conv.pooled_side() == 0 {
+        let max = (conv.in_side + 2 * conv.padding).saturating_sub(1) as u32;
+        return Err(ModelError::Field {
+            name,
+            offset,
+            found: conv.kernel as u32,
+            min: 1,
+            max,
+        });
+    }
+    Ok(())
+}
+
+/// The little-endian number of `len` bytes (1 or 2) at `offset`, if it is in `min..=max`.
+const fn field(
+    bytes: &[u8],
+    name: &'static str,
+    offset: usize,
+    len: usize,
+    min: usize,
+    max: usize,
+) -> Result<u32, ModelError> {
+    let high = if len == 2 { bytes[offset + 1] } else { 0 };
+    let found = u16::from_le_bytes([bytes[offset], high]) as u32;
+    let (min, max) = (min as u32, max as u32);
+    if found < min || found > max {
+        return Err(ModelError::Field {
+            name,
+            offset,
+            found,
+            min,
+            max,
+        });
+    }
+    Ok(found)
+}
+
+const fn read_u32(bytes: &[u8], offset: usize) -> u32 {
+    match slice(bytes, offset, 4).bytes.first_chunk::<4>() {
+        Some(word) => u32::from_le_bytes(*word),
+        None => 0,
+    }
+}
+
+const fn slice(bytes: &[u8], offset: usize, len: usize) -> Section<'_> {
+    if let Some((_, rest)) = bytes.split_at_checked(offset)
+        && let Some((found, _)) = rest.split_at_checked(len)
+    {
+        return Section {
+            bytes: found,
+            offset,
+        };
+    }
+    Section { bytes: &[], offset }
+}

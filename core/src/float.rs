@@ -1,0 +1,218 @@
+//! The f32 network: what the int8 one approximates.
+//!
+//! Twin of [`crate::int8`]: the same items in the same order, so that one explains the other.
+
+use crate::blob::{Arithmetic, Blob, attempt, label};
+use crate::error::{ModelError, ScratchTooSmall};
+use crate::kernels::portable::float as kernels;
+use crate::limits::PIXELS;
+use crate::shape::Shape;
+use crate::{Digit, Scores, Scratch};
+
+/// An f32 network that borrows its blob.
+#[derive(Clone, Copy, Debug)]
+pub struct Network<'a> {
+    shape: Shape,
+    labels: &'a [u8],
+    score_scale: f32,
+    conv1: Layer<'a>,
+    conv2: Layer<'a>,
+    hidden: Layer<'a>,
+    output: Layer<'a>,
+}
+
+/// Weights of one layer, each output channel's together, and a bias per channel.
+#[derive(Clone, Copy, Debug)]
+pub struct Layer<'a> {
+    /// `[channel]`, little-endian, at any address.
+    biases: &'a [[u8; 4]],
+    /// Convolution: `[channel][ky][kx][in_channel]`; dense: `[channel][input]`. Little-endian, at
+    /// any address.
+    weights: &'a [[u8; 4]],
+    /// Weights of one output channel.
+    taps: usize,
+}
+
+/// What one output channel is computed from.
+#[derive(Clone, Copy, Debug)]
+pub struct Channel<'a> {
+    /// Added to the sum.
+    pub bias: f32,
+    /// The channel's weights, little-endian.
+    pub weights: &'a [[u8; 4]],
+}
+
+impl<'a> Network<'a> {
+    /// Checks an f32 blob and borrows it.
+    ///
+    /// # Errors
+    ///
+    /// A [`ModelError`] that names what is wrong and where; a blob of the other arithmetic too.
+    pub const fn parse(blob: &'a [u8]) -> Result<Self, ModelError> {
+        Self::from_blob(&attempt!(Blob::parse(blob)))
+    }
+
+    /// Checks an f32 blob that is part of the program: where this runs in a constant, a bad blob
+    /// fails the build.
+    ///
+    /// # Panics
+    ///
+    /// If the blob is not valid, with [`ModelError::summary`].
+    pub const fn embed(blob: &'static [u8]) -> Network<'static> {
+        match Network::parse(blob) {
+            Ok(network) => network,
+            Err(error) => panic!("{}", error.summary()),
+        }
+    }
+
+    pub(crate) const fn from_blob(blob: &Blob<'a>) -> Result<Self, ModelError> {
+        if !matches!(blob.arithmetic, Arithmetic::Float) {
+            return Err(ModelError::Arithmetic {
+                found: "int8",
+                expected: "f32",
+            });
+        }
+        let shape = blob.shape;
+        let (conv1, conv2) = (shape.conv1, shape.conv2);
+        let start = blob.layers_offset();
+        let (conv1, next) = attempt!(Layer::read(blob, start, conv1.out_channels, conv1.taps()));
+        let (conv2, next) = attempt!(Layer::read(blob, next, conv2.out_channels, conv2.taps()));
+        let (hidden, next) = attempt!(Layer::read(blob, next, shape.hidden, shape.features()));
+        let (output, _) = attempt!(Layer::read(
+            blob,
+            next,
+            shape.classes,
+            shape.output_inputs()
+        ));
+        let (labels, score_scale) = (blob.labels, blob.score_scale);
+        Ok(Self {
+            shape,
+            labels,
+            score_scale,
+            conv1,
+            conv2,
+            hidden,
+            output,
+        })
+    }
+
+    /// The sizes of the layers.
+    pub const fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// What to call a class, for example `"7"`; `None` for a class that the model does not have.
+    pub const fn label(&self, class: usize) -> Option<&'a str> {
+        label(self.labels, class)
+    }
+
+    /// What one unit of score is worth in natural-logarithm units.
+    pub const fn score_scale(&self) -> f32 {
+        self.score_scale
+    }
+
+    /// The layers by name, in the order of the data; the hidden one has no channels where the
+    /// model has none.
+    pub const fn layers(&self) -> [(&'static str, &Layer<'a>); 4] {
+        [
+            ("conv1", &self.conv1),
+            ("conv2", &self.conv2),
+            ("hidden", &self.hidden),
+            ("output", &self.output),
+        ]
+    }
+
+    /// Bytes of [`Scratch`] that [`forward`](Self::forward) needs.
+    pub const fn scratch_bytes(&self) -> usize {
+        4 * self.shape.scratch_values()
+    }
+
+    /// Runs the network over one digit. A pixel is worth `0.0..=1.0`.
+    ///
+    /// # Errors
+    ///
+    /// [`ScratchTooSmall`] if `BYTES` is less than [`scratch_bytes`](Self::scratch_bytes).
+    pub fn forward<const BYTES: usize>(
+        &self,
+        digit: &Digit,
+        scratch: &mut Scratch<BYTES>,
+    ) -> Result<Scores<f32>, ScratchTooSmall> {
+        let pixels = digit.pixels().map(|level| f32::from(level) / 255.0);
+        let expected = self.scratch_bytes();
+        let too_small = ScratchTooSmall {
+            found: BYTES,
+            expected,
+        };
+        self.forward_in(&pixels, scratch.floats()?).ok_or(too_small)
+    }
+
+    fn forward_in(&self, pixels: &[f32; PIXELS], memory: &mut [f32]) -> Option<Scores<f32>> {
+        let Shape { conv1, conv2, .. } = &self.shape;
+        let memory = memory.get_mut(..self.shape.scratch_values())?;
+        let (features, first) = memory.split_at_mut_checked(conv2.pooled_len())?;
+
+        // 28 x 28 x 1 -> e.g. 12 x 12 x 16
+        let map = first.get_mut(..conv1.pooled_len())?;
+        kernels::conv_relu_pool(pixels, conv1, &self.conv1, map);
+        // -> e.g. 4 x 4 x 32
+        kernels::conv_relu_pool(map, conv2, &self.conv2, features);
+        let mut inputs: &[f32] = features;
+        if self.shape.hidden > 0 {
+            let hidden = first.get_mut(..self.shape.hidden)?;
+            kernels::dense_relu(inputs, &self.hidden, hidden);
+            inputs = hidden;
+        }
+        Some(Scores::new(
+            kernels::dense(inputs, &self.output),
+            self.score_scale,
+        ))
+    }
+}
+
+impl<'a> Layer<'a> {
+    /// The layer at `offset` and where the next one starts.
+    const fn read(
+        blob: &Blob<'a>,
+        offset: usize,
+        channels: usize,
+        taps: usize,
+    ) -> Result<(Self, usize), ModelError> {
+        let all = blob.section(offset, 4 * channels * (taps + 1));
+        let mut word = 0;
+        while word < all.bytes.len() / 4 {
+            if !f32::from_bits(all.word(word)).is_finite() {
+                return Err(ModelError::NotFinite {
+                    offset: all.offset + 4 * word,
+                });
+            }
+            word += 1;
+        }
+        let biases = blob.section(offset, 4 * channels).bytes.as_chunks().0;
+        let weights = blob
+            .section(offset + 4 * channels, 4 * channels * taps)
+            .bytes
+            .as_chunks()
+            .0;
+        Ok((
+            Self {
+                biases,
+                weights,
+                taps,
+            },
+            offset + all.bytes.len(),
+        ))
+    }
+
+    /// The output channels in order.
+    #[inline]
+    pub fn channels(&self) -> impl Iterator<Item = Channel<'a>> + use<'a> {
+        let weights = self.weights.chunks_exact(self.taps.max(1));
+        self.biases
+            .iter()
+            .zip(weights)
+            .map(|(bias, weights)| Channel {
+                bias: f32::from_le_bytes(*bias),
+                weights,
+            })
+    }
+}

@@ -1,0 +1,98 @@
+//! Ink of any size becomes 28 x 28 pixels, as MNIST's makers did it.
+
+use super::ink::InkBox;
+use super::picture::Picture;
+use crate::Digit;
+use crate::limits::{PIXELS, SIDE};
+
+/// Longer side of the ink in the digit, in pixels.
+const FITTED: usize = 20;
+
+/// Shrinks or enlarges the ink to 20 pixels, keeping its aspect, and centres it by mass.
+pub(super) fn fit(picture: &Picture<'_>, ink: &InkBox, strength: &[u8; 256]) -> Digit {
+    let longer = ink.width.max(ink.height);
+    let shrink = |side: usize| ((side * FITTED * 2 + longer) / (2 * longer)).clamp(1, FITTED);
+    let (width, height) = (shrink(ink.width), shrink(ink.height));
+    let mut fitted = [0; FITTED * FITTED];
+    average(picture, ink, strength, width, height, &mut fitted);
+    stretch(&mut fitted);
+
+    let (left, top) = (
+        centre(&fitted, width, |index| index % FITTED),
+        centre(&fitted, height, |index| index / FITTED),
+    );
+    let mut pixels = [0; PIXELS];
+    let rows = pixels.chunks_exact_mut(SIDE).skip(top);
+    for (row, fitted) in rows.zip(fitted.chunks_exact(FITTED)).take(height) {
+        for (pixel, level) in row.iter_mut().skip(left).zip(fitted).take(width) {
+            *pixel = *level;
+        }
+    }
+    Digit::new(pixels)
+}
+
+/// Area average: every pixel of the picture counts by the share of it that a pixel of the result
+/// covers, exactly. Rows of the result are `FITTED` apart.
+fn average(
+    picture: &Picture<'_>,
+    ink: &InkBox,
+    strength: &[u8; 256],
+    width: usize,
+    height: usize,
+    fitted: &mut [u8; FITTED * FITTED],
+) {
+    for (y, out) in fitted.chunks_exact_mut(FITTED).enumerate().take(height) {
+        let mut sums = [0u64; FITTED];
+        for (source_y, row_share) in shares(y, height, ink.height) {
+            let row = picture.row(ink.top + source_y);
+            let row = row.get(ink.left..).unwrap_or(&[]);
+            for (x, sum) in sums.iter_mut().enumerate().take(width) {
+                let mut row_sum = 0u64;
+                for (source_x, share) in shares(x, width, ink.width) {
+                    let level = row.get(source_x).copied().unwrap_or(0);
+                    let value = strength.get(usize::from(level)).copied().unwrap_or(0);
+                    row_sum += u64::from(value) * share;
+                }
+                *sum += row_sum * row_share;
+            }
+        }
+        let area = (ink.width * ink.height) as u64;
+        for (level, sum) in out.iter_mut().zip(sums).take(width) {
+            *level = u8::try_from((sum + area / 2) / area).unwrap_or(u8::MAX);
+        }
+    }
+}
+
+/// The source pixels under pixel `target` of `targets`, where `sources` pixels are spread over
+/// all targets, each with its share; the shares of one target add up to `sources`.
+fn shares(target: usize, targets: usize, sources: usize) -> impl Iterator<Item = (usize, u64)> {
+    let (start, end) = (target * sources, (target + 1) * sources);
+    (start / targets..end.div_ceil(targets)).map(move |source| {
+        let from = start.max(source * targets);
+        let to = end.min((source + 1) * targets);
+        (source, to.saturating_sub(from) as u64)
+    })
+}
+
+/// The strongest ink becomes 255: a thin line averaged down to a pale one is as dark as MNIST's.
+fn stretch(fitted: &mut [u8]) {
+    let largest = u32::from(fitted.iter().copied().max().unwrap_or(0)).max(1);
+    for level in fitted {
+        *level = u8::try_from((u32::from(*level) * 255 + largest / 2) / largest).unwrap_or(u8::MAX);
+    }
+}
+
+/// Where the fitted ink starts along one axis, so that its centre of mass comes to the middle of
+/// the digit and all of it stays inside.
+fn centre(fitted: &[u8], len: usize, coordinate: impl Fn(usize) -> usize) -> usize {
+    let mut mass = 0;
+    let mut moment = 0;
+    for (index, &level) in fitted.iter().enumerate() {
+        // Pixel centres are at odd half-pixels.
+        moment += (2 * coordinate(index) + 1) * usize::from(level);
+        mass += usize::from(level);
+    }
+    let mass = mass.max(1);
+    // start = SIDE / 2 - moment / (2 * mass), rounded half up
+    ((SIDE * mass + mass).saturating_sub(moment) / (2 * mass)).min(SIDE - len)
+}

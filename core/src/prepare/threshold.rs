@@ -1,0 +1,159 @@
+//! Which grey levels are paper, and which are ink.
+
+use super::picture::Picture;
+
+/// Whether the ink is darker or lighter than the paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Polarity {
+    /// Pen on paper.
+    DarkOnLight,
+    /// Chalk on a board, or MNIST itself.
+    LightOnDark,
+}
+
+/// The two sides of a picture's grey levels.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Levels {
+    pub(super) polarity: Polarity,
+    /// Highest level of the darker side.
+    pub(super) threshold: u8,
+}
+
+/// Mean levels closer than this are one surface, with noise.
+const MIN_CONTRAST: u64 = 12;
+
+/// Fills the histogram of the whole picture.
+pub(super) fn count_levels(picture: &Picture<'_>, histogram: &mut [u32; 256]) {
+    histogram.fill(0);
+    for row in picture.rows() {
+        for &level in row {
+            if let Some(count) = histogram.get_mut(usize::from(level)) {
+                *count += 1;
+            }
+        }
+    }
+}
+
+/// Parts ink from paper; `None` where nothing stands out.
+pub(super) fn find(picture: &Picture<'_>, histogram: &[u32; 256]) -> Option<Levels> {
+    let threshold = otsu(histogram)?;
+    Some(Levels {
+        polarity: polarity(picture, histogram, threshold),
+        threshold,
+    })
+}
+
+impl Levels {
+    /// Whether a pixel of this level is ink.
+    pub(super) fn is_ink(&self, level: u8) -> bool {
+        (level <= self.threshold) == (self.polarity == Polarity::DarkOnLight)
+    }
+
+    /// Fills in how strongly each grey level is ink: 0 from halfway between paper and threshold
+    /// on, so that the paper's grain vanishes and soft edges stay; 255 at the level that a
+    /// quarter of the ink reaches.
+    pub(super) fn fill_strength(&self, histogram: &[u32; 256], strength: &mut [u8; 256]) {
+        // Seen as dark on light, so that a picture and its negative give the same numbers.
+        let dark = |level: usize| match self.polarity {
+            Polarity::DarkOnLight => level,
+            Polarity::LightOnDark => 255 - level,
+        };
+        let count = |level: usize| u64::from(histogram.get(dark(level)).copied().unwrap_or(0));
+        // First level of the paper.
+        let edge = match self.polarity {
+            Polarity::DarkOnLight => usize::from(self.threshold) + 1,
+            Polarity::LightOnDark => 255 - usize::from(self.threshold),
+        };
+        let ink = quantile(0..edge, count, 4);
+        let paper = quantile(edge..256, count, 2);
+        let floor = usize::midpoint(edge, paper);
+        let range = floor.saturating_sub(ink).max(1);
+        for (level, value) in strength.iter_mut().enumerate() {
+            let depth = floor.saturating_sub(dark(level));
+            *value = u8::try_from(depth * 255 / range).unwrap_or(u8::MAX);
+        }
+    }
+}
+
+/// The level that one in `parts` of the pixels in `levels` reaches, counted from the dark end.
+fn quantile(levels: core::ops::Range<usize>, count: impl Fn(usize) -> u64, parts: u64) -> usize {
+    let total: u64 = levels.clone().map(&count).sum();
+    let mut seen = 0;
+    for level in levels.clone() {
+        seen += count(level);
+        if seen * parts >= total {
+            return level;
+        }
+    }
+    levels.end
+}
+
+/// Otsu's threshold: the two sides differ most for their spread. Where several levels do equally
+/// well (none has pixels between them) the middle one. `None` below [`MIN_CONTRAST`].
+fn otsu(histogram: &[u32; 256]) -> Option<u8> {
+    let total: u64 = histogram.iter().map(|&count| u64::from(count)).sum();
+    let weigh = |(level, &count): (usize, &u32)| level as u64 * u64::from(count);
+    let total_sum: u64 = histogram.iter().enumerate().map(weigh).sum();
+    let (mut dark, mut dark_sum) = (0u64, 0u64);
+    let mut best = 0u128;
+    let mut range: Option<(u8, u8)> = None;
+    for (level, &count) in (0u8..255).zip(histogram) {
+        dark += u64::from(count);
+        dark_sum += u64::from(level) * u64::from(count);
+        let (light, light_sum) = (total - dark, total_sum - dark_sum);
+        if dark == 0 || light == 0 {
+            continue;
+        }
+        // difference of the means * dark * light; at most 255 * 2^60
+        let spread =
+            u128::from(light_sum) * u128::from(dark) - u128::from(dark_sum) * u128::from(light);
+        let weights = u128::from(dark) * u128::from(light);
+        if spread < u128::from(MIN_CONTRAST) * weights {
+            continue;
+        }
+        // between-class variance * total^2 = spread^2 / weights <= 255^2 * 2^60
+        let between = (spread / dark.max(light) as u128) * spread / dark.min(light) as u128;
+        if between > best {
+            best = between;
+            range = Some((level, level));
+        } else if between == best
+            && let Some((_, last)) = &mut range
+        {
+            *last = level;
+        }
+    }
+    range.map(|(first, last)| u8::midpoint(first, last))
+}
+
+/// The side that most of the picture's border is on is paper; where both are even, the side that
+/// most of the picture is on.
+fn polarity(picture: &Picture<'_>, histogram: &[u32; 256], threshold: u8) -> Polarity {
+    let (mut dark, mut light) = (0u64, 0u64);
+    let mut count = |level: u8| {
+        if level <= threshold {
+            dark += 1
+        } else {
+            light += 1
+        }
+    };
+    let rows = picture.rows();
+    for row in rows {
+        row.first()
+            .into_iter()
+            .chain(row.last())
+            .for_each(|&level| count(level));
+    }
+    let mut rows = picture.rows();
+    let ends = rows.next().into_iter().chain(rows.next_back());
+    ends.flatten().for_each(|&level| count(level));
+    if dark == light {
+        let split = histogram.iter().take(usize::from(threshold) + 1);
+        dark = split.map(|&count| u64::from(count)).sum();
+        light = histogram.iter().map(|&count| u64::from(count)).sum::<u64>() - dark;
+    }
+    if dark > light {
+        Polarity::LightOnDark
+    } else {
+        Polarity::DarkOnLight
+    }
+}

@@ -1,0 +1,142 @@
+//! The sizes of a network's layers, as the blob's header gives them.
+
+use crate::limits::SIDE;
+
+/// What a network looks like: two convolutions, an optional hidden layer, one score per class.
+///
+/// ```text
+/// SIDE x SIDE x 1 -> conv1 -> ReLU -> max-pool 2x2 -> conv2 -> ReLU -> max-pool 2x2
+///                 -> [hidden, ReLU] -> output: one score per class
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// First convolution; its input is the picture.
+    pub conv1: ConvShape,
+    /// Second convolution; its input is the pooled output of the first.
+    pub conv2: ConvShape,
+    /// Units of the hidden layer, 0 where there is none.
+    pub hidden: usize,
+    /// Classes, and so scores.
+    pub classes: usize,
+}
+
+/// One convolution with its ReLU and 2x2 pooling. Maps are stored row by row, channels innermost:
+/// `[y][x][channel]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConvShape {
+    /// Side of the square input map, in pixels.
+    pub in_side: usize,
+    /// Channels of the input map.
+    pub in_channels: usize,
+    /// Side of the square kernel, in taps.
+    pub kernel: usize,
+    /// Rows and columns of zeros assumed around the input.
+    pub padding: usize,
+    /// Channels of the output map.
+    pub out_channels: usize,
+}
+
+impl Shape {
+    /// Chains the layers: the second convolution reads what the first one writes.
+    ///
+    /// Each convolution is given as `[kernel, padding, channels]`.
+    pub const fn new(conv1: [usize; 3], conv2: [usize; 3], hidden: usize, classes: usize) -> Self {
+        let conv1 = ConvShape {
+            in_side: SIDE,
+            in_channels: 1,
+            kernel: conv1[0],
+            padding: conv1[1],
+            out_channels: conv1[2],
+        };
+        let conv2 = ConvShape {
+            in_side: conv1.pooled_side(),
+            in_channels: conv1.out_channels,
+            kernel: conv2[0],
+            padding: conv2[1],
+            out_channels: conv2[2],
+        };
+        Self {
+            conv1,
+            conv2,
+            hidden,
+            classes,
+        }
+    }
+
+    /// Values that the first dense layer reads: the second pooled map, flattened.
+    pub const fn features(&self) -> usize {
+        self.conv2.pooled_len()
+    }
+
+    /// Values that the output layer reads.
+    pub const fn output_inputs(&self) -> usize {
+        if self.hidden > 0 {
+            self.hidden
+        } else {
+            self.features()
+        }
+    }
+
+    /// Weights and biases of all layers.
+    pub const fn parameters(&self) -> usize {
+        self.conv1.weights()
+            + self.conv1.out_channels
+            + self.conv2.weights()
+            + self.conv2.out_channels
+            + self.hidden * (self.features() + 1)
+            + self.classes * (self.output_inputs() + 1)
+    }
+
+    /// Multiplications that one forward pass needs when padding is counted as pixels.
+    pub const fn multiply_accumulates(&self) -> usize {
+        self.conv1.multiply_accumulates()
+            + self.conv2.multiply_accumulates()
+            + self.hidden * self.features()
+            + self.classes * self.output_inputs()
+    }
+
+    /// Values that a forward pass keeps at a time: both pooled maps; the hidden layer's values
+    /// take the place of the first map.
+    pub const fn scratch_values(&self) -> usize {
+        let first = self.conv1.pooled_len();
+        let reused = if self.hidden > first {
+            self.hidden
+        } else {
+            first
+        };
+        reused + self.conv2.pooled_len()
+    }
+}
+
+impl ConvShape {
+    /// Side of the map before pooling; 0 where the kernel does not fit into the input.
+    pub const fn conv_side(&self) -> usize {
+        (self.in_side + 2 * self.padding + 1).saturating_sub(self.kernel)
+    }
+
+    /// Side of the map after pooling; an odd last row and column are dropped.
+    pub const fn pooled_side(&self) -> usize {
+        self.conv_side() / 2
+    }
+
+    /// Values of the pooled map.
+    pub const fn pooled_len(&self) -> usize {
+        self.pooled_side() * self.pooled_side() * self.out_channels
+    }
+
+    /// Weights that one output channel has: `kernel * kernel * in_channels`.
+    pub const fn taps(&self) -> usize {
+        self.kernel * self.kernel * self.in_channels
+    }
+
+    /// Weights of all output channels.
+    pub const fn weights(&self) -> usize {
+        self.taps() * self.out_channels
+    }
+
+    const fn multiply_accumulates(&self) -> usize {
+        // Only the convolved pixels that pooling looks at.
+        let side = 2 * self.pooled_side();
+        side * side * self.weights()
+    }
+}
