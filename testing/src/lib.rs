@@ -1,1 +1,42 @@
-//! Placeholder.
+//! What the tests and benches of every package share.
+//!
+//! * [`drawn`]: handwritten digits of our own, kept as strokes and rendered by our own code, so that
+//!   `cargo test` says something on a machine that has no data set.
+//! * [`ascii`]: pictures as text, so that a failing test can be read.
+//! * [`skip`]: a test that cannot run says so loudly, and fails where skips are not allowed.
+//!
+//! No dependencies, and in particular not on `digitnet-core`, whose tests use this crate.
+
+#![forbid(unsafe_code)]
+
+pub mod ascii;
+pub mod drawn;
+pub mod skip;
+
+/// A grey picture, row-major, one byte per pixel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GreyImage {
+    /// Grey levels, `width * height` of them, row by row from the top, 0 = black, 255 = white.
+    pub pixels: Vec<u8>,
+    /// Pixels per row.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+}
+
+impl GreyImage {
+    /// The picture with every grey level turned into its opposite.
+    #[must_use]
+    pub fn inverted(&self) -> Self {
+        let pixels = self.pixels.iter().map(|&level| u8::MAX - level).collect();
+        Self { pixels, ..*self }
+    }
+
+    /// The picture as a binary PGM file, which most picture viewers open.
+    #[must_use]
+    pub fn to_pgm(&self) -> Vec<u8> {
+        let mut file = format!("P5\n{} {}\n255\n", self.width, self.height).into_bytes();
+        file.extend_from_slice(&self.pixels);
+        file
+    }
+}
