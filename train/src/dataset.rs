@@ -6,13 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use digitnet_core::{PIXELS, SIDE};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use crate::idx::{IdxError, IdxReader};
-
-const SIDE: usize = 28;
-const PIXELS: usize = SIDE * SIDE;
 
 /// Labelled digits: `images[i]` shows `labels[i]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,4 +3,5 @@
 
 // Data: what goes in.
 pub mod dataset;
+pub mod fetch;
 pub mod idx;
