@@ -3,7 +3,11 @@
 //! A test that needs something the machine lacks (the MNIST files, a browser) calls [`skip`] and
 //! returns. Where `DIGITNET_NO_SKIP=1` is set, as in CI, the same call fails the test.
 
-use std::{env, path::PathBuf};
+use std::{
+    env,
+    io::{self, Write},
+    path::PathBuf,
+};
 
 /// Says on stderr that `test` was skipped and `why`.
 ///
@@ -12,11 +16,9 @@ use std::{env, path::PathBuf};
 /// When the environment has `DIGITNET_NO_SKIP=1`.
 #[track_caller]
 pub fn skip(test: &str, why: &str) {
-    report(
-        test,
-        why,
-        skips_are_failures(env::var("DIGITNET_NO_SKIP").ok().as_deref()),
-    );
+    let forbidden = skips_are_failures(env::var("DIGITNET_NO_SKIP").ok().as_deref());
+    // The descriptor itself: the test harness swallows what passing tests say with `eprintln!`.
+    report(&mut io::stderr(), test, why, forbidden);
 }
 
 /// The folder named by `MNIST_DIR`; without that variable the test is [skipped](skip).
@@ -47,12 +49,9 @@ fn skips_are_failures(value: Option<&str>) -> bool {
 }
 
 #[track_caller]
-fn report(test: &str, why: &str, fail: bool) {
-    // Written to the descriptor itself: the test harness swallows `eprintln!` of passing tests.
-    let _ = std::io::Write::write_all(
-        &mut std::io::stderr(),
-        format!("SKIPPED {test}: {why}\n").as_bytes(),
-    );
+fn report(out: &mut dyn Write, test: &str, why: &str, fail: bool) {
+    // Nothing can be done where stderr is closed.
+    let _ = out.write_all(format!("SKIPPED {test}: {why}\n").as_bytes());
     assert!(
         !fail,
         "SKIPPED {test}: {why} (DIGITNET_NO_SKIP forbids skips)"
@@ -64,22 +63,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_skip_passes_where_skips_are_allowed() {
+    fn a_skip_is_said_and_passes_where_skips_are_allowed() {
         for value in [None, Some(""), Some("0")] {
+            let mut out = Vec::new();
             report(
-                "(demonstration)",
-                "this line shows what a skip looks like",
+                &mut out,
+                "full_mnist",
+                "no files",
                 skips_are_failures(value),
             );
+            assert_eq!(out, b"SKIPPED full_mnist: no files\n");
         }
     }
 
     #[test]
-    #[should_panic(expected = "forbids skips")]
+    #[should_panic(expected = "SKIPPED full_mnist: no files")]
     fn a_skip_fails_where_skips_are_forbidden() {
         report(
-            "(demonstration)",
-            "this line shows a forbidden skip",
+            &mut Vec::new(),
+            "full_mnist",
+            "no files",
             skips_are_failures(Some("1")),
         );
     }
