@@ -1,2 +1,72 @@
-//! x
-fn main() {}
+//! `cargo xtask <chore>`: one front door for every chore, the same for people and for CI.
+
+#![forbid(unsafe_code)]
+
+mod checks;
+mod ci;
+mod command;
+mod figures;
+mod mnist;
+mod no_std;
+mod train_smoke;
+mod uploads;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "One front door for every chore")]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Everything that CI runs, step by step, with the time of each
+    Ci(ci::Args),
+    /// Check the formatting
+    Fmt(checks::FmtArgs),
+    /// Lint every target; warnings are errors
+    Clippy,
+    /// Build the documentation; warnings are errors
+    Doc,
+    /// Run the tests as README.md tells everybody to
+    Test,
+    /// Build digitnet-core for a microcontroller and prove that neither std nor alloc links
+    NoStd,
+    /// Try the page in headless Chromium; not finding one is an error
+    Browser,
+    /// Train shortly on part of MNIST (from MNIST_DIR) and check that something was learnt
+    TrainSmoke,
+    /// Check licences, advisories and sources of the dependencies with cargo-deny
+    Deny,
+    /// Print the figures of the blobs in weights/ on the MNIST test set (from MNIST_DIR)
+    Figures,
+    /// Send a folder of labelled pictures through the server's API and count what is read right
+    Uploads(uploads::Args),
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().chore {
+        Chore::Ci(args) => ci::run(&args),
+        Chore::Fmt(args) => checks::fmt(&args),
+        Chore::Clippy => checks::clippy(),
+        Chore::Doc => checks::doc(),
+        Chore::Test => checks::test(),
+        Chore::NoStd => no_std::run(),
+        Chore::Browser => checks::browser(),
+        Chore::TrainSmoke => train_smoke::run(),
+        Chore::Deny => checks::deny(),
+        Chore::Figures => figures::run(),
+        Chore::Uploads(args) => uploads::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Chores that are one call of cargo.
+
+use anyhow::{Result, bail};
+
+use crate::command::{cargo, execute};
+
+#[derive(clap::Args)]
+pub(crate) struct FmtArgs {
+    /// Format the files instead of only checking them
+    #[arg(long)]
+    write: bool,
+}
+
+pub(crate) fn fmt(args: &FmtArgs) -> Result<()> {
+    let check: &[&str] = if args.write { &[] } else { &["--", "--check"] };
+    execute(cargo(&["fmt", "--all"]).args(check))
+}
+
+pub(crate) fn check_formatting() -> Result<()> {
+    fmt(&FmtArgs { write: false })
+}
+
+pub(crate) fn clippy() -> Result<()> {
+    execute(&mut cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+pub(crate) fn doc() -> Result<()> {
+    execute(cargo(&["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+pub(crate) fn test() -> Result<()> {
+    execute(&mut cargo(&["test", "--workspace"]))
+}
+
+pub(crate) fn test_without_skips() -> Result<()> {
+    execute(cargo(&["test", "--workspace"]).env("DIGITNET_NO_SKIP", "1"))
+}
+
+pub(crate) fn browser() -> Result<()> {
+    let mut test = cargo(&["test", "-p", "digitnet-server", "--test", "browser"]);
+    execute(test.env("DIGITNET_NO_SKIP", "1"))
+}
+
+pub(crate) fn deny() -> Result<()> {
+    let version = cargo(&["deny", "--version"]).output();
+    if !version.is_ok_and(|output| output.status.success()) {
+        bail!("cargo-deny is missing: install it with `cargo install --locked cargo-deny`");
+    }
+    execute(&mut cargo(&["deny", "check"]))
+}

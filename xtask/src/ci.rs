@@ -1,0 +1,134 @@
+//! Everything that CI runs, in the order in which a mistake shows soonest.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::{checks, no_std, train_smoke};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Only name the steps
+    #[arg(long)]
+    list: bool,
+}
+
+struct Step {
+    name: &'static str,
+    what: &'static str,
+    run: fn() -> Result<()>,
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "fmt",
+        what: "formatting",
+        run: checks::check_formatting,
+    },
+    Step {
+        name: "clippy",
+        what: "lints, warnings denied",
+        run: checks::clippy,
+    },
+    Step {
+        name: "doc",
+        what: "documentation, warnings denied",
+        run: checks::doc,
+    },
+    Step {
+        name: "test",
+        what: "README's test command, no skips",
+        run: checks::test_without_skips,
+    },
+    Step {
+        name: "no-std",
+        what: "digitnet-core without std",
+        run: no_std::run,
+    },
+    Step {
+        name: "browser",
+        what: "the page in Chromium",
+        run: checks::browser,
+    },
+    Step {
+        name: "train-smoke",
+        what: "a short training that must learn",
+        run: train_smoke::run,
+    },
+];
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    if args.list {
+        for step in STEPS {
+            println!("{:<12} {}", step.name, step.what);
+        }
+        return Ok(());
+    }
+    run_all(STEPS)
+}
+
+/// Runs every step even after one failed: a run of CI tells all that is wrong.
+fn run_all(steps: &[Step]) -> Result<()> {
+    let mut summary = Vec::new();
+    for step in steps {
+        println!("\n=== {}: {}", step.name, step.what);
+        let start = Instant::now();
+        let result = (step.run)();
+        let taken = start.elapsed();
+        if let Err(error) = &result {
+            eprintln!("error: {error:#}");
+        }
+        println!(
+            "=== {} {} after {}",
+            step.name,
+            verdict(result.is_ok()),
+            seconds(taken)
+        );
+        summary.push((step.name, result.is_ok(), taken));
+    }
+    println!("\n=== summary");
+    for (name, passed, taken) in &summary {
+        println!("{name:<12} {:<6} {:>8}", verdict(*passed), seconds(*taken));
+    }
+    let total: Duration = summary.iter().map(|(_, _, taken)| *taken).sum();
+    println!("{:<19} {:>8}", "in all", seconds(total));
+    let failed: Vec<_> = summary
+        .iter()
+        .filter(|step| !step.1)
+        .map(|step| step.0)
+        .collect();
+    if !failed.is_empty() {
+        bail!("failed: {}", failed.join(", "));
+    }
+    Ok(())
+}
+
+fn verdict(passed: bool) -> &'static str {
+    if passed { "ok" } else { "FAILED" }
+}
+
+fn seconds(taken: Duration) -> String {
+    format!("{:.1} s", taken.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_failed_step_fails_the_run_and_is_named() {
+        let good = || Step {
+            name: "good",
+            what: "",
+            run: || Ok(()),
+        };
+        let bad = |name| Step {
+            name,
+            what: "",
+            run: || bail!("broken"),
+        };
+        assert!(run_all(&[good(), good()]).is_ok());
+        let error = run_all(&[good(), bad("first"), good(), bad("second")]).expect_err("two bad");
+        assert_eq!(error.to_string(), "failed: first, second");
+    }
+}

@@ -1,0 +1,97 @@
+//! The release server, on a free port of the loopback, for as long as the value lives.
+
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, ChildStdout, Command, Stdio},
+    time::Duration,
+};
+
+use anyhow::{Context, Result};
+
+use crate::command::{cargo, execute, root};
+
+/// Longest time that one request may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(super) struct Server {
+    process: Child,
+    /// Held open: the server may say more.
+    _stdout: BufReader<ChildStdout>,
+    url: String,
+    agent: ureq::Agent,
+}
+
+impl Server {
+    pub(super) fn start() -> Result<Self> {
+        execute(&mut cargo(&[
+            "build",
+            "--release",
+            "--package",
+            "digitnet-server",
+        ]))?;
+        let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+        let program = root().join(target).join("release/digitnet-server");
+        let mut process = Command::new(&program)
+            .args(["--host", "127.0.0.1", "--port", "0"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("cannot start {}", program.display()))?;
+        let stdout = process.stdout.take().context("the server has no stdout")?;
+        let mut stdout = BufReader::new(stdout);
+        let mut line = String::new();
+        let read = stdout
+            .read_line(&mut line)
+            .context("the server says nothing");
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(PATIENCE))
+            .build()
+            .into();
+        // Before any `?`: dropping this ends the process.
+        let mut server = Self {
+            process,
+            _stdout: stdout,
+            url: String::new(),
+            agent,
+        };
+        read?;
+        server.url = address(&line).with_context(|| format!("no address in {line:?}"))?;
+        Ok(server)
+    }
+
+    /// Status and body of the answer.
+    pub(super) fn post(&self, path: &str, body: &[u8]) -> Result<(u16, String)> {
+        let mut response = self.agent.post(format!("{}{path}", self.url)).send(body)?;
+        Ok((
+            response.status().as_u16(),
+            response.body_mut().read_to_string()?,
+        ))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Both fail only where the process has ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The address in what the server says when it listens.
+fn address(line: &str) -> Option<String> {
+    let at = line.find("http://")?;
+    line[at..].split_whitespace().next().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_found() {
+        let said = "digitnet-server: listening on http://127.0.0.1:40123\n";
+        assert_eq!(address(said).as_deref(), Some("http://127.0.0.1:40123"));
+        assert_eq!(address("digitnet-server: cannot listen\n"), None);
+    }
+}
