@@ -5,3 +5,16 @@
 pub mod dataset;
 pub mod fetch;
 pub mod idx;
+
+// Judging: what came out.
+pub mod evaluation;
+pub mod model_file;
+pub mod report;
+
+// Learning: what happens in between.
+pub mod augment;
+pub mod network;
+pub mod optimizer;
+pub mod pack;
+pub mod quantize;
+pub mod training;

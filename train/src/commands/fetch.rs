@@ -1,6 +1,9 @@
 //! `digitnet-train fetch`
 
-use std::path::PathBuf;
+use std::{
+    io::{self, Write as _},
+    path::PathBuf,
+};
 
 use digitnet_train::fetch::{Fetcher, MNIST, MNIST_MIRRORS, Outcome, Timeouts};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -22,6 +25,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         args.mirror.clone()
     };
     let fetcher = Fetcher::new(&mirrors, &Timeouts::default());
+    let mut out = io::stdout();
     for file in &MNIST {
         let bar = ProgressBar::new(file.bytes)
             .with_style(style())
@@ -30,8 +34,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         bar.finish_and_clear();
         let path = args.dir.join(file.name);
         match outcome? {
-            Outcome::AlreadyThere => println!("{}: already there", path.display()),
-            Outcome::Fetched { url } => println!("{}: fetched from {url}", path.display()),
+            Outcome::AlreadyThere => writeln!(out, "{}: already there", path.display())?,
+            Outcome::Fetched { url } => writeln!(out, "{}: fetched from {url}", path.display())?,
         }
     }
     Ok(())
