@@ -16,5 +16,6 @@ pub mod augment;
 pub mod network;
 pub mod optimizer;
 pub mod pack;
+pub mod publish;
 pub mod quantize;
 pub mod training;

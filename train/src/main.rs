@@ -18,6 +18,7 @@ struct Cli {
 enum Command {
     /// Fetch the MNIST files from public mirrors, checked by SHA-256
     Fetch(commands::fetch::Args),
+    Train(commands::train::Args),
     /// Run a network over labelled digits and count
     Evaluate(commands::evaluate::Args),
     /// Print what a .dgn file holds
@@ -27,6 +28,7 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Fetch(args) => commands::fetch::run(&args),
+        Command::Train(args) => commands::train::run(&args),
         Command::Evaluate(args) => commands::evaluate::run(&args),
         Command::Inspect(args) => commands::inspect::run(&args),
     };

@@ -3,6 +3,7 @@
 pub(crate) mod evaluate;
 pub(crate) mod fetch;
 pub(crate) mod inspect;
+pub(crate) mod train;
 
 /// A number with a comma between thousands.
 pub(crate) fn grouped(number: usize) -> String {

@@ -1,0 +1,249 @@
+//! `digitnet-train train`: learns a network and writes blobs, model card and pictures.
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use digitnet_train::augment::Augmentation;
+use digitnet_train::dataset::{Dataset, MnistFiles, sha256_file};
+use digitnet_train::publish;
+use digitnet_train::training::{self, Config, Observer, Outcome, Split, State, checkpoint};
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Learn a network from a folder with MNIST's four files (or others of the same names, such as
+/// Fashion-MNIST's or EMNIST's) and write the blobs, a model card and pictures
+#[derive(clap::Args, Debug)]
+pub(crate) struct Args {
+    /// Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and
+    /// t10k-labels-idx1-ubyte, plain or .gz (`digitnet-train fetch` gets MNIST's)
+    #[arg(long, env = "MNIST_DIR", default_value = "data/mnist")]
+    data: PathBuf,
+    /// Folder to write to
+    #[arg(long, default_value = "runs/latest")]
+    out: PathBuf,
+    /// Name of the files written: NAME.int8.dgn, NAME.f32.dgn, NAME.md, NAME.*.png
+    #[arg(long, default_value = "digits")]
+    name: String,
+    /// Go on with a stopped run; its recipe is in the checkpoint
+    #[arg(long, value_name = "CHECKPOINT")]
+    resume: Option<PathBuf>,
+    #[command(flatten)]
+    recipe: Recipe,
+}
+
+#[derive(clap::Args, Debug)]
+#[command(next_help_heading = "Recipe")]
+struct Recipe {
+    /// Side of the kernels of both convolutions
+    #[arg(long, value_name = "K,K", value_delimiter = ',', default_values_t = [5, 5])]
+    kernels: Vec<usize>,
+    /// Zeros around the input of both convolutions
+    #[arg(long, value_name = "P,P", value_delimiter = ',', default_values_t = [0, 0])]
+    padding: Vec<usize>,
+    /// Channels of both convolutions
+    #[arg(long, value_name = "C1,C2", value_delimiter = ',', default_values_t = [16, 32])]
+    channels: Vec<usize>,
+    /// Units of a hidden layer before the output, 0 for none
+    #[arg(long, default_value_t = 0)]
+    hidden: usize,
+    /// What to call each class, in the order of the label numbers
+    #[arg(long, value_name = "L,L,...", value_delimiter = ',',
+          default_values = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"], hide_default_value = true)]
+    labels: Vec<String>,
+    /// Epochs in floating point
+    #[arg(long, default_value_t = 60)]
+    epochs: usize,
+    /// Epochs in the core's integer arithmetic that follow
+    #[arg(long, default_value_t = 12)]
+    int8_epochs: usize,
+    /// Pictures per step
+    #[arg(long, default_value_t = 128)]
+    batch: usize,
+    /// Largest learning rate in floating point
+    #[arg(long, default_value_t = 0.004)]
+    learning_rate: f32,
+    /// Largest learning rate in integer arithmetic
+    #[arg(long, default_value_t = 0.0003)]
+    int8_learning_rate: f32,
+    /// Weight decay of AdamW
+    #[arg(long, default_value_t = 0.01)]
+    weight_decay: f32,
+    /// Share of the averaged weights that stays at each step
+    #[arg(long, default_value_t = 0.999)]
+    averaging: f32,
+    /// Training pictures kept back to choose the best epoch by
+    #[arg(long, default_value_t = 5000)]
+    validation: usize,
+    /// Learn from only so many pictures
+    #[arg(long)]
+    subset: Option<usize>,
+    /// Seed of everything random: the same seed, data and machine give the same bytes
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Strength of the changes made to pictures: 0 for none, 1 as usual
+    #[arg(long, default_value_t = 1.0)]
+    augmentation: f32,
+}
+
+/// Runs the command.
+///
+/// # Errors
+///
+/// Where data, recipe or checkpoint are unusable, or a file cannot be written; also after Ctrl-C,
+/// with how to go on.
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let files = MnistFiles::find(&args.data)?;
+    let data = files
+        .all()
+        .iter()
+        .map(|path| sha256_file(path))
+        .collect::<Result<Vec<_>, _>>()?;
+    let (train, test) = Dataset::load_mnist(&args.data)?;
+    let training_data = data[..2].join(" ");
+    let mut state = match &args.resume {
+        None => State::new(&args.recipe.config()?, training_data),
+        Some(path) => {
+            let state = checkpoint::load(path)?;
+            ensure!(
+                state.data == training_data,
+                "{}: this run learnt from other data than {}",
+                path.display(),
+                args.data.display()
+            );
+            state
+        }
+    };
+    let config = state.config.clone();
+    for (dataset, path) in [(&train, files.all()[1]), (&test, files.all()[3])] {
+        dataset.check_labels(config.labels.len(), path)?;
+    }
+    let split = training::split(&train, config.validation, config.subset, config.seed)?;
+    fs::create_dir_all(&args.out)
+        .with_context(|| format!("{}: cannot be made", args.out.display()))?;
+
+    let checkpoint = args.out.join(format!("{}.checkpoint", args.name));
+    let mut progress = Progress::new(&state, &split, checkpoint.clone())?;
+    if training::run(&mut state, &split, &mut progress)? == Outcome::Stopped {
+        progress.bar.abandon();
+        checkpoint::save(&state, &checkpoint)?;
+        let path = checkpoint.display();
+        bail!(
+            "stopped in epoch {}; add `--resume {path}` to go on",
+            state.epoch + 1
+        );
+    }
+    progress.bar.finish_and_clear();
+    let published = publish::publish(&state, &test, &data, &args.out, &args.name)?;
+    println!("{published}");
+    Ok(())
+}
+
+impl Recipe {
+    fn config(&self) -> Result<Config> {
+        let pair = |name: &str, values: &[usize]| -> Result<[usize; 2]> {
+            let pair = <[usize; 2]>::try_from(values).ok();
+            pair.with_context(|| format!("{name} takes two numbers, one per convolution"))
+        };
+        let kernels = pair("--kernels", &self.kernels)?;
+        let padding = pair("--padding", &self.padding)?;
+        let channels = pair("--channels", &self.channels)?;
+        ensure!(
+            (0.0..=4.0).contains(&self.augmentation),
+            "--augmentation must be 0 to 4, not {}",
+            self.augmentation
+        );
+        ensure!(
+            (0.0..1.0).contains(&self.averaging),
+            "--averaging must be at least 0 and below 1"
+        );
+        let config = Config {
+            convs: [0, 1].map(|layer| [kernels[layer], padding[layer], channels[layer]]),
+            hidden: self.hidden,
+            labels: self.labels.clone(),
+            float_epochs: self.epochs,
+            int8_epochs: self.int8_epochs,
+            batch: self.batch,
+            learning_rate: self.learning_rate,
+            int8_learning_rate: self.int8_learning_rate,
+            weight_decay: self.weight_decay,
+            averaging: self.averaging,
+            augmentation: Augmentation::default().times(self.augmentation),
+            validation: self.validation,
+            subset: self.subset,
+            seed: self.seed,
+        };
+        config.check()?;
+        Ok(config)
+    }
+}
+
+/// Shows how far the run is, saves its checkpoints, and stops it after Ctrl-C.
+struct Progress {
+    bar: ProgressBar,
+    checkpoint: PathBuf,
+    interrupted: Arc<AtomicBool>,
+}
+
+impl Progress {
+    fn new(state: &State, split: &Split, checkpoint: PathBuf) -> Result<Self> {
+        let interrupted = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&interrupted);
+        ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))
+            .context("Ctrl-C cannot be caught")?;
+        let steps = split.training.len().div_ceil(state.config.batch);
+        let bar = ProgressBar::new((steps * state.config.epochs()) as u64);
+        let style = "{elapsed_precise} {wide_bar} {percent} %  {msg}  {eta} left";
+        bar.set_style(ProgressStyle::with_template(style)?);
+        // Time left is judged from here on, not from work done before a resume.
+        bar.set_position((steps * state.epoch + state.step) as u64);
+        bar.reset_eta();
+        Ok(Self {
+            bar,
+            checkpoint,
+            interrupted,
+        })
+    }
+}
+
+impl Observer for Progress {
+    fn step(&mut self, state: &State, steps_per_epoch: usize) -> ControlFlow<()> {
+        self.bar
+            .set_position((steps_per_epoch * state.epoch + state.step) as u64);
+        let seen = (state.step * state.config.batch) as f64;
+        let validation = state.history.last().map_or(String::new(), |record| {
+            format!(", validation {:.2} %", 100.0 * record.validation_accuracy)
+        });
+        let (epoch, epochs) = (state.epoch + 1, state.config.epochs());
+        let loss = state.epoch_loss / seen;
+        self.bar.set_message(format!(
+            "epoch {epoch}/{epochs}  loss {loss:.4}{validation}"
+        ));
+        if self.interrupted.load(Ordering::Relaxed) {
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn epoch(&mut self, state: &State) -> Result<()> {
+        if let Some(record) = state.history.last() {
+            let line = format!(
+                "epoch {:>3} {:<5}  loss {:.4}  validation loss {:.4}  accuracy {:.2} %  {:.1} s",
+                record.epoch,
+                record.phase,
+                record.train_loss,
+                record.validation_loss,
+                100.0 * record.validation_accuracy,
+                record.seconds
+            );
+            if self.bar.is_hidden() {
+                eprintln!("{line}");
+            } else {
+                self.bar.println(line);
+            }
+        }
+        checkpoint::save(state, &self.checkpoint)
+    }
+}

@@ -1,0 +1,124 @@
+//! Writes `.dgn` blobs as `weights/FORMAT.md` specifies them.
+
+use anyhow::{Context as _, Result, ensure};
+use digitnet_core::limits::LABEL_BYTES;
+use digitnet_core::{
+    CHECKSUM_OFFSET, HEADER_BYTES, Model, Requantize, SIDE, SIGNATURE, Shape, VERSION,
+};
+
+/// What every blob says of itself, whatever its arithmetic.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// The sizes of the layers.
+    pub shape: Shape,
+    /// What to call each class: 1 to 8 bytes of UTF-8 without control characters.
+    pub labels: Vec<String>,
+    /// What one unit of score is worth in natural-logarithm units.
+    pub score_scale: f32,
+}
+
+/// One layer of an int8 network.
+#[derive(Clone, Debug)]
+pub struct Int8Layer {
+    /// `[channel]`, in accumulator units.
+    pub biases: Vec<i32>,
+    /// `[channel]`; empty for the output layer.
+    pub requantize: Vec<Requantize>,
+    /// Convolution: `[channel][ky][kx][in_channel]`; dense: `[channel][input]`.
+    pub weights: Vec<i8>,
+}
+
+/// One layer of an f32 network.
+#[derive(Clone, Debug)]
+pub struct FloatLayer {
+    /// `[channel]`.
+    pub biases: Vec<f32>,
+    /// Convolution: `[channel][ky][kx][in_channel]`; dense: `[channel][input]`.
+    pub weights: Vec<f32>,
+}
+
+/// Packs an int8 network: conv1, conv2, the hidden layer if the shape has one, the output.
+///
+/// # Errors
+///
+/// If the core refuses the blob: among other things where an accumulator could overflow.
+pub fn int8(header: &Header, layers: &[Int8Layer]) -> Result<Vec<u8>> {
+    let mut body = Vec::new();
+    for layer in layers {
+        for (channel, bias) in layer.biases.iter().enumerate() {
+            body.extend(bias.to_le_bytes());
+            if let Some(rule) = layer.requantize.get(channel) {
+                body.extend(rule.multiplier().to_le_bytes());
+                body.extend(rule.shift().to_le_bytes());
+            }
+        }
+        body.extend_from_slice(bytemuck::must_cast_slice::<i8, u8>(&layer.weights));
+        body.resize(body.len().next_multiple_of(4), 0);
+    }
+    finish(header, 1, &body)
+}
+
+/// Packs an f32 network: conv1, conv2, the hidden layer if the shape has one, the output.
+///
+/// # Errors
+///
+/// If the core refuses the blob: among other things where a number is not finite.
+pub fn float(header: &Header, layers: &[FloatLayer]) -> Result<Vec<u8>> {
+    let numbers = layers
+        .iter()
+        .flat_map(|layer| layer.biases.iter().chain(&layer.weights));
+    let body: Vec<u8> = numbers.flat_map(|number| number.to_le_bytes()).collect();
+    finish(header, 2, &body)
+}
+
+fn finish(header: &Header, arithmetic: u8, body: &[u8]) -> Result<Vec<u8>> {
+    let Header {
+        shape,
+        labels,
+        score_scale,
+    } = header;
+    ensure!(
+        labels.len() == shape.classes,
+        "{} labels for {} classes: give one label for each class",
+        labels.len(),
+        shape.classes
+    );
+    let mut blob = SIGNATURE.to_vec();
+    blob.extend(u16::try_from(VERSION)?.to_le_bytes());
+    blob.extend([arithmetic, 0]);
+    let length = HEADER_BYTES + LABEL_BYTES * labels.len() + body.len();
+    blob.extend(u32::try_from(length)?.to_le_bytes());
+    blob.extend([0; 4]); // the checksum, below
+    blob.push(u8::try_from(SIDE)?);
+    for conv in [&shape.conv1, &shape.conv2] {
+        for size in [conv.kernel, conv.padding, conv.out_channels] {
+            blob.push(u8::try_from(size).context("a convolution's sizes must be below 256")?);
+        }
+    }
+    blob.push(u8::try_from(shape.classes).context("at most 64 classes")?);
+    blob.extend(
+        u16::try_from(shape.hidden)
+            .context("at most 256 hidden units")?
+            .to_le_bytes(),
+    );
+    blob.extend([0; 2]);
+    blob.extend(score_scale.to_le_bytes());
+    blob.resize(HEADER_BYTES, 0);
+    for label in labels {
+        ensure!(
+            label.len() <= LABEL_BYTES,
+            "class label {label:?} takes {} bytes of UTF-8, at most {LABEL_BYTES} fit",
+            label.len()
+        );
+        blob.extend_from_slice(label.as_bytes());
+        blob.resize(blob.len() + LABEL_BYTES - label.len(), 0);
+    }
+    blob.extend_from_slice(body);
+
+    let mut crc = crc32fast::Hasher::new();
+    crc.update(&blob[..CHECKSUM_OFFSET]);
+    crc.update(&blob[CHECKSUM_OFFSET + 4..]);
+    blob[CHECKSUM_OFFSET..CHECKSUM_OFFSET + 4].copy_from_slice(&crc.finalize().to_le_bytes());
+    Model::parse(&blob).context("the packed network breaks a rule of the format")?;
+    Ok(blob)
+}

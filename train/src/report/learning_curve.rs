@@ -1,0 +1,300 @@
+//! How a training run went, epoch by epoch.
+
+use std::path::Path;
+
+use anyhow::{Result, ensure};
+
+use super::{
+    EpochRecord,
+    axis::{Axis, Scale},
+    canvas::{
+        Anchor, Area, BLUE, Canvas, Color, FAINT, Font, GREEN, GRID, INK, ORANGE, WHITE, mix,
+    },
+};
+
+const WIDTH: i32 = 1100;
+const LEFT: i32 = 90;
+const RIGHT: i32 = 30;
+const HEAD: i32 = 64;
+const PANEL_GAP: i32 = 58;
+const FOOT: i32 = 60;
+
+/// A diagram; all share the epochs below.
+struct Panel<'a> {
+    title: &'a str,
+    height: i32,
+    scale: Scale,
+    curves: &'a [Curve],
+}
+
+struct Curve {
+    name: &'static str,
+    color: Color,
+    value: fn(&EpochRecord) -> f32,
+}
+
+const LOSSES: [Curve; 2] = [
+    Curve {
+        name: "training",
+        color: BLUE,
+        value: |epoch| epoch.train_loss,
+    },
+    Curve {
+        name: "validation",
+        color: ORANGE,
+        value: |epoch| epoch.validation_loss,
+    },
+];
+const ACCURACY: [Curve; 1] = [Curve {
+    name: "validation",
+    color: GREEN,
+    value: |epoch| epoch.validation_accuracy,
+}];
+const LEARNING_RATE: [Curve; 1] = [Curve {
+    name: "learning rate",
+    color: FAINT,
+    value: |epoch| epoch.learning_rate,
+}];
+
+const PANELS: [Panel<'static>; 3] = [
+    Panel {
+        title: "Loss",
+        height: 300,
+        scale: Scale::Logarithmic,
+        curves: &LOSSES,
+    },
+    Panel {
+        title: "Share read right",
+        height: 300,
+        scale: Scale::Accuracy,
+        curves: &ACCURACY,
+    },
+    Panel {
+        title: "Learning rate",
+        height: 130,
+        scale: Scale::Linear,
+        curves: &LEARNING_RATE,
+    },
+];
+
+/// Draws loss, accuracy and learning rate over the epochs of a run, the phases shaded in turn.
+/// Values that are not finite leave a gap.
+///
+/// # Errors
+///
+/// Where there is no epoch or the file cannot be written.
+pub fn learning_curve(epochs: &[EpochRecord], path: &Path) -> Result<()> {
+    ensure!(
+        !epochs.is_empty(),
+        "{}: a learning curve needs at least one epoch",
+        path.display()
+    );
+    let panels: i32 = PANELS.iter().map(|panel| panel.height + PANEL_GAP).sum();
+    let mut canvas = Canvas::new(WIDTH, HEAD + panels - PANEL_GAP + FOOT);
+    canvas.text((LEFT, 26), Anchor::Left, Font::Large, INK, &summary(epochs));
+    let mut top = HEAD;
+    for (index, panel) in PANELS.iter().enumerate() {
+        let area = Area {
+            left: LEFT,
+            top,
+            width: WIDTH - LEFT - RIGHT,
+            height: panel.height,
+        };
+        phases(&mut canvas, area, epochs, index == 0);
+        draw(&mut canvas, area, panel, epochs);
+        epoch_ticks(&mut canvas, area, epochs, index + 1 == PANELS.len());
+        top += panel.height + PANEL_GAP;
+    }
+    canvas.save(path)
+}
+
+/// The best epoch by validation, in words.
+fn summary(epochs: &[EpochRecord]) -> String {
+    let minutes = epochs.iter().map(|epoch| epoch.seconds).sum::<f32>() / 60.0;
+    match best(epochs) {
+        Some(index) => format!(
+            "Best validation {:.2} % at epoch {} of {}, {minutes:.1} min",
+            100.0 * epochs[index].validation_accuracy,
+            index + 1,
+            epochs.len()
+        ),
+        None => format!("{} epochs, {minutes:.1} min", epochs.len()),
+    }
+}
+
+/// The first epoch with the highest accuracy.
+fn best(epochs: &[EpochRecord]) -> Option<usize> {
+    let accuracy = |index: &usize| epochs[*index].validation_accuracy;
+    let finite = (0..epochs.len()).filter(|index| accuracy(index).is_finite());
+    finite.reduce(|best, index| {
+        if accuracy(&index) > accuracy(&best) {
+            index
+        } else {
+            best
+        }
+    })
+}
+
+/// Shades every other phase, and names them all where `named`.
+fn phases(canvas: &mut Canvas, area: Area, epochs: &[EpochRecord], named: bool) {
+    let mut start = 0;
+    for (number, phase) in epochs.chunk_by(|a, b| a.phase == b.phase).enumerate() {
+        let end = start + phase.len();
+        // A phase reaches halfway to its neighbours.
+        let edge = |index: usize| match index {
+            0 => area.left as f32,
+            _ if index == epochs.len() => (area.left + area.width) as f32,
+            _ => f32::midpoint(x(area, epochs, index - 1), x(area, epochs, index)),
+        };
+        let (left, right) = (edge(start) as i32, edge(end) as i32);
+        if number % 2 == 1 {
+            canvas.fill(
+                Area {
+                    left,
+                    width: right - left,
+                    ..area
+                },
+                mix(WHITE, BLUE, 0.07),
+            );
+        }
+        if named && phase[0].phase.len() as i32 * 8 < right - left {
+            let at = (i32::midpoint(left, right), area.top + 14);
+            canvas.text(at, Anchor::Middle, Font::Normal, FAINT, &phase[0].phase);
+        }
+        start = end;
+    }
+}
+
+fn draw(canvas: &mut Canvas, area: Area, panel: &Panel<'_>, epochs: &[EpochRecord]) {
+    let values = |curve: &Curve| {
+        epochs
+            .iter()
+            .map(curve.value)
+            .map(f64::from)
+            .collect::<Vec<_>>()
+    };
+    let axis = Axis::new(panel.scale, panel.curves.iter().flat_map(values));
+    for tick in axis.ticks() {
+        let y = y(area, tick.height);
+        canvas.fill(
+            Area {
+                top: y as i32,
+                height: 1,
+                ..area
+            },
+            GRID,
+        );
+        canvas.text(
+            (area.left - 10, y as i32),
+            Anchor::Right,
+            Font::Normal,
+            INK,
+            &tick.name,
+        );
+    }
+    canvas.text(
+        (area.left, area.top - 14),
+        Anchor::Left,
+        Font::Normal,
+        INK,
+        panel.title,
+    );
+    legend(canvas, area, panel.curves);
+    for curve in panel.curves {
+        let mut points = Vec::new();
+        for (index, value) in values(curve).into_iter().enumerate() {
+            match axis.height(value) {
+                Some(height) => points.push((x(area, epochs, index), y(area, height))),
+                None => flush(canvas, &mut points, curve.color),
+            }
+        }
+        flush(canvas, &mut points, curve.color);
+    }
+    if panel.scale == Scale::Accuracy
+        && let Some(index) = best(epochs)
+        && let Some(height) = axis.height(f64::from(epochs[index].validation_accuracy))
+    {
+        let at = (x(area, epochs, index), y(area, height));
+        canvas.dot(at, 12.0, WHITE);
+        canvas.dot(at, 9.0, ORANGE);
+    }
+    canvas.frame(area, FAINT);
+}
+
+/// Draws a stretch of a curve, with a dot per epoch where there are few.
+fn flush(canvas: &mut Canvas, points: &mut Vec<(f32, f32)>, color: Color) {
+    canvas.polyline(points, 2.2, color);
+    if points.len() <= 60 {
+        points
+            .iter()
+            .for_each(|&point| canvas.dot(point, 5.5, color));
+    }
+    points.clear();
+}
+
+/// What the colours mean, right above the diagram; one curve needs no more than its title.
+fn legend(canvas: &mut Canvas, area: Area, curves: &[Curve]) {
+    if curves.len() < 2 {
+        return;
+    }
+    let (mut right, y) = (area.left + area.width, area.top - 14);
+    for curve in curves.iter().rev() {
+        canvas.text((right, y), Anchor::Right, Font::Normal, INK, curve.name);
+        let end = (right - Font::Normal.width(curve.name) - 8) as f32;
+        canvas.line((end - 26.0, y as f32), (end, y as f32), 2.6, curve.color);
+        right = end as i32 - 26 - 20;
+    }
+}
+
+/// Numbers the epochs; the last panel also says what the numbers are.
+fn epoch_ticks(canvas: &mut Canvas, area: Area, epochs: &[EpochRecord], last: bool) {
+    let step = [1, 2, 5, 10, 20, 50, 100]
+        .into_iter()
+        .find(|step| epochs.len() / step <= 20);
+    let bottom = area.top + area.height;
+    for number in (1..=epochs.len()).filter(|number| number.is_multiple_of(step.unwrap_or(500))) {
+        let x = x(area, epochs, number - 1) as i32;
+        canvas.fill(
+            Area {
+                left: x,
+                top: bottom,
+                width: 1,
+                height: 5,
+            },
+            FAINT,
+        );
+        canvas.text(
+            (x, bottom + 15),
+            Anchor::Middle,
+            Font::Normal,
+            INK,
+            &number.to_string(),
+        );
+    }
+    if last {
+        let middle = area.left + area.width / 2;
+        canvas.text(
+            (middle, bottom + 38),
+            Anchor::Middle,
+            Font::Normal,
+            FAINT,
+            "epoch",
+        );
+    }
+}
+
+/// Where an epoch stands; a lone one stands in the middle.
+fn x(area: Area, epochs: &[EpochRecord], index: usize) -> f32 {
+    const INSET: f32 = 16.0;
+    let room = area.width as f32 - 2.0 * INSET;
+    let share = if epochs.len() > 1 {
+        index as f32 / (epochs.len() - 1) as f32
+    } else {
+        0.5
+    };
+    area.left as f32 + INSET + share * room
+}
+
+fn y(area: Area, height: f64) -> f32 {
+    (area.top + area.height) as f32 - height as f32 * area.height as f32
+}

@@ -1,0 +1,37 @@
+//! Pictures of a training run and of what a network misreads.
+
+mod axis;
+mod canvas;
+mod confusion;
+mod learning_curve;
+mod misread;
+
+pub use self::{
+    confusion::confusion_matrix,
+    learning_curve::learning_curve,
+    misread::{MisreadDigit, misread_sheet},
+};
+
+use serde::{Deserialize, Serialize};
+
+/// One epoch of a training run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EpochRecord {
+    /// Number of the epoch, from 1.
+    pub epoch: usize,
+    /// `"float"` or `"int8"`.
+    pub phase: String,
+    /// The learning rate of its last step.
+    pub learning_rate: f32,
+    /// Mean loss over the changed training pictures, in natural-logarithm units.
+    pub train_loss: f32,
+    /// Mean loss over the validation pictures, in natural-logarithm units.
+    pub validation_loss: f32,
+    /// Share of the validation pictures read right, `0.0..=1.0`.
+    pub validation_accuracy: f32,
+    /// Time it took.
+    pub seconds: f32,
+}
+
+#[cfg(test)]
+mod tests;

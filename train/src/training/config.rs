@@ -1,0 +1,93 @@
+//! The recipe of a training run.
+
+use anyhow::{Result, ensure};
+use digitnet_core::Shape;
+use serde::{Deserialize, Serialize};
+
+use crate::augment::Augmentation;
+
+/// Everything that decides what a training run learns, besides the data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Config {
+    /// Each convolution's `[kernel, padding, channels]`.
+    pub convs: [[usize; 3]; 2],
+    /// Units of the hidden layer, 0 for none.
+    pub hidden: usize,
+    /// What to call each class.
+    pub labels: Vec<String>,
+    /// Epochs in floating point with batch normalisation.
+    pub float_epochs: usize,
+    /// Epochs in the core's integer arithmetic that follow.
+    pub int8_epochs: usize,
+    /// Pictures per step of the optimizer.
+    pub batch: usize,
+    /// Largest learning rate of the floating-point phase.
+    pub learning_rate: f32,
+    /// Largest learning rate of the integer phase.
+    pub int8_learning_rate: f32,
+    /// AdamW's weight decay.
+    pub weight_decay: f32,
+    /// Share of the way that the averaged weights keep at each step.
+    pub averaging: f32,
+    /// How pictures are changed.
+    pub augmentation: Augmentation,
+    /// Pictures of the training set kept back to choose by.
+    pub validation: usize,
+    /// Use only so many of the training pictures; `None` for all.
+    pub subset: Option<usize>,
+    /// Seed of everything random.
+    pub seed: u64,
+}
+
+impl Config {
+    /// The sizes of the layers.
+    pub fn shape(&self) -> Shape {
+        Shape::new(self.convs[0], self.convs[1], self.hidden, self.labels.len())
+    }
+
+    /// Epochs of both phases.
+    pub fn epochs(&self) -> usize {
+        self.float_epochs + self.int8_epochs
+    }
+
+    /// # Errors
+    ///
+    /// If a number is out of its range, or the shape is one that the core does not read.
+    pub fn check(&self) -> Result<()> {
+        ensure!(self.float_epochs > 0, "--epochs must be at least 1");
+        ensure!(self.int8_epochs > 0, "--int8-epochs must be at least 1");
+        ensure!(self.batch > 0, "--batch must be at least 1");
+        ensure!(
+            self.validation > 0,
+            "--validation must be at least 1: the best epoch is chosen by it"
+        );
+        for (name, rate) in [
+            ("--learning-rate", self.learning_rate),
+            ("--int8-learning-rate", self.int8_learning_rate),
+        ] {
+            ensure!(
+                rate > 0.0 && rate <= 1.0,
+                "{name} must be above 0 and at most 1, not {rate}"
+            );
+        }
+        for (name, conv) in ["first", "second"].iter().zip(self.convs) {
+            let [kernel, padding, channels] = conv;
+            ensure!(
+                kernel > 0 && channels > 0,
+                "the {name} convolution needs a kernel and channels"
+            );
+            ensure!(
+                padding <= (kernel - 1) / 2,
+                "the {name} convolution: padding {padding} is more than half its kernel of {kernel}"
+            );
+        }
+        let shape = self.shape();
+        ensure!(
+            shape.conv1.pooled_side() > 0 && shape.conv2.pooled_side() > 0,
+            "the kernels leave no map to pool: make them smaller or pad more"
+        );
+        // The core knows every other limit: ask it with a network of zeros.
+        crate::training::phases::untrained_blob(self)?;
+        Ok(())
+    }
+}

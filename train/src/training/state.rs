@@ -1,0 +1,96 @@
+//! Everything that a run has learnt so far: what a checkpoint holds.
+
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
+
+use super::config::Config;
+use crate::network::Parameters;
+use crate::network::batch_norm::{Moments, Statistics};
+use crate::optimizer::AdamW;
+use crate::quantize::ActivationSteps;
+use crate::report::EpochRecord;
+
+/// A training run between two steps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// The recipe.
+    pub config: Config,
+    /// SHA-256 of the training pictures and labels, so that a run goes on with its own data.
+    pub data: String,
+    /// Epochs completed.
+    pub epoch: usize,
+    /// Steps taken in the current epoch.
+    pub step: usize,
+    /// Steps taken in the current phase.
+    pub phase_steps: usize,
+    /// Sum of the losses of the current epoch so far.
+    pub epoch_loss: f64,
+    /// Seconds spent on the current epoch so far.
+    pub epoch_seconds: f64,
+    /// The weights that steps are taken with.
+    pub parameters: Parameters,
+    /// The weights averaged over steps: what is evaluated and packed.
+    pub averaged: Parameters,
+    /// Mean and variance of both convolutions' outputs, averaged alike.
+    pub statistics: Statistics,
+    /// The optimizer's memory.
+    pub optimizer: AdamW,
+    /// Set once the integer phase has begun.
+    pub steps: Option<ActivationSteps>,
+    /// A record per completed epoch.
+    pub history: Vec<EpochRecord>,
+    /// The best epoch of the integer phase so far.
+    pub best: Option<Best>,
+}
+
+/// The blobs of the best epoch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Best {
+    /// Number of the epoch, from 1.
+    pub epoch: usize,
+    /// Share of the validation pictures read right by the int8 blob.
+    pub accuracy: f64,
+    /// Mean validation loss of the int8 blob.
+    pub loss: f64,
+    /// The packed int8 network.
+    pub int8: Vec<u8>,
+    /// The packed f32 network of the same weights.
+    pub float: Vec<u8>,
+}
+
+impl State {
+    /// The beginning of a run.
+    pub fn new(config: &Config, data: String) -> Self {
+        let shape = config.shape();
+        let parameters = Parameters::random(&shape, &mut ChaCha8Rng::seed_from_u64(config.seed));
+        Self {
+            config: config.clone(),
+            data,
+            epoch: 0,
+            step: 0,
+            phase_steps: 0,
+            epoch_loss: 0.0,
+            epoch_seconds: 0.0,
+            averaged: parameters.clone(),
+            statistics: Statistics {
+                conv: [&shape.conv1, &shape.conv2].map(|conv| Moments::standard(conv.out_channels)),
+            },
+            optimizer: AdamW::new(&parameters),
+            parameters,
+            steps: None,
+            history: Vec::new(),
+            best: None,
+        }
+    }
+
+    /// Whether the integer phase has begun or is next.
+    pub fn in_int8_phase(&self) -> bool {
+        self.epoch >= self.config.float_epochs
+    }
+
+    /// Whether every epoch is completed.
+    pub fn is_finished(&self) -> bool {
+        self.epoch >= self.config.epochs()
+    }
+}
