@@ -1,0 +1,184 @@
+//! Everything that can go wrong with a request: one enum, each with its status, code and message.
+
+use serde::Serialize;
+use thiserror::Error;
+use warp::http::StatusCode;
+
+use crate::decode::DecodeError;
+
+/// Why a request was not answered with a digit.
+///
+/// The message says what was wrong and what to do; it is shown to people as it is.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The request promised no body and brought none.
+    #[error(
+        "the request has no body, and neither Content-Length nor Transfer-Encoding announces one; \
+         send the picture's bytes as the body"
+    )]
+    LengthRequired,
+    /// The body, or the form's picture, has no bytes.
+    #[error("nothing was uploaded: send a PNG, JPEG or WebP picture")]
+    Empty,
+    /// The body has more bytes than are accepted.
+    #[error("the upload has more than the {} MiB that are accepted; send a smaller picture", limit >> 20)]
+    TooLarge {
+        /// The most bytes that are accepted.
+        limit: usize,
+    },
+    /// The body ended before all of it was there.
+    #[error("the upload broke off before its end; send it again")]
+    BrokenOff,
+    /// A `multipart/form-data` body that does not follow its own rules.
+    #[error(
+        "the form is not valid multipart/form-data ({0}); send the picture as its field `image`"
+    )]
+    Form(multer::Error),
+    /// A form without the field that is read.
+    #[error(
+        "the form has no field `image` ({}); send the picture as the field `image`",
+        list_fields(found)
+    )]
+    FieldMissing {
+        /// Names of the fields that the form has, in order.
+        found: Vec<String>,
+    },
+    /// A query parameter with a value that means nothing.
+    #[error("`{name}={value}` is not understood; {name} takes 0 or 1")]
+    Query {
+        /// The parameter.
+        name: &'static str,
+        /// What it was set to.
+        value: String,
+    },
+    /// The uploaded bytes do not become a picture.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// No page or interface has this address.
+    #[error(
+        "nothing is found at this address; the upload page is at /, the interface at /api/v1/classify"
+    )]
+    NotFound,
+    /// The address exists, but not for this method.
+    #[error("this address does not take {method} requests; use {allow}")]
+    Method {
+        /// The method of the request.
+        method: String,
+        /// The methods that work, as the `Allow` header lists them.
+        allow: &'static str,
+    },
+    /// A fault of the server, not of the request.
+    #[error("the server failed while it read the picture; try again")]
+    Internal,
+}
+
+impl Error {
+    /// The HTTP status that says this.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::Empty
+            | Self::BrokenOff
+            | Self::Form(_)
+            | Self::FieldMissing { .. }
+            | Self::Query { .. } => StatusCode::BAD_REQUEST,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::LengthRequired => StatusCode::LENGTH_REQUIRED,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Decode(DecodeError::UnknownFormat { .. }) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Decode(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// A word for programs, which stays the same when the message is reworded.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::LengthRequired => "length_required",
+            Self::Empty => "empty_upload",
+            Self::TooLarge { .. } => "upload_too_large",
+            Self::BrokenOff => "upload_broken_off",
+            Self::Form(_) => "malformed_form",
+            Self::FieldMissing { .. } => "field_missing",
+            Self::Query { .. } => "bad_query",
+            Self::Decode(DecodeError::UnknownFormat { .. }) => "unknown_format",
+            Self::Decode(DecodeError::TooManyPixels { .. } | DecodeError::TooMuchMemory { .. }) => {
+                "too_many_pixels"
+            }
+            Self::Decode(DecodeError::Damaged { .. }) => "damaged_picture",
+            Self::NotFound => "not_found",
+            Self::Method { .. } => "method_not_allowed",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// The JSON body: `{"error": {"code": ..., "message": ...}}`.
+    pub fn body(&self) -> ErrorBody {
+        ErrorBody {
+            error: ErrorDetail {
+                code: self.code(),
+                message: self.to_string(),
+            },
+        }
+    }
+}
+
+/// An error as the API tells it.
+#[derive(Debug, Serialize)]
+pub struct ErrorBody {
+    /// What happened.
+    pub error: ErrorDetail,
+}
+
+/// The two parts of an error: for programs and for people.
+#[derive(Debug, Serialize)]
+pub struct ErrorDetail {
+    /// See [`Error::code`].
+    pub code: &'static str,
+    /// What was wrong and what to do.
+    pub message: String,
+}
+
+/// Names in a form are the sender's: at most the first few, each shortened.
+fn list_fields(found: &[String]) -> String {
+    const SHOWN: usize = 5;
+    const LETTERS: usize = 40;
+    if found.is_empty() {
+        return "it has no fields at all".into();
+    }
+    let names: Vec<String> = found
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("`{}`", name.chars().take(LETTERS).collect::<String>()))
+        .collect();
+    let more = if found.len() > SHOWN { " and more" } else { "" };
+    format!("found: {}{more}", names.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_field_names_what_was_found_instead() {
+        let found = vec!["picture".into(), "note".into()];
+        let message = Error::FieldMissing { found }.to_string();
+        assert!(message.contains("found: `picture`, `note`"), "{message}");
+        assert!(message.contains("field `image`"), "{message}");
+    }
+
+    #[test]
+    fn long_lists_of_fields_are_cut() {
+        let found = vec!["x".repeat(1000); 1000];
+        assert!(Error::FieldMissing { found }.to_string().len() < 400);
+        let none = Error::FieldMissing { found: Vec::new() }.to_string();
+        assert!(none.contains("no fields at all"), "{none}");
+    }
+
+    #[test]
+    fn the_limit_is_told_in_mebibytes() {
+        let message = Error::TooLarge { limit: 10 << 20 }.to_string();
+        assert!(message.contains("10 MiB"), "{message}");
+    }
+}

@@ -1,0 +1,191 @@
+//! What the API and the page answer, filter by filter, without a socket.
+
+mod common;
+
+use common::http::{CLASSIFY, error, json, post, send, text};
+use common::{encode, form, png};
+use image::{GrayImage, ImageFormat, Luma};
+use serde_json::Value;
+use warp::http::StatusCode;
+
+#[tokio::test]
+async fn a_picture_in_the_body_is_read() {
+    for label in 0..10 {
+        let response = send(post(CLASSIFY, png(label))).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        let answer = json(&response);
+        assert_eq!(answer["verdict"], "digit");
+        assert_eq!(answer["digit"], label);
+        assert_eq!(answer["text"], label.to_string());
+        let probabilities: Vec<f64> = serde_json::from_value(answer["probabilities"].clone())
+            .expect("probabilities are numbers");
+        assert_eq!(probabilities.len(), 10);
+        assert!(
+            (probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-3,
+            "{probabilities:?}"
+        );
+        assert_eq!(
+            answer["confidence"],
+            answer["probabilities"][usize::from(label)]
+        );
+        assert!(
+            answer.get("prepared").is_none(),
+            "prepared is only told when asked for"
+        );
+        for step in ["decode", "prepare", "infer"] {
+            assert!(answer["timing_us"][step].is_u64(), "{step}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_box_lies_around_the_ink() {
+    let mut picture = GrayImage::from_pixel(200, 100, Luma([255]));
+    for (x, y) in (60..90).flat_map(|x| (20..80).map(move |y| (x, y))) {
+        picture.put_pixel(x, y, Luma([0]));
+    }
+    let answer = json(&send(post(CLASSIFY, encode(picture, ImageFormat::Png))).await);
+    let expected = serde_json::json!({"left": 60, "top": 20, "width": 30, "height": 60});
+    assert_eq!(answer["box"], expected);
+}
+
+#[tokio::test]
+async fn the_box_of_a_reduced_picture_is_in_pixels_of_the_upload() {
+    let mut picture = GrayImage::from_pixel(4096, 2048, Luma([255]));
+    for (x, y) in (1200..1600).flat_map(|x| (400..1200).map(move |y| (x, y))) {
+        picture.put_pixel(x, y, Luma([0]));
+    }
+    let answer = json(&send(post(CLASSIFY, encode(picture, ImageFormat::Png))).await);
+    let expected = serde_json::json!({"left": 1200, "top": 400, "width": 400, "height": 800});
+    assert_eq!(answer["box"], expected);
+}
+
+#[tokio::test]
+async fn every_format_is_told_by_its_bytes_alone() {
+    for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
+        let file = encode(common::picture(3), format);
+        for content_type in [
+            "image/png",
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "",
+        ] {
+            let response = send(post(CLASSIFY, &file).header("content-type", content_type)).await;
+            assert_eq!(
+                json(&response)["digit"],
+                3,
+                "{format:?} sent as {content_type:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_form_field_is_read_like_a_body() {
+    let (content_type, body) = form("image", &png(4));
+    let response = send(post(CLASSIFY, body).header("content-type", content_type)).await;
+    assert_eq!(json(&response)["digit"], 4);
+}
+
+#[tokio::test]
+async fn explain_adds_the_picture_that_the_network_saw() {
+    let response = send(post(&format!("{CLASSIFY}?explain=1"), png(8))).await;
+    let prepared: Vec<u8> = serde_json::from_value(json(&response)["prepared"].clone())
+        .expect("prepared is a list of bytes");
+    assert_eq!(prepared.len(), 784);
+    assert_eq!(prepared[0], 0, "the margin is paper");
+    assert!(prepared.contains(&255), "ink is at full strength");
+
+    let response = send(post(&format!("{CLASSIFY}?explain=please"), png(8))).await;
+    assert!(error(&response, 400, "bad_query").contains("explain=please"));
+}
+
+#[tokio::test]
+async fn a_blank_picture_has_no_digit() {
+    let blank = GrayImage::from_pixel(50, 50, Luma([255]));
+    let file = encode(blank, ImageFormat::Png);
+    let response = send(post(&format!("{CLASSIFY}?explain=1"), file)).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    let answer = json(&response);
+    assert_eq!(answer["verdict"], "none");
+    assert_eq!(answer["digit"], Value::Null);
+    assert_eq!(answer["confidence"], 0.0);
+    assert_eq!(answer["text"], "");
+    assert_eq!(answer["box"], Value::Null);
+}
+
+#[tokio::test]
+async fn the_form_answers_on_the_same_page() {
+    let (content_type, body) = form("image", &png(6));
+    let response = send(post("/", body).header("content-type", content_type)).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    let page = text(&response);
+    assert!(
+        page.contains(r#"aria-hidden="true">6</p>"#),
+        "the digit, large"
+    );
+    assert!(page.contains("This is a <b>6</b>"));
+    assert_eq!(page.matches("<rect ").count(), 10, "a bar per class");
+    assert!(
+        page.contains("data:image/png;base64,"),
+        "what the network saw"
+    );
+    assert!(page.contains("Read in "), "the time");
+    assert!(
+        page.contains(r#"<form id="form" method="post" action="/""#),
+        "the next upload"
+    );
+}
+
+#[tokio::test]
+async fn the_form_shows_errors_on_the_same_page() {
+    let (content_type, body) = form("image", b"just text");
+    let response = send(post("/", body).header("content-type", content_type)).await;
+    assert_eq!(response.status(), 415);
+    assert!(text(&response).contains(r#"data-state="error""#));
+    assert!(text(&response).contains("PNG, JPEG and WebP"));
+}
+
+#[tokio::test]
+async fn the_page_and_its_files_are_served() {
+    for (path, content_type, part) in [
+        ("/", "text/html; charset=utf-8", "<form"),
+        (
+            "/style.css",
+            "text/css; charset=utf-8",
+            "prefers-color-scheme",
+        ),
+        ("/app.js", "text/javascript; charset=utf-8", "use strict"),
+        ("/favicon.svg", "image/svg+xml", "<svg"),
+        ("/healthz", "text/plain; charset=utf-8", "ok"),
+    ] {
+        let response = send(warp::test::request().path(path)).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        assert_eq!(response.headers()["content-type"], content_type);
+        assert!(text(&response).contains(part), "{path}");
+        let head = send(warp::test::request().method("HEAD").path(path)).await;
+        assert_eq!(head.status(), StatusCode::OK, "HEAD {path}");
+    }
+}
+
+#[tokio::test]
+async fn every_response_is_guarded() {
+    let requests = [
+        warp::test::request().path("/"),
+        warp::test::request().path("/nothing"),
+        post(CLASSIFY, png(0)),
+        post(CLASSIFY, "text"),
+    ];
+    for request in requests {
+        let response = send(request).await;
+        let policy = response.headers()["content-security-policy"]
+            .to_str()
+            .expect("ASCII");
+        assert!(
+            policy.starts_with("default-src 'none'; script-src 'self';"),
+            "{policy}"
+        );
+        assert!(!policy.contains("unsafe"), "{policy}");
+        assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+    }
+}

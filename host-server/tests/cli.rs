@@ -1,0 +1,136 @@
+//! `digitnet-server classify` and the arguments of `digitnet-server`.
+
+mod common;
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use image::{GrayImage, ImageFormat, Luma};
+use serde_json::Value;
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_digitnet-server"))
+        .args(arguments)
+        .env("PORT", "8080") // must not disturb what serves nothing
+        .output()
+        .expect("the program starts")
+}
+
+fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).expect("the output is text")
+}
+
+fn stderr(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).expect("the messages are text")
+}
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder can be made"))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, content: &[u8]) -> String {
+        fs::write(self.path(name), content).expect("a file can be written");
+        self.path(name).display().to_string()
+    }
+}
+
+#[test]
+fn each_file_gets_a_line() {
+    let folder = Folder::new();
+    let three = folder.write("three.png", &common::png(3));
+    let five = folder.write(
+        "five",
+        &common::encode(common::picture(5), ImageFormat::Jpeg),
+    );
+    let blank = GrayImage::from_pixel(9, 9, Luma([255]));
+    let blank = folder.write("blank.png", &common::encode(blank, ImageFormat::Png));
+    let output = run(&["classify", &three, &five, &blank]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let lines: Vec<&str> = stdout(&output).lines().collect();
+    assert_eq!(lines.len(), 3);
+    for (line, start) in lines
+        .iter()
+        .zip([format!("{three}: 3 ("), format!("{five}: 5 (")])
+    {
+        assert!(line.starts_with(&start) && line.ends_with(" %)"), "{line}");
+    }
+    assert_eq!(lines[2], format!("{blank}: nothing written"));
+}
+
+#[test]
+fn json_has_the_fields_of_the_api() {
+    let folder = Folder::new();
+    let nine = folder.write("nine.png", &common::png(9));
+    let output = run(&["classify", "--json", &nine, &nine]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(stdout(&output).lines().count(), 2);
+    for line in stdout(&output).lines() {
+        let answer: Value = serde_json::from_str(line).expect("each line is JSON");
+        assert_eq!(answer["file"], nine);
+        assert_eq!(
+            (answer["verdict"].as_str(), answer["digit"].as_u64()),
+            (Some("digit"), Some(9))
+        );
+        assert_eq!(answer["probabilities"].as_array().map(Vec::len), Some(10));
+    }
+}
+
+#[test]
+fn a_bad_file_is_named_and_the_others_are_read() {
+    let folder = Folder::new();
+    let text = folder.write("letter.txt", b"Dear reader");
+    let empty = folder.write("empty.png", b"");
+    let two = folder.write("two.png", &common::png(2));
+    let missing = folder.path("missing.png").display().to_string();
+    let directory = folder.path("").display().to_string();
+    let output = run(&["classify", &text, &missing, &empty, &directory, &two]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stdout(&output).lines().count(), 1);
+    assert!(stdout(&output).starts_with(&format!("{two}: ")));
+    let messages: Vec<&str> = stderr(&output).lines().collect();
+    assert_eq!(messages.len(), 4, "{messages:?}");
+    for (message, (file, why)) in messages.iter().zip([
+        (&text, "accepted are PNG, JPEG and WebP"),
+        (&missing, "cannot be read"),
+        (&empty, "is empty"),
+        (&directory, "cannot be read"),
+    ]) {
+        assert!(
+            message.starts_with(file.as_str()) && message.contains(why),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn bad_arguments_end_with_2() {
+    for arguments in [
+        &["classify"][..],
+        &["classify", "--xml", "a.png"],
+        &["guess"],
+        &["--port", "65536"],
+        &["serve", "--host", "nowhere"],
+    ] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(stderr(&output).contains("--help"), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn help_and_version_are_told() {
+    let help = run(&["--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    for word in ["serve", "classify", "--port", "PORT", "--host"] {
+        assert!(stdout(&help).contains(word), "{word}");
+    }
+    assert!(stdout(&run(&["--version"])).contains(env!("CARGO_PKG_VERSION")));
+}

@@ -1,0 +1,79 @@
+//! What the tests of the server share: pictures of drawn digits, as files.
+
+// Every test binary compiles this file and uses a part of it.
+#![allow(dead_code)]
+
+pub(crate) mod http;
+
+use std::io::Cursor;
+
+use digitnet_testing::GreyImage;
+use digitnet_testing::drawn::{self, DrawnDigit, Style};
+use image::{DynamicImage, GrayImage, ImageFormat};
+
+/// The first hand's drawing of a digit.
+pub(crate) fn drawn(label: u8) -> DrawnDigit {
+    drawn::digits()
+        .into_iter()
+        .find(|digit| digit.label == label)
+        .expect("all digits are drawn")
+}
+
+/// A digit, black on white, 280 x 280 pixels.
+pub(crate) fn picture(label: u8) -> GrayImage {
+    grey(drawn(label).render(&Style::default()))
+}
+
+pub(crate) fn grey(image: GreyImage) -> GrayImage {
+    let (width, height) = (image.width as u32, image.height as u32);
+    GrayImage::from_raw(width, height, image.pixels).expect("one byte for each pixel")
+}
+
+pub(crate) fn encode(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
+    let mut file = Cursor::new(Vec::new());
+    image
+        .into()
+        .write_to(&mut file, format)
+        .expect("pictures can be written to memory");
+    file.into_inner()
+}
+
+/// A digit as a PNG file.
+pub(crate) fn png(label: u8) -> Vec<u8> {
+    encode(picture(label), ImageFormat::Png)
+}
+
+/// A PNG file whose header alone says `side` x `side` pixels: a few bytes, gigabytes decoded.
+pub(crate) fn bomb(side: u32) -> Vec<u8> {
+    let mut file = png(0);
+    file[16..20].copy_from_slice(&side.to_be_bytes());
+    file[20..24].copy_from_slice(&side.to_be_bytes());
+    let checksum = crc32(&file[12..29]);
+    file[29..33].copy_from_slice(&checksum.to_be_bytes());
+    file
+}
+
+/// A `multipart/form-data` body with one file, and its content type.
+pub(crate) fn form(field: &str, file: &[u8]) -> (String, Vec<u8>) {
+    let boundary = "digitnet-test-boundary";
+    let head = format!(
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"a.png\"\r\n\
+         Content-Type: application/octet-stream\r\n\r\n"
+    );
+    let tail = format!("\r\n--{boundary}--\r\n");
+    let body = [head.as_bytes(), file, tail.as_bytes()].concat();
+    (format!("multipart/form-data; boundary={boundary}"), body)
+}
+
+/// The checksum of a PNG chunk.
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            if crc & 1 == 1 {
+                (crc >> 1) ^ 0xEDB8_8320
+            } else {
+                crc >> 1
+            }
+        })
+    })
+}

@@ -1,0 +1,238 @@
+//! The real binary behind a real socket, to its clean end.
+
+mod common;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use common::png;
+
+/// A running server, ended with the test.
+struct Server {
+    process: Child,
+    address: SocketAddr,
+    _stdout: BufReader<ChildStdout>,
+}
+
+impl Server {
+    fn start() -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_digitnet-server"))
+            .args(["--host", "127.0.0.1", "--port", "0"])
+            .env_remove("PORT")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the server starts");
+        let mut stdout = BufReader::new(process.stdout.take().expect("stdout is a pipe"));
+        let mut line = String::new();
+        stdout
+            .read_line(&mut line)
+            .expect("the server says where it listens");
+        let address = line
+            .trim()
+            .rsplit("http://")
+            .next()
+            .unwrap_or_default()
+            .parse();
+        let address = address.unwrap_or_else(|_| panic!("no address in {line:?}"));
+        Self {
+            process,
+            address,
+            _stdout: stdout,
+        }
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).expect("the server accepts");
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .expect("a timeout can be set");
+        stream
+    }
+
+    fn exchange(&self, request: &[u8]) -> String {
+        let mut stream = self.connect();
+        stream
+            .write_all(request)
+            .expect("the server takes the request");
+        answer(&mut stream)
+    }
+
+    #[cfg(unix)]
+    fn terminate(&self) {
+        let id = self.process.id().to_string();
+        let kill = Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .expect("kill runs");
+        assert!(kill.success(), "the signal was sent");
+    }
+
+    /// Waits for the end, at most ten seconds.
+    fn end(&mut self) -> ExitStatus {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self
+                .process
+                .try_wait()
+                .expect("the server can be waited for")
+            {
+                return status;
+            }
+            assert!(
+                start.elapsed() < Duration::from_secs(10),
+                "the server did not end"
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ended_already = self.process.kill();
+        let _status = self.process.wait();
+    }
+}
+
+fn answer(stream: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    stream
+        .read_to_end(&mut answer)
+        .expect("the server answers and closes");
+    String::from_utf8(answer).expect("the answer is text")
+}
+
+fn post(headers: &str, body: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "POST /api/v1/classify HTTP/1.1\r\nHost: digitnet\r\nConnection: close\r\n{headers}\r\n"
+    );
+    [head.as_bytes(), body].concat()
+}
+
+fn chunked(body: &[u8]) -> Vec<u8> {
+    let mut coded = Vec::new();
+    for chunk in body.chunks(64 << 10) {
+        coded.extend(format!("{:x}\r\n", chunk.len()).as_bytes());
+        coded.extend(chunk);
+        coded.extend(b"\r\n");
+    }
+    coded.extend(b"0\r\n\r\n");
+    coded
+}
+
+#[test]
+fn pictures_are_read_over_a_socket() {
+    let server = Server::start();
+    let file = png(5);
+    let whole = server.exchange(&post(&format!("Content-Length: {}\r\n", file.len()), &file));
+    assert!(
+        whole.starts_with("HTTP/1.1 200 OK\r\n") && whole.contains("\"digit\":5"),
+        "{whole}"
+    );
+    let parts = server.exchange(&post("Transfer-Encoding: chunked\r\n", &chunked(&file)));
+    assert!(
+        parts.starts_with("HTTP/1.1 200 OK\r\n") && parts.contains("\"digit\":5"),
+        "{parts}"
+    );
+    let health = server.exchange(b"GET /healthz HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n");
+    assert!(
+        health.starts_with("HTTP/1.1 200 OK\r\n") && health.ends_with("\r\n\r\nok"),
+        "{health}"
+    );
+}
+
+#[test]
+fn missing_bodies_are_told_over_a_socket() {
+    let server = Server::start();
+    let none = server.exchange(&post("", b""));
+    assert!(none.starts_with("HTTP/1.1 411 "), "{none}");
+    let empty = server.exchange(&post("Content-Length: 0\r\n", b""));
+    assert!(empty.starts_with("HTTP/1.1 400 "), "{empty}");
+}
+
+#[test]
+fn senders_of_40_megabytes_see_why_they_are_refused() {
+    let server = Server::start();
+    let large = vec![7; 40 << 20];
+    let announced = server.exchange(&post(
+        &format!("Content-Length: {}\r\n", large.len()),
+        &large,
+    ));
+    assert!(announced.starts_with("HTTP/1.1 413 "), "{announced}");
+    assert!(announced.contains("upload_too_large"), "{announced}");
+    let endless = server.exchange(&post("Transfer-Encoding: chunked\r\n", &chunked(&large)));
+    assert!(endless.starts_with("HTTP/1.1 413 "), "{endless}");
+    // Who asks before sending is answered before sending.
+    let asking = "Content-Length: 41943040\r\nExpect: 100-continue\r\n";
+    let asked = server.exchange(&post(asking, b""));
+    assert!(asked.starts_with("HTTP/1.1 413 "), "{asked}");
+}
+
+#[cfg(unix)]
+#[test]
+fn sigterm_ends_an_idle_server_cleanly() {
+    let mut server = Server::start();
+    let _kept_open = server.connect();
+    server.terminate();
+    assert_eq!(server.end().code(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn sigterm_lets_requests_in_flight_finish() {
+    let mut server = Server::start();
+    let file = png(1);
+    let request = post(&format!("Content-Length: {}\r\n", file.len()), &file);
+    let (first, rest) = request.split_at(request.len() - 10);
+    let mut stream = server.connect();
+    stream
+        .write_all(first)
+        .expect("the server takes the beginning");
+    // The server must have begun with the request before it is told to stop.
+    std::thread::sleep(Duration::from_millis(300));
+    server.terminate();
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(
+        TcpStream::connect(server.address).is_err(),
+        "nobody new is let in"
+    );
+    stream.write_all(rest).expect("the server takes the end");
+    let answer = answer(&mut stream);
+    assert!(
+        answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.contains("\"digit\":1"),
+        "{answer}"
+    );
+    assert_eq!(server.end().code(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn sigterm_does_not_wait_forever() {
+    let mut server = Server::start();
+    let mut stream = server.connect();
+    stream
+        .write_all(&post("Content-Length: 1000\r\n", b"the rest never comes"))
+        .expect("taken");
+    std::thread::sleep(Duration::from_millis(300));
+    server.terminate();
+    assert_eq!(server.end().code(), Some(0));
+}
+
+#[test]
+fn a_port_in_use_is_told() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let output = Command::new(env!("CARGO_BIN_EXE_digitnet-server"))
+        .args(["serve", "--host", "127.0.0.1"])
+        .env("PORT", &port)
+        .output()
+        .expect("the server starts");
+    assert_eq!(output.status.code(), Some(1));
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        message.contains(&port) && message.contains("another program"),
+        "{message}"
+    );
+}
