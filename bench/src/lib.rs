@@ -1,1 +1,92 @@
-//! Placeholder.
+//! What the benches share: the same few digits as inputs, and how long to measure.
+//!
+//! `cargo bench -p digitnet-bench` runs them all in under a minute; add `-- int8` for some.
+
+#![forbid(unsafe_code)]
+
+use std::{fs, path::Path, time::Duration};
+
+use criterion::Criterion;
+use digitnet_core::Digit;
+use digitnet_testing::{
+    GreyImage,
+    drawn::{self, DrawnDigit, Style},
+};
+use image::{ImageFormat, ImageResult};
+
+/// Criterion with short measurements: what is measured takes micro- to milliseconds.
+#[must_use]
+pub fn criterion() -> Criterion {
+    Criterion::default()
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2))
+        .sample_size(50)
+        .configure_from_args()
+}
+
+/// A drawn 3 as the network sees it.
+#[must_use]
+pub fn digit() -> Digit {
+    Digit::new(three().render_digit())
+}
+
+/// The same 3 as a photo: `side` x `side` grey pixels, dark on light, with noise and uneven light.
+#[must_use]
+pub fn photo(side: usize) -> GreyImage {
+    let pen = 0.06 * side as f32;
+    let style = Style {
+        width: side,
+        height: side,
+        fill: 0.6,
+        pen,
+        ink: 50,
+        paper: 220,
+        noise: 6,
+        shade: 40,
+        ..Style::default()
+    };
+    three().render(&style)
+}
+
+/// The same 3 as drawn on the page: `side` x `side` pixels, black on white, sharp.
+#[must_use]
+pub fn drawing(side: usize) -> GreyImage {
+    let pen = 0.06 * side as f32;
+    three().render(&Style {
+        width: side,
+        height: side,
+        pen,
+        ..Style::default()
+    })
+}
+
+/// The picture as the bytes of a file.
+///
+/// # Errors
+///
+/// Those of the encoder, such as a picture of no size.
+pub fn encode(image: &GreyImage, format: ImageFormat) -> ImageResult<Vec<u8>> {
+    let (width, height) = (image.width as u32, image.height as u32);
+    let mut file = std::io::Cursor::new(Vec::new());
+    let grey = image::ExtendedColorType::L8;
+    image::write_buffer_with_format(&mut file, &image.pixels, width, height, grey, format)?;
+    Ok(file.into_inner())
+}
+
+/// The bytes of a blob in `weights/`.
+///
+/// # Panics
+///
+/// When there is no such blob: a bench has nothing to measure without it.
+#[must_use]
+pub fn blob(name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../weights")
+        .join(name);
+    fs::read(&path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()))
+}
+
+fn three() -> DrawnDigit {
+    let three = drawn::digits().into_iter().find(|digit| digit.label == 3);
+    three.expect("every digit is drawn")
+}
