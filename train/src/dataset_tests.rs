@@ -116,14 +116,9 @@ fn mnist_is_found_under_either_name() {
     // Detected by content: the name says gzip, the content is plain.
     files.write("train-labels-idx1-ubyte.gz", [2], &[3, 4]);
     files.write("t10k-images-idx3-ubyte", [1, 1, 1], &[5]);
-    let labels = files.write("t10k-labels-idx1-ubyte", [1], &[6]);
+    files.write("t10k-labels-idx1-ubyte", [1], &[6]);
     let (train, test) = Dataset::load_mnist(files.dir.path()).unwrap();
     assert_eq!((train.labels, test.labels), (vec![3, 4], vec![6]));
-    fs::write(&labels, [0, 0, 8, 1, 0, 0, 0, 1, 10]).unwrap();
-    let error = Dataset::load_mnist(files.dir.path())
-        .unwrap_err()
-        .to_string();
-    assert!(error.contains("label 0 is 10"), "{error}");
 }
 
 #[test]

@@ -38,7 +38,7 @@ impl Scale {
         match self {
             Self::Linear => value,
             Self::Logarithmic => value.log10(),
-            Self::Accuracy => -(1.0 - value.min(MOST_RIGHT)).log10(),
+            Self::Accuracy => -(1.0 - value.clamp(f64::NEG_INFINITY, MOST_RIGHT)).log10(),
         }
     }
 }
@@ -53,19 +53,25 @@ impl Axis {
             (low.min(place), high.max(place))
         });
         let (low, high) = if low > high { (0.0, 1.0) } else { (low, high) };
-        let bottom = if scale == Scale::Linear {
-            low.min(0.0)
-        } else {
-            low
-        };
-        let room = 0.06 * (high - bottom).max(0.5e-6 + 0.01 * high.abs());
+        let span = high - low;
+        if scale == Scale::Linear {
+            let bottom = low.min(0.0);
+            let room = if high > bottom {
+                0.06 * (high - bottom)
+            } else {
+                1.0
+            };
+            return Self {
+                scale,
+                bottom,
+                top: high + room,
+            };
+        }
+        // At least half a power of ten, so that some round value lies on the axis.
+        let room = (0.06 * span).max(0.25 - span / 2.0);
         Self {
             scale,
-            bottom: if scale == Scale::Linear {
-                bottom
-            } else {
-                bottom - room
-            },
+            bottom: low - room,
             top: high + room,
         }
     }
@@ -80,8 +86,8 @@ impl Axis {
     pub(super) fn ticks(&self) -> Vec<Tick> {
         let values = match self.scale {
             Scale::Linear => self.linear_values(),
-            Scale::Logarithmic => self.powers().into_iter().collect(),
-            Scale::Accuracy => self.powers().into_iter().map(|wrong| 1.0 - wrong).collect(),
+            Scale::Logarithmic => self.powers(),
+            Scale::Accuracy => self.shares_right(),
         };
         let tick = |value: f64| {
             let place = self.scale.place(value);
@@ -98,7 +104,7 @@ impl Axis {
     fn name(&self, value: f64) -> String {
         match self.scale {
             Scale::Accuracy => format!("{} %", round(100.0 * value)),
-            _ if value != 0.0 && value.abs() < 0.001 => format!("{value:.0e}"),
+            _ if value != 0.0 && value.abs() < 1e-4 => short(value),
             _ => round(value).to_string(),
         }
     }
@@ -115,6 +121,12 @@ impl Axis {
         (first..first + 8)
             .map(|index| index as f64 * step)
             .collect()
+    }
+
+    fn shares_right(&self) -> Vec<f64> {
+        let shares = self.powers().into_iter().map(|wrong| 1.0 - wrong);
+        // Anything above stands at the same place.
+        shares.filter(|share| *share <= MOST_RIGHT).collect()
     }
 
     /// 1, 2 and 5 times powers of ten, fewer of them on a long axis.
@@ -139,6 +151,12 @@ impl Axis {
     }
 }
 
+/// A small number in two significant digits: `1.5e-5`.
+fn short(value: f64) -> String {
+    let rounded = format!("{value:.1e}").parse().unwrap_or(value);
+    format!("{rounded:e}")
+}
+
 /// Without the last digits that binary fractions bring.
 fn round(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
@@ -157,7 +175,7 @@ mod tests {
     fn ticks_are_round_values_inside_the_axis() {
         assert_eq!(
             names(Scale::Linear, &[0.0, 0.002]),
-            ["0", "5e-4", "0.001", "0.0015", "0.002"]
+            ["0", "0.0005", "0.001", "0.0015", "0.002"]
         );
         assert_eq!(
             names(Scale::Logarithmic, &[0.03, 0.6]),
@@ -165,10 +183,16 @@ mod tests {
         );
         assert_eq!(
             names(Scale::Logarithmic, &[0.0001, 2.0]),
-            ["1e-4", "0.001", "0.01", "0.1", "1"]
+            ["0.0001", "0.001", "0.01", "0.1", "1"]
         );
         let accuracy = names(Scale::Accuracy, &[0.97, 0.996]);
         assert_eq!(accuracy, ["99.5 %", "99 %", "98 %"]);
+        let perfect = names(Scale::Accuracy, &[0.9, 1.0]);
+        assert_eq!(perfect, ["99.99 %", "99.9 %", "99 %", "90 %"]);
+        assert_eq!(
+            names(Scale::Linear, &[0.0, 2e-5]),
+            ["0", "5e-6", "1e-5", "1.5e-5", "2e-5"]
+        );
     }
 
     #[test]
@@ -191,6 +215,8 @@ mod tests {
         assert_eq!(axis.height(f64::NAN), None);
         assert_eq!(axis.height(0.0), None);
         assert!(axis.height(1.0).is_some());
+        let axis = Axis::new(Scale::Accuracy, [0.9].into_iter());
+        assert_eq!(axis.height(f64::NAN), None);
         let empty = Axis::new(Scale::Linear, std::iter::empty());
         assert!(!empty.ticks().is_empty());
     }

@@ -1,7 +1,7 @@
 //! A picture to draw on: smooth lines of our own, text in embedded-graphics' built-in fonts, which
 //! look the same on every machine since no font of the system is involved.
 
-use std::{convert::Infallible, path::Path};
+use std::{convert::Infallible, fs::File, io::BufWriter, path::Path};
 
 use anyhow::{Context as _, Result};
 use embedded_graphics::{
@@ -15,7 +15,10 @@ use embedded_graphics::{
     pixelcolor::{Rgb888, RgbColor},
     text::{Alignment, Baseline, Text, TextStyleBuilder},
 };
-use image::{Rgb, RgbImage};
+use image::{
+    Rgb, RgbImage,
+    codecs::png::{CompressionType, FilterType, PngEncoder},
+};
 
 /// Red, green, blue.
 pub(super) type Color = [u8; 3];
@@ -86,9 +89,13 @@ impl Canvas {
 
     /// Writes the picture as a PNG file.
     pub(super) fn save(&self, path: &Path) -> Result<()> {
-        let format = image::ImageFormat::Png;
-        let saved = self.image.save_with_format(path, format);
-        saved.with_context(|| format!("{}: the picture cannot be written", path.display()))
+        let write = || -> Result<()> {
+            let file = BufWriter::new(File::create(path)?);
+            let encoder =
+                PngEncoder::new_with_quality(file, CompressionType::Best, FilterType::Adaptive);
+            Ok(self.image.write_with_encoder(encoder)?)
+        };
+        write().with_context(|| format!("{}: the picture cannot be written", path.display()))
     }
 
     /// Fills a rectangle.

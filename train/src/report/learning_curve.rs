@@ -64,7 +64,7 @@ const PANELS: [Panel<'static>; 3] = [
         curves: &LOSSES,
     },
     Panel {
-        title: "Share read right",
+        title: "Validation accuracy",
         height: 300,
         scale: Scale::Accuracy,
         curves: &ACCURACY,
@@ -122,17 +122,19 @@ fn summary(epochs: &[EpochRecord]) -> String {
     }
 }
 
-/// The first epoch with the highest accuracy.
+/// The first epoch with the highest accuracy, of the last phase: its networks are the ones kept.
 fn best(epochs: &[EpochRecord]) -> Option<usize> {
-    let accuracy = |index: &usize| epochs[*index].validation_accuracy;
-    let finite = (0..epochs.len()).filter(|index| accuracy(index).is_finite());
-    finite.reduce(|best, index| {
-        if accuracy(&index) > accuracy(&best) {
-            index
-        } else {
-            best
-        }
-    })
+    let phase = &epochs.last()?.phase;
+    let accuracy = |index: usize| epochs[index].validation_accuracy;
+    (0..epochs.len())
+        .filter(|&index| epochs[index].phase == *phase && accuracy(index).is_finite())
+        .reduce(|best, index| {
+            if accuracy(index) > accuracy(best) {
+                index
+            } else {
+                best
+            }
+        })
 }
 
 /// Shades every other phase, and names them all where `named`.

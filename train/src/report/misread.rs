@@ -12,6 +12,9 @@ const SCALE: i32 = 3;
 const PICTURE: i32 = SCALE * SIDE as i32;
 const CAPTION: i32 = 26;
 const GAP: i32 = 18;
+/// Room for the arrow in a caption.
+const ARROW: i32 = 23;
+const ARROW_WIDTH: i32 = 13;
 const MARGIN: i32 = 24;
 const HEAD: i32 = 84;
 const COLUMNS: usize = 10;
@@ -39,12 +42,19 @@ pub struct MisreadDigit<'a> {
 /// Where the file cannot be written.
 pub fn misread_sheet(digits: &[MisreadDigit<'_>], path: &Path) -> Result<()> {
     let shown = digits.len().min(MOST);
-    let width = 2 * MARGIN + COLUMNS as i32 * (PICTURE + GAP) - GAP;
+    // Long class names need more room than the picture.
+    let room = digits
+        .iter()
+        .map(caption_width)
+        .max()
+        .unwrap_or(0)
+        .max(PICTURE);
+    let width = 2 * MARGIN + COLUMNS as i32 * (room + GAP) - GAP;
     let rows = shown.div_ceil(COLUMNS) as i32;
     let mut canvas = Canvas::new(width, HEAD + rows * (PICTURE + CAPTION + GAP) + MARGIN / 2);
     head(&mut canvas, shown, digits.len());
     for (index, digit) in digits.iter().take(MOST).enumerate() {
-        let left = MARGIN + (index % COLUMNS) as i32 * (PICTURE + GAP);
+        let left = MARGIN + (index % COLUMNS) as i32 * (room + GAP);
         let top = HEAD + (index / COLUMNS) as i32 * (PICTURE + CAPTION + GAP);
         draw(&mut canvas, left, top, digit);
     }
@@ -62,15 +72,15 @@ fn head(canvas: &mut Canvas, shown: usize, all: usize) {
     let y = 56;
     canvas.text((MARGIN, y), Anchor::Left, Font::Normal, GREEN, "what it is");
     let after = MARGIN + Font::Normal.width("what it is");
-    canvas.arrow(after + 8, y, 16, FAINT);
+    canvas.arrow(after + 9, y, 14, FAINT);
     canvas.text(
-        (after + 32, y),
+        (after + 34, y),
         Anchor::Left,
         Font::Normal,
         RED,
         "what it was read as",
     );
-    let after = after + 32 + Font::Normal.width("what it was read as ");
+    let after = after + 34 + Font::Normal.width("what it was read as ");
     canvas.text(
         (after, y),
         Anchor::Left,
@@ -101,18 +111,14 @@ fn draw(canvas: &mut Canvas, left: i32, top: i32, digit: &MisreadDigit<'_>) {
         canvas.fill(area, mix(WHITE, INK, f32::from(level) / 255.0));
     }
     let y = top + PICTURE + CAPTION / 2 + 2;
-    // Names longer than a digit take the room of the confidence.
-    let font = if digit.label.len() + digit.predicted.len() <= 2 {
-        Font::Large
-    } else {
-        Font::Small
-    };
+    let font = name_font(digit);
     canvas.text((left, y), Anchor::Left, font, GREEN, digit.label);
-    let arrow = left + font.width(digit.label) + 4;
-    canvas.arrow(arrow, y, 13, FAINT);
-    canvas.text((arrow + 19, y), Anchor::Left, font, RED, digit.predicted);
+    let arrow = left + font.width(digit.label) + (ARROW - ARROW_WIDTH) / 2;
+    canvas.arrow(arrow, y, ARROW_WIDTH, FAINT);
+    let right = left + font.width(digit.label) + ARROW;
+    canvas.text((right, y), Anchor::Left, font, RED, digit.predicted);
     let percent = format!("{:.0}%", 100.0 * digit.confidence);
-    if arrow + 19 + font.width(digit.predicted) + Font::Small.width(&percent) < left + PICTURE {
+    if left + caption_width(digit) + Font::Small.width(&percent) < left + PICTURE {
         canvas.text(
             (left + PICTURE, y),
             Anchor::Right,
@@ -121,4 +127,20 @@ fn draw(canvas: &mut Canvas, left: i32, top: i32, digit: &MisreadDigit<'_>) {
             &percent,
         );
     }
+}
+
+/// Names of one character are written large.
+fn name_font(digit: &MisreadDigit<'_>) -> Font {
+    let characters = digit.label.chars().count() + digit.predicted.chars().count();
+    if characters <= 2 {
+        Font::Large
+    } else {
+        Font::Small
+    }
+}
+
+/// Width of the caption without the confidence.
+fn caption_width(digit: &MisreadDigit<'_>) -> i32 {
+    let font = name_font(digit);
+    font.width(digit.label) + ARROW + font.width(digit.predicted)
 }
