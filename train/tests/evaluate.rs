@@ -171,7 +171,7 @@ fn text_says_the_same() {
     for part in [
         "66.67 %: 2 of 3 digits",
         "paper -> ink",
-        "disagree   2 digits: 1, 2",
+        "disagree   2 of 3: 1, 2",
         "f32 bit patterns",
     ] {
         assert!(text.contains(part), "{part:?} is not in:\n{text}");

@@ -123,8 +123,9 @@ fn write_text(
         let differ = judged.evaluation.disagreements(&other.evaluation);
         writeln!(
             out,
-            "disagree   {} digits: {}",
+            "disagree   {} of {}: {}",
             grouped(differ.len()),
+            grouped(judged.evaluation.total()),
             list(&differ)
         )?;
     }
