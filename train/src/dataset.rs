@@ -26,20 +26,20 @@ pub struct Dataset {
 #[non_exhaustive]
 pub enum DatasetError {
     /// The file cannot be opened or read.
-    #[error("{}: cannot be read: {source}", path.display())]
+    #[error("{}: cannot be read: {problem}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        problem: io::Error,
     },
     /// The file is not a sound IDX file of the kind wanted.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {problem}", path.display())]
     Idx {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        source: IdxError,
+        problem: IdxError,
     },
     /// The pictures are larger than the network's input.
     #[error(
@@ -230,9 +230,9 @@ impl MnistFiles {
 ///
 /// [`DatasetError::Io`] where the file cannot be read.
 pub fn sha256_file(path: &Path) -> Result<String, DatasetError> {
-    let io_error = |source| DatasetError::Io {
+    let io_error = |problem| DatasetError::Io {
         path: path.to_owned(),
-        source,
+        problem,
     };
     let mut file = File::open(path).map_err(io_error)?;
     let mut hasher = Sha256::new();
@@ -280,17 +280,17 @@ fn pad(picture: &[u8], columns: usize) -> [u8; PIXELS] {
 }
 
 fn open<const D: usize>(path: &Path) -> Result<IdxReader<'static, D>, DatasetError> {
-    let file = File::open(path).map_err(|source| DatasetError::Io {
+    let file = File::open(path).map_err(|problem| DatasetError::Io {
         path: path.to_owned(),
-        source,
+        problem,
     })?;
     IdxReader::new(BufReader::new(file)).map_err(in_file(path))
 }
 
 fn in_file(path: &Path) -> impl FnOnce(IdxError) -> DatasetError {
-    move |source| DatasetError::Idx {
+    move |problem| DatasetError::Idx {
         path: path.to_owned(),
-        source,
+        problem,
     }
 }
 

@@ -8,6 +8,7 @@ pub mod idx;
 
 // Judging: what came out.
 pub mod evaluation;
+pub mod model_card;
 pub mod model_file;
 pub mod report;
 

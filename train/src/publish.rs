@@ -1,57 +1,83 @@
 //! What a finished run leaves: blobs, model card, pictures.
 
-use std::fmt;
+use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use digitnet_core::Model;
+use sha2::{Digest as _, Sha256};
 
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, hex};
 use crate::evaluation::{Evaluation, evaluate};
+use crate::model_card::ModelCard;
+use crate::report::{self, MisreadDigit};
 use crate::training::State;
 
-/// The figures of a finished run.
-#[derive(Clone, Debug)]
-pub struct Published {
-    /// The int8 blob on the test set.
-    pub int8: Evaluation,
-    /// The f32 blob on the test set.
-    pub float: Evaluation,
+/// What is published besides the state of the run itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Publication<'a> {
+    /// Name of the files: `NAME.int8.dgn`, `NAME.f32.dgn`, `NAME.md`, `NAME.*.png`.
+    pub name: &'a str,
+    /// Folder to write to.
+    pub folder: &'a Path,
+    /// Read once, for the card: nothing is chosen by it.
+    pub test: &'a Dataset,
+    /// Name and SHA-256 of every file of data.
+    pub checksums: &'a [(String, String)],
 }
 
-/// Writes the best epoch's blobs, then looks at the test set, once, for the model card.
+/// Writes the best epoch's blobs, then looks at the test set for the model card and the pictures.
+/// Returns a summary in a few lines.
 ///
 /// # Errors
 ///
 /// If a file cannot be written.
-pub fn publish(
-    state: &State,
-    test: &Dataset,
-    _checksums: &[String],
-    folder: &Path,
-    name: &str,
-) -> Result<Published> {
+pub fn publish(state: &State, publication: &Publication<'_>) -> Result<String> {
+    let Publication {
+        name,
+        folder,
+        test,
+        checksums,
+    } = *publication;
     let best = state
         .best
         .as_ref()
         .context("the run has no finished integer epoch")?;
-    for (suffix, bytes) in [("int8.dgn", &best.int8), ("f32.dgn", &best.float)] {
-        let path = folder.join(format!("{name}.{suffix}"));
-        std::fs::write(&path, bytes)
-            .with_context(|| format!("{}: cannot be written", path.display()))?;
-    }
     let int8 = evaluate(&Model::parse(&best.int8)?, test)?;
     let float = evaluate(&Model::parse(&best.float)?, test)?;
-    Ok(Published { int8, float })
+    let sha256 = |bytes: &[u8]| hex(&Sha256::digest(bytes));
+    let card = ModelCard {
+        name,
+        state,
+        best,
+        int8: &int8,
+        float: &float,
+        int8_sha256: sha256(&best.int8),
+        float_sha256: sha256(&best.float),
+        checksums,
+    };
+    write(folder, &format!("{name}.int8.dgn"), &best.int8)?;
+    write(folder, &format!("{name}.f32.dgn"), &best.float)?;
+    write(folder, &format!("{name}.md"), card.to_markdown().as_bytes())?;
+    let picture = |kind: &str| folder.join(format!("{name}.{kind}.png"));
+    report::learning_curve(&state.history, &picture("learning-curve"))?;
+    report::confusion_matrix(&int8.confusion, &int8.classes, &picture("confusion"))?;
+    report::misread_sheet(&misread(&int8, test), &picture("misread"))?;
+    Ok(card.summary())
 }
 
-impl fmt::Display for Published {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let total = self.int8.predictions.len();
-        for (name, evaluation) in [("int8", &self.int8), ("f32", &self.float)] {
-            let right = total - evaluation.misread.len();
-            writeln!(f, "{name}: {right} of {total} test pictures right")?;
-        }
-        Ok(())
-    }
+fn misread<'a>(evaluation: &'a Evaluation, test: &'a Dataset) -> Vec<MisreadDigit<'a>> {
+    let class = |index: usize| evaluation.classes[index].as_str();
+    let digits = evaluation.misread.iter().map(|misread| MisreadDigit {
+        pixels: &test.images[misread.index],
+        label: class(misread.label),
+        predicted: class(misread.predicted),
+        confidence: misread.confidence,
+    });
+    digits.collect()
+}
+
+fn write(folder: &Path, file: &str, bytes: &[u8]) -> Result<()> {
+    let path = folder.join(file);
+    fs::write(&path, bytes).with_context(|| format!("{}: cannot be written", path.display()))
 }

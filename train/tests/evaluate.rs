@@ -222,6 +222,11 @@ fn bad_data_is_named() {
     bytes[7] = 4;
     fs::write(room.path("images"), &bytes).expect("writable");
     let message = room.refused("int8.dgn");
+    assert_eq!(
+        message.matches("is cut short").count(),
+        1,
+        "said once: {message}"
+    );
     assert!(
         message.contains("images: the header claims the sizes [4, 20, 20]"),
         "{message}"

@@ -112,7 +112,7 @@ fn otsu(histogram: &[u32; 256]) -> Option<u8> {
             continue;
         }
         // between-class variance * total^2 = spread^2 / weights <= 255^2 * 2^60
-        let between = (spread / dark.max(light) as u128) * spread / dark.min(light) as u128;
+        let between = (spread / u128::from(dark.max(light))) * spread / u128::from(dark.min(light));
         if between > best {
             best = between;
             range = Some((level, level));

@@ -2,14 +2,14 @@
 
 use std::fs;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use digitnet_train::augment::Augmentation;
 use digitnet_train::dataset::{Dataset, MnistFiles, sha256_file};
-use digitnet_train::publish;
+use digitnet_train::publish::{Publication, publish};
 use digitnet_train::training::{self, Config, Observer, Outcome, Split, State, checkpoint};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -96,13 +96,13 @@ struct Recipe {
 /// with how to go on.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let files = MnistFiles::find(&args.data)?;
-    let data = files
+    let checksums = files
         .all()
         .iter()
-        .map(|path| sha256_file(path))
-        .collect::<Result<Vec<_>, _>>()?;
+        .map(|path| checksum(path))
+        .collect::<Result<Vec<_>>>()?;
     let (train, test) = Dataset::load_mnist(&args.data)?;
-    let training_data = data[..2].join(" ");
+    let training_data = format!("{} {}", checksums[0].1, checksums[1].1);
     let mut state = match &args.resume {
         None => State::new(&args.recipe.config()?, training_data),
         Some(path) => {
@@ -136,9 +136,21 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         );
     }
     progress.bar.finish_and_clear();
-    let published = publish::publish(&state, &test, &data, &args.out, &args.name)?;
-    println!("{published}");
+    let publication = Publication {
+        name: &args.name,
+        folder: &args.out,
+        test: &test,
+        checksums: &checksums,
+    };
+    println!("{}", publish(&state, &publication)?);
+    println!("written to {}", args.out.display());
     Ok(())
+}
+
+/// A file's name and SHA-256.
+fn checksum(path: &Path) -> Result<(String, String)> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Ok((name.into_owned(), sha256_file(path)?))
 }
 
 impl Recipe {

@@ -100,12 +100,12 @@ pub enum Outcome {
 #[non_exhaustive]
 pub enum FetchError {
     /// The folder or a file in it cannot be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {problem}", path.display())]
     Io {
         /// The file or folder.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        problem: io::Error,
     },
     /// Another process is writing the same `.part` file.
     #[error("{}: another fetch is writing this file; wait for it to end", path.display())]

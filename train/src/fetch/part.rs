@@ -110,8 +110,8 @@ impl<'a> Part<'a> {
 }
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> FetchError {
-    move |source| FetchError::Io {
+    move |problem| FetchError::Io {
         path: path.to_owned(),
-        source,
+        problem,
     }
 }

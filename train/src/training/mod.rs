@@ -17,8 +17,10 @@ pub mod phases;
 mod run;
 mod split;
 mod state;
+mod validation;
 
 pub use config::Config;
 pub use run::{Observer, Outcome, run};
 pub use split::{Split, split};
 pub use state::{Best, State};
+pub use validation::{Measured, measure};

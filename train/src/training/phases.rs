@@ -1,7 +1,7 @@
 //! The parts of a run: one step of either phase, the change between them, packing and measuring.
 
 use anyhow::Result;
-use digitnet_core::{Digit, MAX_SCRATCH_BYTES, Model, ModelScores, PIXELS, Scratch, Shape};
+use digitnet_core::{PIXELS, Shape};
 use rayon::prelude::*;
 
 use super::config::Config;
@@ -231,41 +231,4 @@ fn header(config: &Config, score_scale: f32) -> Header {
         labels: config.labels.clone(),
         score_scale,
     }
-}
-
-/// Share of the pictures that the core reads right, and their mean loss in natural-logarithm
-/// units.
-pub(super) fn measure(blob: &[u8], pictures: &Dataset) -> Result<(f64, f64)> {
-    let model = Model::parse(blob)?;
-    let score_scale = match &model {
-        Model::Int8(network) => network.score_scale(),
-        Model::Float(network) => network.score_scale(),
-    };
-    let read = pictures.images.par_iter().zip(&pictures.labels).map_init(
-        || Box::new(Scratch::<MAX_SCRATCH_BYTES>::new()),
-        |scratch, (image, &label)| -> Result<(bool, f64)> {
-            let scores = model.forward(&Digit::new(*image), scratch)?;
-            let values: Vec<f64> = match &scores {
-                ModelScores::Int8(scores) => {
-                    scores.values().iter().map(|&v| f64::from(v)).collect()
-                }
-                ModelScores::Float(scores) => {
-                    scores.values().iter().map(|&v| f64::from(v)).collect()
-                }
-            };
-            let label = usize::from(label);
-            let loss = values
-                .iter()
-                .map(|value| ((value - values[label]) * f64::from(score_scale)).exp());
-            Ok((scores.best() == label, loss.sum::<f64>().ln()))
-        },
-    );
-    // Collected first, so that the sum is taken in order.
-    let read = read.collect::<Result<Vec<_>>>()?;
-    let count = read.len().max(1) as f64;
-    let right = read.iter().filter(|(right, _)| *right).count() as f64;
-    Ok((
-        right / count,
-        read.iter().map(|(_, loss)| loss).sum::<f64>() / count,
-    ))
 }

@@ -11,6 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use super::phases::{self, Workers};
 use super::split::Split;
 use super::state::{Best, State};
+use super::validation::{Measured, measure};
 use crate::report::EpochRecord;
 
 /// Looks on while a run goes, and may stop it.
@@ -87,7 +88,7 @@ fn finish_epoch(state: &mut State, split: &Split, steps_per_epoch: usize) -> Res
         .as_ref()
         .map(|steps| phases::int8_blob(state, steps))
         .transpose()?;
-    let (accuracy, loss) = phases::measure(int8.as_ref().unwrap_or(&float), &split.validation)?;
+    let Measured { accuracy, loss } = measure(int8.as_ref().unwrap_or(&float), &split.validation)?;
     let phase = if int8.is_some() { "int8" } else { "float" };
     state.epoch += 1;
     state.history.push(EpochRecord {

@@ -1,0 +1,150 @@
+//! A network as plain lists, and how it is written.
+
+use super::crc;
+
+/// What the header says, and the labels.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Header {
+    pub(crate) conv1: Conv,
+    pub(crate) conv2: Conv,
+    /// Units of the hidden layer; 0 = none.
+    pub(crate) hidden: usize,
+    pub(crate) score_scale: f32,
+    /// One for each class.
+    pub(crate) labels: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Conv {
+    pub(crate) kernel: usize,
+    pub(crate) padding: usize,
+    pub(crate) channels: usize,
+}
+
+/// One layer of an int8 blob, a list entry for each output channel.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Int8Layer {
+    pub(crate) biases: Vec<i32>,
+    /// Multiplier and shift; `None` in the output layer.
+    pub(crate) requantize: Option<Vec<(i32, u32)>>,
+    pub(crate) weights: Vec<Vec<i8>>,
+}
+
+/// One layer of an f32 blob, a list entry for each output channel.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct FloatLayer {
+    pub(crate) biases: Vec<f32>,
+    pub(crate) weights: Vec<Vec<f32>>,
+}
+
+/// A whole network. Layers: conv1, conv2, hidden if there is one, output.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Network<Layer> {
+    pub(crate) header: Header,
+    pub(crate) layers: Vec<Layer>,
+}
+
+impl Header {
+    /// Side of the first and of the second pooled map.
+    pub(crate) fn sides(&self) -> (usize, usize) {
+        let pooled =
+            |side: usize, conv: &Conv| (side + 2 * conv.padding - conv.kernel + 1) / 2;
+        let first = pooled(28, &self.conv1);
+        (first, pooled(first, &self.conv2))
+    }
+
+    pub(crate) fn features(&self) -> usize {
+        let (_, side) = self.sides();
+        side * side * self.conv2.channels
+    }
+
+    /// Output channels and weights of one output channel, for each layer.
+    pub(crate) fn layer_sizes(&self) -> Vec<(usize, usize)> {
+        let (conv1, conv2) = (self.conv1, self.conv2);
+        let mut sizes = vec![
+            (conv1.channels, conv1.kernel * conv1.kernel),
+            (conv2.channels, conv2.kernel * conv2.kernel * conv1.channels),
+        ];
+        if self.hidden > 0 {
+            sizes.push((self.hidden, self.features()));
+            sizes.push((self.labels.len(), self.hidden));
+        } else {
+            sizes.push((self.labels.len(), self.features()));
+        }
+        sizes
+    }
+
+    /// The 64 bytes before the labels, and the labels; length and checksum are still zero.
+    fn bytes(&self, arithmetic: u8) -> Vec<u8> {
+        let small = |number: usize| u8::try_from(number).expect("header fields are small");
+        let mut bytes = Vec::new();
+        bytes.extend([0x89, 0x44, 0x47, 0x4E, 0x0D, 0x0A, 0x1A, 0x0A]);
+        bytes.extend([1, 0]);
+        bytes.push(arithmetic);
+        bytes.push(0);
+        bytes.extend([0; 4]);
+        bytes.extend([0; 4]);
+        bytes.push(28);
+        for conv in [self.conv1, self.conv2] {
+            bytes.push(small(conv.kernel));
+            bytes.push(small(conv.padding));
+            bytes.push(small(conv.channels));
+        }
+        bytes.push(small(self.labels.len()));
+        let hidden = u16::try_from(self.hidden).expect("header fields are small");
+        bytes.extend(hidden.to_le_bytes());
+        bytes.extend([0; 2]);
+        bytes.extend(self.score_scale.to_le_bytes());
+        bytes.extend([0; 28]);
+        for label in &self.labels {
+            let mut field = label.clone().into_bytes();
+            field.resize(8, 0);
+            bytes.extend(field);
+        }
+        bytes
+    }
+}
+
+impl Network<Int8Layer> {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = self.header.bytes(1);
+        for layer in &self.layers {
+            for (channel, bias) in layer.biases.iter().enumerate() {
+                bytes.extend(bias.to_le_bytes());
+                if let Some(rules) = &layer.requantize {
+                    let (multiplier, shift) = rules[channel];
+                    bytes.extend(multiplier.to_le_bytes());
+                    bytes.extend(shift.to_le_bytes());
+                }
+            }
+            for weights in &layer.weights {
+                bytes.extend(weights.iter().flat_map(|weight| weight.to_le_bytes()));
+            }
+            while bytes.len() % 4 != 0 {
+                bytes.push(0);
+            }
+        }
+        sealed(bytes)
+    }
+}
+
+impl Network<FloatLayer> {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = self.header.bytes(2);
+        for layer in &self.layers {
+            bytes.extend(layer.biases.iter().flat_map(|bias| bias.to_le_bytes()));
+            for weights in &layer.weights {
+                bytes.extend(weights.iter().flat_map(|weight| weight.to_le_bytes()));
+            }
+        }
+        sealed(bytes)
+    }
+}
+
+/// Fills in length and checksum.
+fn sealed(mut bytes: Vec<u8>) -> Vec<u8> {
+    let length = u32::try_from(bytes.len()).expect("no network is that large");
+    bytes[12..16].copy_from_slice(&length.to_le_bytes());
+    crc::repair(&mut bytes);
+    bytes
+}

@@ -1,0 +1,218 @@
+//! The model card: what a network is, how well it reads, and how it came to be.
+
+use std::fmt::Write as _;
+
+use crate::augment::Augmentation;
+use crate::evaluation::Evaluation;
+use crate::training::{Best, Config, State};
+
+/// Everything that the card tells.
+#[derive(Debug)]
+pub struct ModelCard<'a> {
+    /// Name of the files.
+    pub name: &'a str,
+    /// The finished run.
+    pub state: &'a State,
+    /// Its best epoch.
+    pub best: &'a Best,
+    /// The int8 blob on the test set.
+    pub int8: &'a Evaluation,
+    /// The f32 blob on the test set.
+    pub float: &'a Evaluation,
+    /// SHA-256 of the int8 blob.
+    pub int8_sha256: String,
+    /// SHA-256 of the f32 blob.
+    pub float_sha256: String,
+    /// Name and SHA-256 of every file of data.
+    pub checksums: &'a [(String, String)],
+}
+
+impl ModelCard<'_> {
+    /// The figures, in a few lines for the terminal.
+    pub fn summary(&self) -> String {
+        let line = |name: &str, evaluation: &Evaluation, bytes: usize| {
+            format!(
+                "{name}  {bytes:>6} bytes  {} of {} test pictures right ({:.2} %)\n",
+                evaluation.correct(),
+                evaluation.total(),
+                100.0 * evaluation.accuracy()
+            )
+        };
+        line("int8", self.int8, self.best.int8.len())
+            + &line("f32 ", self.float, self.best.float.len())
+            + &format!(
+                "they disagree on {} pictures; best epoch {} with {:.2} % of the validation pictures",
+                self.int8.disagreements(self.float).len(),
+                self.best.epoch,
+                100.0 * self.best.accuracy
+            )
+    }
+
+    /// The whole card in Markdown.
+    pub fn to_markdown(&self) -> String {
+        let mut card = format!(
+            "# `{}`: model card\n\n\
+             Written by `digitnet-train train`; not to be edited by hand.\n\n",
+            self.name
+        );
+        self.write_network(&mut card);
+        self.write_figures(&mut card);
+        self.write_recipe(&mut card);
+        self.write_use(&mut card);
+        card
+    }
+
+    fn write_network(&self, card: &mut String) {
+        let shape = self.state.config.shape();
+        let hidden = match shape.hidden {
+            0 => String::new(),
+            units => format!(" -> dense {units}, ReLU"),
+        };
+        let conv = |conv: &digitnet_core::ConvShape| {
+            format!(
+                "conv {k}x{k}, padding {}, {} channels, ReLU, max-pool 2x2",
+                conv.padding,
+                conv.out_channels,
+                k = conv.kernel
+            )
+        };
+        add(
+            card,
+            format_args!(
+                "## Network\n\n28x28x1 -> {} -> {}{hidden} -> {} scores\n\n\
+             {} parameters, {} multiply-accumulates. Classes: {}.\n\n\
+             | blob | bytes | scratch memory | SHA-256 |\n|---|---:|---:|---|\n\
+             | `{name}.int8.dgn` | {} | {} | `{}` |\n\
+             | `{name}.f32.dgn` | {} | {} | `{}` |\n\n",
+                conv(&shape.conv1),
+                conv(&shape.conv2),
+                shape.classes,
+                shape.parameters(),
+                shape.multiply_accumulates(),
+                self.int8.classes.join(" "),
+                self.best.int8.len(),
+                shape.scratch_values(),
+                self.int8_sha256,
+                self.best.float.len(),
+                4 * shape.scratch_values(),
+                self.float_sha256,
+                name = self.name,
+            ),
+        );
+    }
+
+    fn write_figures(&self, card: &mut String) {
+        let right = |evaluation: &Evaluation| {
+            format!(
+                "{:.2} % ({})",
+                100.0 * evaluation.accuracy(),
+                evaluation.correct()
+            )
+        };
+        add(
+            card,
+            format_args!(
+                "## Figures\n\n\
+             The best of the {} integer epochs was chosen by {} validation pictures; the test set of \
+             {} was read once, after that.\n\n\
+             | | int8 | f32 |\n|---|---:|---:|\n\
+             | test set, read right | {} | {} |\n\
+             | validation, read right | {:.2} % | |\n\n\
+             int8 and f32 disagree on {} test pictures. Digest of all int8 test scores \
+             (`evaluate`):\n\n    {}\n\n\
+             ![learning curve]({name}.learning-curve.png)\n\n\
+             ![confusion matrix of the int8 network on the test set]({name}.confusion.png)\n\n\
+             ![the test pictures that the int8 network misreads]({name}.misread.png)\n\n",
+                self.state.config.int8_epochs,
+                self.state.config.validation,
+                self.int8.total(),
+                right(self.int8),
+                right(self.float),
+                100.0 * self.best.accuracy,
+                self.int8.disagreements(self.float).len(),
+                self.int8.digest,
+                name = self.name,
+            ),
+        );
+    }
+
+    fn write_recipe(&self, card: &mut String) {
+        let config = &self.state.config;
+        let seconds: f32 = self.state.history.iter().map(|record| record.seconds).sum();
+        add(
+            card,
+            format_args!(
+                "## Recipe\n\n    digitnet-train train {}\n\n\
+             {} epochs in floating point with batch normalisation, then {} in the core's integer \
+             arithmetic with straight-through gradients; AdamW with a cosine schedule, weights \
+             averaged over steps. Best epoch: {}. {:.0} minutes on {} processors.\n\n\
+             Pictures are changed anew in every epoch, each amount drawn evenly up to its bound: \
+             turn {}°, slant {}, size {} %, shift {} px, elastic shift {} px (standard deviation), \
+             stroke width of {:.0} % of the pictures.\n\n\
+             | data | SHA-256 |\n|---|---|\n",
+                arguments(config),
+                config.float_epochs,
+                config.int8_epochs,
+                self.best.epoch,
+                seconds / 60.0,
+                rayon::current_num_threads(),
+                config.augmentation.rotation,
+                config.augmentation.shear,
+                config.augmentation.scale,
+                config.augmentation.shift,
+                config.augmentation.elastic,
+                100.0 * config.augmentation.stroke_share,
+            ),
+        );
+        for (file, checksum) in self.checksums {
+            add(card, format_args!("| {file} | `{checksum}` |\n"));
+        }
+        card.push('\n');
+    }
+
+    fn write_use(&self, card: &mut String) {
+        card.push_str(
+            "## Use and limits\n\n\
+             Reads one isolated picture of one of its classes, 28 x 28, light ink on dark, fitted \
+             into 20 x 20 and centred by mass, as `digitnet_core::prepare` makes it. It has learnt \
+             from the data above alone; other hands, pens and papers are read less well. It always \
+             answers with one of its classes, for a picture of anything else too. Do not let it \
+             decide alone where a wrong digit does harm.\n",
+        );
+    }
+}
+
+/// The arguments that repeat the run.
+fn arguments(config: &Config) -> String {
+    let pair = |index: usize| format!("{},{}", config.convs[0][index], config.convs[1][index]);
+    let mut arguments = format!(
+        "--kernels {} --padding {} --channels {} --hidden {} --epochs {} --int8-epochs {} \
+         --batch {} --learning-rate {} --int8-learning-rate {} --weight-decay {} --averaging {} \
+         --validation {} --seed {}",
+        pair(0),
+        pair(1),
+        pair(2),
+        config.hidden,
+        config.float_epochs,
+        config.int8_epochs,
+        config.batch,
+        config.learning_rate,
+        config.int8_learning_rate,
+        config.weight_decay,
+        config.averaging,
+        config.validation,
+        config.seed,
+    );
+    let strength = config.augmentation.rotation / Augmentation::default().rotation;
+    if strength != 1.0 {
+        arguments += &format!(" --augmentation {strength}");
+    }
+    if let Some(subset) = config.subset {
+        arguments += &format!(" --subset {subset}");
+    }
+    arguments
+}
+
+fn add(card: &mut String, text: std::fmt::Arguments<'_>) {
+    card.write_fmt(text).expect("a string takes any text");
+}

@@ -1,0 +1,264 @@
+//! A training run on our own drawn digits: it learns, repeats itself to the byte, and goes on
+//! after a stop as if nothing had happened.
+
+use std::ops::ControlFlow;
+
+use digitnet_core::{Digit, Model, PIXELS, Scratch, Shape, int8};
+use digitnet_testing::drawn;
+use digitnet_train::augment::{Augmentation, generator};
+use digitnet_train::dataset::Dataset;
+use digitnet_train::network::{Parameters, quantized};
+use digitnet_train::pack;
+use digitnet_train::quantize::{self, ActivationSteps};
+use digitnet_train::training::{self, Config, Observer, Outcome, Split, State, checkpoint};
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha8Rng;
+
+/// Every drawn digit in so many variations.
+fn drawn_digits(variations: usize) -> Dataset {
+    let mut dataset = Dataset::default();
+    for variation in 0..variations {
+        for (index, digit) in drawn::digits().iter().enumerate() {
+            let mut levels = [0.0; PIXELS];
+            let mut rng = generator(77, variation, index);
+            Augmentation::default().apply(&digit.render_digit(), &mut rng, &mut levels);
+            dataset.images.push(levels.map(|level| level.round() as u8));
+            dataset.labels.push(digit.label);
+        }
+    }
+    dataset
+}
+
+fn small_config() -> Config {
+    Config {
+        convs: [[5, 1, 4], [3, 0, 8]],
+        hidden: 12,
+        labels: (0..10).map(|label| label.to_string()).collect(),
+        float_epochs: 8,
+        int8_epochs: 2,
+        batch: 20,
+        learning_rate: 0.01,
+        int8_learning_rate: 0.001,
+        weight_decay: 0.01,
+        averaging: 0.9,
+        augmentation: Augmentation::default().times(0.5),
+        validation: 60,
+        subset: None,
+        seed: 5,
+    }
+}
+
+fn small_split(config: &Config) -> Split {
+    training::split(
+        &drawn_digits(20),
+        config.validation,
+        config.subset,
+        config.seed,
+    )
+    .expect("enough pictures")
+}
+
+/// Random weights, and biases that keep empty paper off the kink of ReLU.
+fn random_parameters(shape: &Shape, seed: u64) -> Parameters {
+    let mut parameters = Parameters::random(shape, &mut ChaCha8Rng::seed_from_u64(seed));
+    for conv in &mut parameters.conv {
+        let shifts = conv.shift.iter_mut().enumerate();
+        shifts.for_each(|(channel, shift)| *shift = 0.02 * channel as f32 - 0.05);
+    }
+    parameters
+}
+
+/// Stops a run after a number of steps.
+struct StopAfter(usize);
+
+impl Observer for StopAfter {
+    fn step(&mut self, _: &State, _: usize) -> ControlFlow<()> {
+        self.0 -= 1;
+        if self.0 == 0 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+    fn epoch(&mut self, _: &State) -> anyhow::Result<()> {
+        Ok(())
+    }
+}
+
+fn run(state: &mut State, split: &Split, steps: usize) -> Outcome {
+    training::run(state, split, &mut StopAfter(steps)).expect("the run can be packed")
+}
+
+#[test]
+fn learns_and_repeats_itself_to_the_byte() {
+    let config = small_config();
+    let split = small_split(&config);
+    let [first, second] = [(), ()].map(|()| {
+        let mut state = State::new(&config, "drawn".to_owned());
+        assert_eq!(run(&mut state, &split, usize::MAX), Outcome::Finished);
+        state
+    });
+    let (best, again) = (
+        first.best.expect("an epoch"),
+        second.best.expect("an epoch"),
+    );
+    assert_eq!(best.int8, again.int8);
+    assert_eq!(best.float, again.float);
+    assert!(best.accuracy > 0.7, "{}", best.accuracy);
+    assert!(first.history[9].train_loss < 0.6 * first.history[0].train_loss);
+    assert!(matches!(Model::parse(&best.float), Ok(Model::Float(_))));
+
+    let other = Config { seed: 6, ..config };
+    let mut state = State::new(&other, "drawn".to_owned());
+    run(&mut state, &split, usize::MAX);
+    assert_ne!(state.best.expect("an epoch").int8, best.int8);
+}
+
+#[test]
+fn goes_on_from_a_checkpoint_to_the_same_bytes() {
+    let config = small_config();
+    let split = small_split(&config);
+    let mut whole = State::new(&config, "drawn".to_owned());
+    run(&mut whole, &split, usize::MAX);
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("digits.checkpoint");
+    let mut state = State::new(&config, "drawn".to_owned());
+    // Stops in the middle of both phases, and at the end of an epoch.
+    let steps = split.training.len().div_ceil(config.batch);
+    for stop in [2, steps - 2, 7 * steps + 3] {
+        assert_eq!(run(&mut state, &split, stop), Outcome::Stopped);
+        checkpoint::save(&state, &path).expect("can be written");
+        state = checkpoint::load(&path).expect("is a checkpoint");
+    }
+    assert!(state.in_int8_phase());
+    assert_eq!(run(&mut state, &split, usize::MAX), Outcome::Finished);
+    assert_eq!(state.best, whole.best);
+}
+
+#[test]
+fn a_damaged_checkpoint_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("digits.checkpoint");
+    checkpoint::save(&State::new(&small_config(), String::new()), &path).expect("can be written");
+    let sound = std::fs::read(&path).expect("readable");
+    for (name, bytes) in [
+        ("damaged", {
+            let mut b = sound.clone();
+            b[5000] ^= 1;
+            b
+        }),
+        ("not a checkpoint", b"a text file".to_vec()),
+        ("cut short", sound[..9].to_vec()),
+        ("damaged", sound[..6000].to_vec()),
+    ] {
+        std::fs::write(&path, bytes).expect("writable");
+        let error = format!(
+            "{:#}",
+            checkpoint::load(&path).expect_err("must be refused")
+        );
+        assert!(
+            error.contains(name) && error.contains("digits.checkpoint"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn the_integer_phase_calculates_as_the_core_does() {
+    for (convs, hidden) in [([[5, 0, 16], [5, 0, 32]], 0), ([[3, 1, 6], [5, 2, 7]], 20)] {
+        let config = Config {
+            convs,
+            hidden,
+            ..small_config()
+        };
+        let shape = config.shape();
+        let parameters = random_parameters(&shape, 3);
+        let steps = ActivationSteps {
+            conv: [0.006, 0.011],
+            hidden: 0.02,
+        };
+        let network = quantize::quantize(&shape, &parameters, &steps);
+        let header = pack::Header {
+            shape,
+            labels: config.labels.clone(),
+            score_scale: network.score_scale,
+        };
+        let blob = pack::int8(&header, &network.int8_layers(&shape)).expect("a valid network");
+        let core = int8::Network::parse(&blob).expect("packed");
+        let mut scratch = Box::new(Scratch::<{ digitnet_core::MAX_SCRATCH_BYTES }>::new());
+        for image in &drawn_digits(2).images {
+            let levels: Vec<f32> = image.iter().map(|&level| f32::from(level)).collect();
+            let learnt = quantized::scores(&shape, &network, &levels);
+            let scores = core
+                .forward(&Digit::new(*image), &mut scratch)
+                .expect("enough scratch");
+            let scores: Vec<f32> = scores.values().iter().map(|&score| score as f32).collect();
+            assert_eq!(scores, learnt);
+        }
+    }
+}
+
+#[test]
+fn straight_through_gradients_point_where_the_unrounded_ones_do() {
+    let config = Config {
+        convs: [[5, 0, 6], [5, 0, 8]],
+        hidden: 16,
+        ..small_config()
+    };
+    let shape = config.shape();
+    let parameters = random_parameters(&shape, 4);
+    let dataset = drawn_digits(2);
+    let levels: Vec<f32> = dataset
+        .images
+        .iter()
+        .flatten()
+        .map(|&l| f32::from(l))
+        .collect();
+    let steps = ActivationSteps {
+        conv: [0.02, 0.04],
+        hidden: 0.06,
+    };
+    let gradient = |steps: &ActivationSteps| {
+        let mut buffers = quantized::Buffers::default();
+        quantized::pass(
+            &shape,
+            &parameters,
+            steps,
+            &levels,
+            &dataset.labels,
+            &mut buffers,
+        )
+        .gradient
+    };
+    let rounded = gradient(&steps);
+    // Differences of the f32 network's loss, by the core.
+    let float_loss = |parameters: &Parameters| -> f64 {
+        let header = pack::Header {
+            shape,
+            labels: config.labels.clone(),
+            score_scale: 1.0,
+        };
+        let layers = quantize::float_layers(&shape, parameters);
+        let blob = pack::float(&header, &layers).expect("a valid network");
+        let measured = training::measure(&blob, &dataset).expect("packed");
+        measured.loss * dataset.len() as f64
+    };
+    for tensor in [0, 1, 2, 3, 5, 8, 9] {
+        let direction = rounded.tensors()[tensor];
+        let length = direction
+            .iter()
+            .map(|value| value * value)
+            .sum::<f32>()
+            .sqrt();
+        let moved = |distance: f32| {
+            let mut moved = parameters.clone();
+            let values = moved.tensors_mut()[tensor].iter_mut().zip(direction);
+            values.for_each(|(value, step)| *value += distance * step / length);
+            float_loss(&moved)
+        };
+        let slope = (moved(1e-3) - moved(-1e-3)) / 2e-3;
+        let share = slope / f64::from(length);
+        assert!((0.8..1.25).contains(&share), "tensor {tensor}: {share}");
+    }
+}
