@@ -29,7 +29,14 @@ pub(crate) fn run() -> Result<()> {
         "train",
     ]);
     train.arg("--data").arg(&data).arg("--out").arg(out.path());
-    execute(train.args(["--epochs", EPOCHS, "--subset", PICTURES]))?;
+    execute(train.args([
+        "--epochs",
+        EPOCHS,
+        "--int8-epochs",
+        "1",
+        "--subset",
+        PICTURES,
+    ]))?;
     for blob in ["digits.int8.dgn", "digits.f32.dgn"] {
         let accuracy = accuracy(&out.path().join(blob), &data)?;
         println!("{blob}: {:.2} % of the MNIST test set", 100.0 * accuracy);
