@@ -44,13 +44,19 @@ pub(crate) struct Network<Layer> {
     pub(crate) layers: Vec<Layer>,
 }
 
+impl Conv {
+    /// Side of its map after pooling; an odd last row and column are left out.
+    pub(crate) fn pooled_side(&self, in_side: usize) -> usize {
+        let convolved = in_side + 2 * self.padding - self.kernel + 1;
+        convolved / 2
+    }
+}
+
 impl Header {
     /// Side of the first and of the second pooled map.
     pub(crate) fn sides(&self) -> (usize, usize) {
-        let pooled =
-            |side: usize, conv: &Conv| (side + 2 * conv.padding - conv.kernel + 1) / 2;
-        let first = pooled(28, &self.conv1);
-        (first, pooled(first, &self.conv2))
+        let first = self.conv1.pooled_side(28);
+        (first, self.conv2.pooled_side(first))
     }
 
     pub(crate) fn features(&self) -> usize {
@@ -120,7 +126,7 @@ impl Network<Int8Layer> {
             for weights in &layer.weights {
                 bytes.extend(weights.iter().flat_map(|weight| weight.to_le_bytes()));
             }
-            while bytes.len() % 4 != 0 {
+            while !bytes.len().is_multiple_of(4) {
                 bytes.push(0);
             }
         }

@@ -15,7 +15,7 @@ pub(crate) fn int8(blob: &[u8]) -> Network<Int8Layer> {
     let sizes = header.layer_sizes();
     let mut layers = Vec::new();
     for (index, &(channels, weights_each)) in sizes.iter().enumerate() {
-        let output = index + 1 == sizes.len();
+        let output = index == sizes.len() - 1;
         let mut layer = Int8Layer {
             biases: Vec::new(),
             requantize: (!output).then(Vec::new),
@@ -37,10 +37,13 @@ pub(crate) fn int8(blob: &[u8]) -> Network<Int8Layer> {
             assert!(!weights.contains(&-128), "a weight of -128");
             let sum: i64 = weights.iter().map(|&weight| i64::from(weight).abs()).sum();
             let largest = i64::from(layer.biases[channel]).abs() + 255 * sum;
-            assert!(largest <= (1 << 31) - 1, "channel {channel} may overflow");
+            assert!(
+                largest <= i64::from(i32::MAX),
+                "channel {channel} may overflow"
+            );
             layer.weights.push(weights);
         }
-        while reader.at % 4 != 0 {
+        while !reader.at.is_multiple_of(4) {
             assert_eq!(reader.take(), [0], "padding before byte {}", reader.at);
         }
         layers.push(layer);
@@ -67,8 +70,16 @@ fn header(blob: &[u8], arithmetic: u8) -> (Header, Reader<'_>) {
     assert_eq!(reader.take(), [1, 0], "version");
     assert_eq!(reader.take(), [arithmetic], "arithmetic");
     assert_eq!(reader.take(), [0], "reserved");
-    assert_eq!(u32::from_le_bytes(reader.take()) as usize, blob.len(), "length");
-    assert_eq!(u32::from_le_bytes(reader.take()), crc::of_blob(blob), "checksum");
+    assert_eq!(
+        u32::from_le_bytes(reader.take()) as usize,
+        blob.len(),
+        "length"
+    );
+    assert_eq!(
+        u32::from_le_bytes(reader.take()),
+        crc::of_blob(blob),
+        "checksum"
+    );
     let [side, k1, p1, c1, k2, p2, c2, classes] = reader.take().map(usize::from);
     assert_eq!(side, 28, "input side");
     let conv1 = conv(k1, p1, c1);
@@ -78,26 +89,48 @@ fn header(blob: &[u8], arithmetic: u8) -> (Header, Reader<'_>) {
     assert!(hidden <= 256, "{hidden} hidden units");
     assert_eq!(reader.take(), [0; 2], "reserved");
     let score_scale = f32::from_le_bytes(reader.take());
-    assert!(score_scale.is_finite() && score_scale > 0.0, "score scale {score_scale}");
+    assert!(
+        score_scale.is_finite() && score_scale > 0.0,
+        "score scale {score_scale}"
+    );
     assert_eq!(reader.take(), [0; 28], "reserved");
     let labels = (0..classes).map(|_| label(&reader.take())).collect();
-    let header = Header { conv1, conv2, hidden, score_scale, labels };
+    let header = Header {
+        conv1,
+        conv2,
+        hidden,
+        score_scale,
+        labels,
+    };
     (header, reader)
 }
 
 fn conv(kernel: usize, padding: usize, channels: usize) -> Conv {
     assert!((1..=9).contains(&kernel), "kernel {kernel}");
-    assert!(padding <= (kernel - 1) / 2, "kernel {kernel}, padding {padding}");
+    assert!(
+        padding <= (kernel - 1) / 2,
+        "kernel {kernel}, padding {padding}"
+    );
     assert!((1..=64).contains(&channels), "{channels} channels");
-    Conv { kernel, padding, channels }
+    Conv {
+        kernel,
+        padding,
+        channels,
+    }
 }
 
 fn label(field: &[u8; 8]) -> String {
     let length = field.iter().position(|&byte| byte == 0).unwrap_or(8);
     let (text, zeros) = field.split_at(length);
     assert!(!text.is_empty(), "an empty label");
-    assert!(zeros.iter().all(|&byte| byte == 0), "bytes after the end of a label");
-    assert!(text.iter().all(|&byte| byte >= 0x20 && byte != 0x7F), "a control character");
+    assert!(
+        zeros.iter().all(|&byte| byte == 0),
+        "bytes after the end of a label"
+    );
+    assert!(
+        text.iter().all(|&byte| byte >= 0x20 && byte != 0x7F),
+        "a control character"
+    );
     String::from_utf8(text.to_vec()).expect("labels are UTF-8")
 }
 
@@ -109,8 +142,13 @@ impl Reader<'_> {
     }
 
     fn floats(&mut self, count: usize) -> Vec<f32> {
-        let floats: Vec<f32> = (0..count).map(|_| f32::from_le_bytes(self.take())).collect();
-        assert!(floats.iter().all(|float| float.is_finite()), "a float is not finite");
+        let floats: Vec<f32> = (0..count)
+            .map(|_| f32::from_le_bytes(self.take()))
+            .collect();
+        assert!(
+            floats.iter().all(|float| float.is_finite()),
+            "a float is not finite"
+        );
         floats
     }
 }

@@ -1,0 +1,177 @@
+//! The library's int8 forward pass gives, bit for bit, the scores that `weights/FORMAT.md` asks
+//! for: on networks of every shape, on extreme numbers, and on the blob that is delivered.
+
+mod format_restated;
+
+use digitnet_core::{Digit, MAX_SCRATCH_BYTES, Scratch, int8};
+use digitnet_testing::drawn;
+use format_restated::blob::{Conv, Header, Int8Layer, Network};
+use format_restated::random::{self, Kind, Paint};
+use format_restated::{read, run};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+
+const DELIVERED: &[u8] = include_bytes!("../../weights/digits.int8.dgn");
+
+/// The library's scores for a blob.
+fn scores(blob: &[u8], digit: &[u8; 784]) -> Vec<i32> {
+    let network = int8::Network::parse(blob).expect("the blob follows the page");
+    let mut scratch = Scratch::<MAX_SCRATCH_BYTES>::new();
+    let scores = network.forward(&Digit::new(*digit), &mut scratch);
+    scores.expect("enough for every model").values().to_vec()
+}
+
+fn lowest_of_the_largest(scores: &[i32]) -> Option<usize> {
+    let largest = scores.iter().max()?;
+    scores.iter().position(|score| score == largest)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 192, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_score_is_the_one_of_the_page(
+        network in random::int8_network(),
+        digit in random::digit(),
+    ) {
+        prop_assert_eq!(scores(&network.to_bytes(), &digit), run::int8(&network, &digit));
+    }
+
+    /// A blob may lie anywhere in flash or in a file.
+    #[test]
+    fn where_the_blob_lies_in_memory_changes_nothing(
+        network in random::int8_network(),
+        digit in random::digit(),
+    ) {
+        let blob = network.to_bytes();
+        let expected = scores(&blob, &digit);
+        for offset in 1..4 {
+            let mut memory = vec![0xA5; offset];
+            memory.extend_from_slice(&blob);
+            prop_assert_eq!(&scores(&memory[offset..], &digit), &expected);
+        }
+    }
+
+    /// What an earlier pass left in the memory is no input.
+    #[test]
+    fn used_scratch_memory_changes_nothing(
+        network in random::int8_network(),
+        digit in random::digit(),
+    ) {
+        let blob = network.to_bytes();
+        let network = int8::Network::parse(&blob).expect("the blob follows the page");
+        let mut scratch = Scratch::<MAX_SCRATCH_BYTES>::new();
+        let full = Digit::new(random::painted(Paint::Full, 0));
+        let _ = network.forward(&full, &mut scratch).expect("enough for every model");
+        let again = network.forward(&Digit::new(digit), &mut scratch);
+        let again = again.expect("enough for every model");
+        prop_assert_eq!(again.values(), scores(&blob, &digit));
+        prop_assert_eq!(Some(again.best()), lowest_of_the_largest(again.values()));
+    }
+
+    #[test]
+    fn reading_gives_back_what_was_written(network in random::int8_network()) {
+        let blob = network.to_bytes();
+        prop_assert_eq!(read::int8(&blob), network.clone());
+        let read = int8::Network::parse(&blob).expect("the blob follows the page");
+        let shape = read.shape();
+        let header = &network.header;
+        prop_assert_eq!(shape.conv1.kernel, header.conv1.kernel);
+        prop_assert_eq!(shape.conv1.padding, header.conv1.padding);
+        prop_assert_eq!(shape.conv1.out_channels, header.conv1.channels);
+        prop_assert_eq!(shape.conv2.kernel, header.conv2.kernel);
+        prop_assert_eq!(shape.conv2.padding, header.conv2.padding);
+        prop_assert_eq!(shape.conv2.out_channels, header.conv2.channels);
+        prop_assert_eq!((shape.hidden, shape.classes), (header.hidden, header.labels.len()));
+        prop_assert_eq!(shape.features(), header.features());
+        prop_assert_eq!(read.score_scale(), header.score_scale);
+        for (class, label) in header.labels.iter().enumerate() {
+            prop_assert_eq!(read.label(class), Some(label.as_str()));
+        }
+        prop_assert_eq!(read.label(header.labels.len()), None);
+    }
+}
+
+/// Random networks say little if every byte in them is 0 or 255 and every digit gets the same
+/// scores. Most must tell two digits apart.
+#[test]
+fn random_networks_are_not_numb() {
+    let mut runner = TestRunner::deterministic();
+    let mut sample = |_| -> Network<Int8Layer> {
+        let tree = random::int8_network().new_tree(&mut runner);
+        tree.expect("no network is filtered out").current()
+    };
+    let networks: Vec<_> = (0..60).map(&mut sample).collect();
+    let digits = [1, 2].map(|seed| random::painted(Paint::Sparse, seed));
+    let alive = networks.iter().filter(|network| {
+        let [one, two] = digits.map(|digit| run::int8(network, &digit));
+        one != two
+    });
+    let alive = alive.count();
+    assert!(
+        alive >= 30,
+        "only {alive} of 60 networks tell two digits apart"
+    );
+}
+
+#[test]
+fn the_delivered_network_scores_every_drawn_digit_as_the_page_says() {
+    let network = read::int8(DELIVERED);
+    assert_eq!(
+        network.to_bytes(),
+        DELIVERED,
+        "written again, the blob is the same"
+    );
+    let digits = drawn::digits();
+    assert!(digits.len() >= 30, "three hands for each digit");
+    for digit in digits {
+        let pixels = digit.render_digit();
+        assert_eq!(
+            scores(DELIVERED, &pixels),
+            run::int8(&network, &pixels),
+            "{}",
+            digit.name
+        );
+    }
+    for paint in [Paint::Noise, Paint::Blank, Paint::Full, Paint::Checkered] {
+        let pixels = random::painted(paint, 7);
+        assert_eq!(
+            scores(DELIVERED, &pixels),
+            run::int8(&network, &pixels),
+            "{paint:?}"
+        );
+    }
+}
+
+/// The largest network that a header can ask for, with every number at its end: sums reach the
+/// last number that 32 bits hold.
+#[test]
+fn the_largest_network_agrees_at_both_ends_of_the_range() {
+    let conv = Conv {
+        kernel: 9,
+        padding: 4,
+        channels: 64,
+    };
+    let header = Header {
+        conv1: conv,
+        conv2: conv,
+        hidden: 256,
+        score_scale: 1.0,
+        labels: (0..64).map(|class| class.to_string()).collect(),
+    };
+    let digit = random::painted(Paint::Full, 0);
+    for (kind, end) in [(Kind::Largest, i32::MAX), (Kind::Smallest, -i32::MAX)] {
+        // Requantization as large as possible, so that the last layer sees 255 everywhere.
+        let kinds = [
+            (Kind::Largest, Kind::Largest, Kind::Largest),
+            (Kind::Largest, Kind::Largest, Kind::Largest),
+            (Kind::Largest, Kind::Largest, Kind::Largest),
+            (kind, kind, kind),
+        ];
+        let network = random::int8_network_of(header.clone(), kinds, 1);
+        let expected = run::int8(&network, &digit);
+        assert_eq!(expected, [end; 64]);
+        assert_eq!(scores(&network.to_bytes(), &digit), expected);
+    }
+}

@@ -1,0 +1,149 @@
+//! Blobs are read in constants, and scratch memory has the size that the model says.
+
+use digitnet_core::{
+    Digit, MAX_SCRATCH_BYTES, Model, ModelError, Scratch, ScratchTooSmall, Shape, float, int8,
+};
+use digitnet_testing::drawn;
+
+const INT8_BLOB: &[u8] = include_bytes!("../../weights/digits.int8.dgn");
+const FLOAT_BLOB: &[u8] = include_bytes!("../../weights/digits.f32.dgn");
+
+const INT8: int8::Network<'static> = int8::Network::embed(INT8_BLOB);
+const FLOAT: float::Network<'static> = float::Network::embed(FLOAT_BLOB);
+
+const INT8_SCRATCH: usize = INT8.scratch_bytes();
+const FLOAT_SCRATCH: usize = FLOAT.scratch_bytes();
+
+/// What firmware writes to have the build fail rather than the chip.
+const _: () = assert!(
+    INT8_SCRATCH <= 4096,
+    "the delivered network outgrew small chips"
+);
+
+/// A damaged blob, found out while this is compiled.
+static DAMAGED: [u8; INT8_BLOB.len()] = {
+    let mut bytes = [0; INT8_BLOB.len()];
+    bytes.copy_from_slice(INT8_BLOB);
+    bytes[200] ^= 1;
+    bytes
+};
+const REFUSED: Result<Model<'static>, ModelError> = Model::parse(&DAMAGED);
+const _: () = assert!(matches!(REFUSED, Err(ModelError::Checksum { .. })));
+const _: () = assert!(matches!(Model::parse(INT8_BLOB), Ok(Model::Int8(_))));
+const _: () = assert!(matches!(Model::parse(FLOAT_BLOB), Ok(Model::Float(_))));
+
+/// Memory that a program reserves before it starts.
+static ZEROED: Scratch<INT8_SCRATCH> = Scratch::new();
+
+fn digit() -> Digit {
+    let drawn = drawn::digits();
+    Digit::new(drawn.first().expect("there are digits").render_digit())
+}
+
+/// The error of both networks, and of [`Model`], with `BYTES` of memory.
+fn errors<const BYTES: usize>() -> [Option<ScratchTooSmall>; 2] {
+    let mut scratch = Scratch::<BYTES>::new();
+    let int8 = INT8.forward(&digit(), &mut scratch).err();
+    let float = FLOAT.forward(&digit(), &mut scratch).err();
+    let model = |blob| Model::parse(blob).expect("a sound blob");
+    let any = model(INT8_BLOB).forward(&digit(), &mut scratch).err();
+    assert_eq!(any, int8);
+    let any = model(FLOAT_BLOB).forward(&digit(), &mut scratch).err();
+    assert_eq!(any, float);
+    [int8, float]
+}
+
+fn int8_needs(found: usize) -> Option<ScratchTooSmall> {
+    Some(ScratchTooSmall {
+        found,
+        expected: INT8_SCRATCH,
+    })
+}
+
+fn float_needs(found: usize) -> Option<ScratchTooSmall> {
+    Some(ScratchTooSmall {
+        found,
+        expected: FLOAT_SCRATCH,
+    })
+}
+
+#[test]
+fn memory_that_is_too_small_is_refused_with_both_sizes() {
+    assert_eq!(errors::<0>(), [int8_needs(0), float_needs(0)]);
+    assert_eq!(errors::<1>(), [int8_needs(1), float_needs(1)]);
+    let short = INT8_SCRATCH - 1;
+    assert_eq!(
+        errors::<{ INT8_SCRATCH - 1 }>(),
+        [int8_needs(short), float_needs(short)]
+    );
+    assert_eq!(errors::<INT8_SCRATCH>(), [None, float_needs(INT8_SCRATCH)]);
+    // Less than a float too small.
+    assert_eq!(
+        errors::<{ FLOAT_SCRATCH - 1 }>(),
+        [None, float_needs(FLOAT_SCRATCH - 1)]
+    );
+    assert_eq!(
+        errors::<{ FLOAT_SCRATCH - 4 }>(),
+        [None, float_needs(FLOAT_SCRATCH - 4)]
+    );
+}
+
+#[test]
+fn memory_of_the_right_size_or_more_is_enough() {
+    assert_eq!(errors::<FLOAT_SCRATCH>(), [None, None]);
+    assert_eq!(errors::<{ FLOAT_SCRATCH + 1 }>(), [None, None]);
+    assert_eq!(errors::<MAX_SCRATCH_BYTES>(), [None, None]);
+}
+
+#[test]
+fn the_size_of_the_memory_changes_no_score() {
+    let mut exact = ZEROED.clone();
+    let mut ample = Scratch::<MAX_SCRATCH_BYTES>::new();
+    for drawn in drawn::digits() {
+        let digit = Digit::new(drawn.render_digit());
+        let exact = INT8.forward(&digit, &mut exact).expect("exactly enough");
+        let ample = INT8.forward(&digit, &mut ample).expect("more than enough");
+        assert_eq!(exact, ample, "{}", drawn.name);
+    }
+}
+
+#[test]
+fn the_error_says_what_to_do() {
+    let error = ScratchTooSmall {
+        found: 12,
+        expected: 2816,
+    };
+    assert_eq!(
+        error.to_string(),
+        "scratch memory of 12 bytes is too small: the model needs 2816 bytes"
+    );
+}
+
+/// `MAX_SCRATCH_BYTES` is enough for the hungriest shape, and no larger than that.
+#[test]
+fn the_largest_scratch_is_that_of_the_largest_shape() {
+    let mut most = 0;
+    for kernel1 in 1..=9 {
+        for padding1 in 0..=(kernel1 - 1) / 2 {
+            for kernel2 in 1..=9 {
+                for padding2 in 0..=(kernel2 - 1) / 2 {
+                    for hidden in [0, 256] {
+                        let conv1 = [kernel1, padding1, 64];
+                        let conv2 = [kernel2, padding2, 64];
+                        let shape = Shape::new(conv1, conv2, hidden, 64);
+                        most = most.max(shape.scratch_values());
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(4 * most, MAX_SCRATCH_BYTES);
+}
+
+/// The figures in the crate's documentation.
+#[test]
+fn the_delivered_networks_have_the_documented_sizes() {
+    assert_eq!((INT8_SCRATCH, FLOAT_SCRATCH), (2816, 11264));
+    assert_eq!(size_of::<Digit>(), 784);
+    assert_eq!(size_of::<digitnet_core::prepare::Workspace>(), 1280);
+}
