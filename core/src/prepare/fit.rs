@@ -8,6 +8,9 @@ use crate::limits::{PIXELS, SIDE};
 /// Longer side of the ink in the digit, in pixels.
 const FITTED: usize = 20;
 
+/// Levels below this are edges of ink rather than ink.
+const FAINT: usize = 32;
+
 /// Shrinks or enlarges the ink to 20 pixels, keeping its aspect, and centres it by mass.
 pub(super) fn fit(picture: &Picture<'_>, ink: &InkBox, strength: &[u8; 256]) -> Digit {
     let longer = ink.width.max(ink.height);
@@ -74,11 +77,26 @@ fn shares(target: usize, targets: usize, sources: usize) -> impl Iterator<Item =
     })
 }
 
-/// The strongest ink becomes 255: a thin line averaged down to a pale one is as dark as MNIST's.
+/// The level that a quarter of the ink reaches becomes 255: a thin line averaged down to a pale
+/// one is as dark as MNIST's, whatever a crossing of two lines left darker.
 fn stretch(fitted: &mut [u8]) {
-    let largest = u32::from(fitted.iter().copied().max().unwrap_or(0)).max(1);
+    let mut histogram = [0u16; 256];
+    for &level in fitted.iter() {
+        if let Some(count) = histogram.get_mut(usize::from(level)) {
+            *count += 1;
+        }
+    }
+    let ink = |&(level, _): &(usize, &u16)| level >= FAINT;
+    let total: u16 = histogram.iter().enumerate().filter(ink).map(|(_, count)| count).sum();
+    let mut above = 0;
+    let mut reached = histogram.iter().enumerate().filter(ink).rev();
+    let full = reached.find(|(_, count)| {
+        above += **count;
+        4 * above >= total
+    });
+    let full = full.map_or(255, |(level, _)| level).max(1);
     for level in fitted {
-        *level = u8::try_from((u32::from(*level) * 255 + largest / 2) / largest).unwrap_or(u8::MAX);
+        *level = u8::try_from((usize::from(*level) * 255 + full / 2) / full).unwrap_or(u8::MAX);
     }
 }
 
