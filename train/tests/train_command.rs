@@ -1,0 +1,194 @@
+//! `digitnet-train train` as people run it: files written, a stop with Ctrl-C, and clear words for
+//! what cannot work.
+
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use digitnet_core::{Model, PIXELS};
+use digitnet_testing::drawn;
+use digitnet_train::augment::{Augmentation, generator};
+use digitnet_train::idx;
+
+const QUICK: [&str; 14] = [
+    "--channels",
+    "4,8",
+    "--kernels",
+    "5,3",
+    "--epochs",
+    "3",
+    "--int8-epochs",
+    "2",
+    "--batch",
+    "16",
+    "--validation",
+    "50",
+    "--averaging",
+    "0.9",
+];
+
+/// A folder with files named like MNIST's, full of our own drawn digits.
+fn write_data(folder: &Path, variations: usize) {
+    for (name, variations) in [("train", variations), ("t10k", 2)] {
+        let (mut pixels, mut labels) = (Vec::new(), Vec::new());
+        for variation in 0..variations {
+            for (index, digit) in drawn::digits().iter().enumerate() {
+                let mut levels = [0.0; PIXELS];
+                let mut rng = generator(3, variation, index);
+                Augmentation::default().apply(&digit.render_digit(), &mut rng, &mut levels);
+                pixels.extend(levels.map(|level| level.round() as u8));
+                labels.push(digit.label);
+            }
+        }
+        let file = |kind: &str| {
+            File::create(folder.join(format!("{name}-{kind}-ubyte"))).expect("writable")
+        };
+        idx::write(file("images-idx3"), [labels.len(), 28, 28], &pixels).expect("writable");
+        idx::write(file("labels-idx1"), [labels.len()], &labels).expect("writable");
+    }
+}
+
+fn command(data: &Path, out: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_digitnet-train"));
+    command
+        .arg("train")
+        .arg("--data")
+        .arg(data)
+        .arg("--out")
+        .arg(out)
+        .args(arguments);
+    command
+}
+
+fn run(data: &Path, out: &Path, arguments: &[&str]) -> Output {
+    command(data, out, arguments)
+        .output()
+        .expect("the program starts")
+}
+
+fn words(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn writes_blobs_card_and_pictures() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_data(folder.path(), 6);
+    let out = folder.path().join("out");
+    let output = run(folder.path(), &out, &QUICK);
+    assert!(output.status.success(), "{}", words(&output));
+    assert_eq!(
+        words(&output).matches("epoch ").count(),
+        5,
+        "{}",
+        words(&output)
+    );
+    for name in ["digits.int8.dgn", "digits.f32.dgn"] {
+        let blob = fs::read(out.join(name)).expect("written");
+        let model = Model::parse(&blob).expect("valid");
+        assert_eq!(model.shape().conv2.out_channels, 8);
+    }
+    for picture in ["learning-curve", "confusion", "misread"] {
+        let bytes = fs::read(out.join(format!("digits.{picture}.png"))).expect("written");
+        assert!(bytes.starts_with(b"\x89PNG"), "{picture}");
+    }
+    let card = fs::read_to_string(out.join("digits.md")).expect("written");
+    for word in [
+        "--channels 4,8",
+        "t10k-labels-idx1-ubyte",
+        "digits.confusion.png",
+    ] {
+        assert!(card.contains(word), "{word}: {card}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn goes_on_after_ctrl_c_to_the_same_bytes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_data(folder.path(), 12);
+    let (whole, parts) = (folder.path().join("whole"), folder.path().join("parts"));
+    let output = run(folder.path(), &whole, &QUICK);
+    assert!(output.status.success(), "{}", words(&output));
+
+    let mut child = command(folder.path(), &parts, &QUICK)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
+    let first = lines.next().expect("a line").expect("text");
+    assert!(first.starts_with("epoch"), "{first}");
+    let status = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(status.expect("kill runs").success());
+    let rest: Vec<String> = lines.map(|line| line.expect("text")).collect();
+    let status = child.wait().expect("it ends");
+    assert_eq!(status.code(), Some(1), "{rest:?}");
+    let checkpoint = parts.join("digits.checkpoint");
+    let path = checkpoint.to_str().expect("text");
+    assert!(
+        rest.last().is_some_and(|line| line.contains(path)),
+        "{rest:?}"
+    );
+    assert!(!parts.join("digits.int8.dgn").exists());
+
+    let output = run(folder.path(), &parts, &["--resume", path]);
+    assert!(output.status.success(), "{}", words(&output));
+    for name in ["digits.int8.dgn", "digits.f32.dgn"] {
+        let [whole, parts] = [&whole, &parts].map(|out| fs::read(out.join(name)).expect("written"));
+        assert!(whole == parts, "{name} differs");
+    }
+
+    // Another folder's data is not what this run learnt from.
+    let other = tempfile::tempdir().expect("a folder");
+    write_data(other.path(), 5);
+    let output = run(other.path(), &parts, &["--resume", path]);
+    assert!(words(&output).contains("other data"), "{}", words(&output));
+}
+
+#[test]
+fn says_what_cannot_work() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_data(folder.path(), 3);
+    let out = folder.path().join("out");
+    let cases: [(&[&str], &str); 9] = [
+        (&["--channels", "16"], "--channels takes two numbers"),
+        (&["--channels", "16,65"], "conv2 channels"),
+        (&["--kernels", "10,5"], "conv1 kernel"),
+        (&["--kernels", "5,5", "--padding", "3,0"], "padding 3"),
+        (
+            &["--kernels", "9,9", "--padding", "0,4", "--hidden", "257"],
+            "hidden units",
+        ),
+        (&["--validation", "100000"], "none are left"),
+        (&["--labels", "a,b"], "label"),
+        (
+            &["--labels", "0,1,2,3,4,5,6,7,8,far too long"],
+            "far too long",
+        ),
+        (&["--resume", "nowhere.checkpoint"], "nowhere.checkpoint"),
+    ];
+    for (arguments, expected) in cases {
+        let output = run(folder.path(), &out, arguments);
+        assert_eq!(
+            output.status.code(),
+            Some(1),
+            "{arguments:?}: {}",
+            words(&output)
+        );
+        assert!(
+            words(&output).contains(expected),
+            "{arguments:?}: {}",
+            words(&output)
+        );
+    }
+    let output = run(&folder.path().join("nowhere"), &out, &[]);
+    assert!(
+        words(&output).contains("digitnet-train fetch"),
+        "{}",
+        words(&output)
+    );
+}
