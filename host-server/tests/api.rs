@@ -124,7 +124,7 @@ async fn the_form_answers_on_the_same_page() {
         page.contains(r#"aria-hidden="true">6</p>"#),
         "the digit, large"
     );
-    assert!(page.contains("This is a <b>6</b>"));
+    assert!(page.contains("This says <b>6</b>"));
     assert_eq!(page.matches("<rect ").count(), 10, "a bar per class");
     assert!(
         page.contains("data:image/png;base64,"),

@@ -5,7 +5,7 @@
 document.documentElement.classList.add("js");
 document.addEventListener("DOMContentLoaded", () => {
   const result = makeResult();
-  const photo = makePhoto();
+  const photo = makePhoto({ unshowable: () => refresh() });
   const hint = byId("hint");
   const undo = byId("undo");
   const clear = byId("clear");
@@ -184,7 +184,7 @@ function makePad(canvas, { started, ended }) {
 }
 
 // The chosen picture, laid on the sheet, with a frame where the ink was found.
-function makePhoto() {
+function makePhoto({ unshowable }) {
   const holder = byId("photo");
   const image = byId("photo-image");
   const frame = byId("photo-box");
@@ -195,16 +195,23 @@ function makePhoto() {
     frame.hidden = true;
   }
 
+  function hide() {
+    holder.hidden = true;
+    forget();
+  }
+
+  image.addEventListener("error", () => {
+    hide();
+    unshowable();
+  });
+
   return {
     isShown: () => !holder.hidden,
+    hide,
     show(file) {
       forget();
       image.src = URL.createObjectURL(file);
       holder.hidden = false;
-    },
-    hide() {
-      holder.hidden = true;
-      forget();
     },
     async mark(box) {
       if (holder.hidden || !box) return;
@@ -260,7 +267,7 @@ function makeResult() {
     failed: (message) => show("error", "!", [message]),
     answered(answer) {
       if (answer.verdict === "none") return show("none", "–", ["There is nothing written on this picture."], answer);
-      const words = ["This is a ", bold(answer.text), `, ${percent(answer.confidence)} sure.`];
+      const words = ["This says ", bold(answer.text), `, ${percent(answer.confidence)} sure.`];
       show("digit", answer.text, words, answer);
     },
   };
@@ -294,6 +301,7 @@ function span(microseconds) {
 }
 
 function percent(probability) {
+  if (probability >= 0.9995) return ">\u00a099.9\u00a0%"; // no network is ever wholly sure
   return `${(probability * 100).toFixed(1)}\u00a0%`;
 }
 

@@ -43,6 +43,12 @@ mod tests {
     }
 
     #[test]
+    fn the_script_knows_the_limit_of_uploads() {
+        let limit = format!("data-max-bytes=\"{}\"", crate::upload::MAX_BYTES);
+        assert!(TEMPLATE.contains(&limit), "{limit}");
+    }
+
+    #[test]
     fn nothing_comes_from_another_host() {
         for file in [TEMPLATE, STYLE, SCRIPT] {
             assert!(!file.contains("http://") && !file.contains("https://"));

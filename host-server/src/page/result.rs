@@ -22,8 +22,8 @@ pub(super) fn render(shown: Shown<'_>) -> String {
         Shown::Answer(answer) => {
             let text = escape(&answer.text);
             let says = format!(
-                "This is a <b>{text}</b>, {} sure.",
-                percent(answer.confidence)
+                "This says <b>{text}</b>, {} sure.",
+                escape(&percent(answer.confidence))
             );
             ("digit", text, says)
         }
@@ -72,7 +72,7 @@ fn bars(answer: Option<&Answer>) -> String {
             r#"
         <li{mark}><span class="class">{class}</span><svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect width="{width:.1}" height="1"/></svg><span class="percent">{percent}</span></li>"#,
             width = probability * 100.0,
-            percent = percent(probability),
+            percent = escape(&percent(probability)),
         );
     }
     rows
@@ -107,8 +107,11 @@ fn time(timing: &Timing) -> String {
     )
 }
 
-/// `0.998` -> `99.8 %`; the space does not break.
+/// `0.998` -> `99.8 %`; the spaces do not break. No network is ever wholly sure.
 fn percent(probability: f32) -> String {
+    if probability >= 0.9995 {
+        return ">\u{a0}99.9\u{a0}%".into();
+    }
     format!("{:.1}\u{a0}%", probability * 100.0)
 }
 
@@ -171,7 +174,7 @@ mod tests {
             "{html}"
         );
         assert!(
-            html.contains("This is a <b>7</b>, 99.8\u{a0}% sure."),
+            html.contains("This says <b>7</b>, 99.8\u{a0}% sure."),
             "{html}"
         );
         assert_eq!(html.matches("<li").count(), 10);
@@ -183,6 +186,13 @@ mod tests {
         assert!(html.contains(r#"<rect width="99.8""#), "{html}");
         assert!(html.contains("src=\"data:image/png;base64,iVBOR"), "{html}");
         assert!(html.contains("Read in <b>2.9\u{a0}ms</b>"), "{html}");
+    }
+
+    #[test]
+    fn nobody_is_wholly_sure() {
+        assert_eq!(percent(0.9994), "99.9\u{a0}%");
+        assert_eq!(percent(1.0), ">\u{a0}99.9\u{a0}%");
+        assert_eq!(percent(0.0), "0.0\u{a0}%");
     }
 
     #[test]

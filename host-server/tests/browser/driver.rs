@@ -1,0 +1,260 @@
+//! A headless Chromium, driven through chromedriver, looking at a server of our own.
+
+use std::fs;
+use std::future;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use digitnet_server::serve;
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+
+/// What the browser is like.
+#[derive(Clone, Copy)]
+pub(crate) struct Looks {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) touch: bool,
+    pub(crate) dark: bool,
+    pub(crate) script: bool,
+}
+
+pub(crate) const PHONE: Looks = Looks {
+    width: 375,
+    height: 812,
+    touch: true,
+    dark: false,
+    script: true,
+};
+pub(crate) const DESKTOP: Looks = Looks {
+    width: 1280,
+    height: 800,
+    touch: false,
+    dark: false,
+    script: true,
+};
+
+/// A browser on the page of a running server; both end with the test.
+pub(crate) struct Page {
+    pub(crate) client: Client,
+    pub(crate) address: SocketAddr,
+    pub(crate) folder: TempDir,
+    _driver: Driver,
+}
+
+impl Page {
+    /// Opens the page, or skips the test where there is no browser.
+    pub(crate) async fn open(test: &str, looks: Looks) -> Option<Self> {
+        let Some(chromium) = find_program(&["chromium", "chromium-browser", "google-chrome"])
+        else {
+            digitnet_testing::skip::skip(test, "no chromium (apt-get install chromium)");
+            return None;
+        };
+        let Some(chromedriver) = find_program(&["chromedriver"]) else {
+            digitnet_testing::skip::skip(test, "no chromedriver (apt-get install chromium-driver)");
+            return None;
+        };
+        let address = serve_page().await;
+        let folder = tempfile::tempdir().expect("a folder for the browser's profile");
+        let (driver, port) = Driver::start(&chromedriver);
+        let capabilities = capabilities(&chromium, folder.path(), looks);
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .expect("the browser starts");
+        let page = Self {
+            client,
+            address,
+            folder,
+            _driver: driver,
+        };
+        page.client
+            .goto(&format!("http://{address}/"))
+            .await
+            .expect("the page opens");
+        Some(page)
+    }
+
+    pub(crate) async fn element(&self, selector: &str) -> Element {
+        self.client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::Css(selector))
+            .await
+            .unwrap_or_else(|error| panic!("no {selector}: {error}"))
+    }
+
+    /// What is written in an element, as people see it.
+    pub(crate) async fn text(&self, selector: &str) -> String {
+        self.element(selector)
+            .await
+            .text()
+            .await
+            .expect("elements have text")
+    }
+
+    /// What is written in an element, once it is `expected` or after some seconds.
+    pub(crate) async fn text_in_time(&self, selector: &str, expected: &str) -> String {
+        let start = Instant::now();
+        loop {
+            let text = self.text(selector).await;
+            if text == expected || start.elapsed() > PATIENCE / 2 {
+                return text;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Runs a script; `arguments[0]` is `argument`.
+    pub(crate) async fn run(&self, script: &str, argument: Value) -> Value {
+        self.client
+            .execute(script, vec![argument])
+            .await
+            .expect("the script runs")
+    }
+
+    /// Waits until the page shows an answer in this state and is not busy with another.
+    pub(crate) async fn settled(&self, state: &str) {
+        self.element(&format!("#result[data-state='{state}']:not([data-busy])"))
+            .await;
+    }
+
+    /// Saves what the window shows to `target/screenshots`.
+    pub(crate) async fn screenshot(&self, name: &str) {
+        // Bars and digit move for a third of a second.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots");
+        fs::create_dir_all(&folder).expect("a folder for screenshots");
+        let picture = self
+            .client
+            .screenshot()
+            .await
+            .expect("the window can be pictured");
+        fs::write(folder.join(format!("{name}.png")), picture).expect("screenshots can be saved");
+    }
+
+    /// Writes a file that the browser can upload.
+    pub(crate) fn file(&self, name: &str, content: &[u8]) -> String {
+        let path = self.folder.path().join(name);
+        fs::write(&path, content).expect("a file can be written");
+        path.display().to_string()
+    }
+}
+
+/// A server on a free port, for as long as the test's runtime lives.
+async fn serve_page() -> SocketAddr {
+    let listener = serve::listen("127.0.0.1:0".parse().expect("an address"))
+        .await
+        .expect("a free port");
+    let address = listener
+        .local_addr()
+        .expect("a bound socket has an address");
+    tokio::spawn(serve::until(listener, future::pending()));
+    address
+}
+
+/// A running chromedriver and the browsers that it started.
+struct Driver {
+    process: Child,
+    watchdog: JoinHandle<()>,
+}
+
+impl Driver {
+    /// Starts chromedriver on a port of its choice, in a process group of its own: ended alone it
+    /// would leave its browsers behind.
+    fn start(program: &Path) -> (Self, u16) {
+        let mut process = Command::new(program)
+            .arg("--port=0")
+            .process_group(0)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver starts");
+        let group = process.id();
+        // A browser that hangs fails the test instead of holding it up.
+        let watchdog = tokio::spawn(async move {
+            tokio::time::sleep(LONGEST_TEST).await;
+            end_group(group);
+        });
+        let stdout = process.stdout.take().expect("stdout is a pipe");
+        let driver = Self { process, watchdog };
+        let port = BufReader::new(stdout)
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| {
+                line.split_once("successfully on port ")?
+                    .1
+                    .trim_end_matches('.')
+                    .parse()
+                    .ok()
+            })
+            .expect("chromedriver says its port");
+        (driver, port)
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.watchdog.abort();
+        end_group(self.process.id());
+        let _status = self.process.wait();
+    }
+}
+
+/// Ends chromedriver with its browsers.
+fn end_group(group: u32) {
+    let _ended_already = Command::new("kill")
+        .args(["-KILL", "--", &format!("-{group}")])
+        .status();
+}
+
+fn capabilities(chromium: &Path, folder: &Path, looks: Looks) -> serde_json::Map<String, Value> {
+    let profile = format!("--user-data-dir={}", folder.join("profile").display());
+    let scheme = format!(
+        "--blink-settings=preferredColorScheme={}",
+        u8::from(!looks.dark)
+    );
+    let options = json!({
+        "binary": chromium,
+        "args": [
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--hide-scrollbars", profile, scheme,
+        ],
+        "mobileEmulation": { "deviceMetrics": {
+            "width": looks.width, "height": looks.height, "pixelRatio": 1.0,
+            "touch": looks.touch, "mobile": looks.touch,
+        }},
+        "prefs": {
+            "profile.managed_default_content_settings.javascript": if looks.script { 1 } else { 2 },
+        },
+    });
+    let mut capabilities = serde_json::Map::new();
+    if !looks.script {
+        // The driver asks the page by script whether it is loaded.
+        capabilities.insert("pageLoadStrategy".into(), "none".into());
+    }
+    capabilities.insert("goog:chromeOptions".into(), options);
+    capabilities
+}
+
+fn find_program(names: &[&str]) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    names
+        .iter()
+        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
+        .find(|program| program.is_file())
+}
+
+const PATIENCE: Duration = Duration::from_secs(20);
+const LONGEST_TEST: Duration = Duration::from_secs(120);
