@@ -8,7 +8,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::metadata::Orientation;
 use image::{
-    DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, imageops,
+    DynamicImage, GrayImage, ImageBuffer, ImageDecoder, ImageError, ImageFormat, ImageReader,
+    Limits, LumaA, Pixel, imageops,
 };
 use thiserror::Error;
 
@@ -100,11 +101,11 @@ fn decode_as(file: &[u8], format: ImageFormat, name: &'static str) -> Result<Pic
         .into_decoder()
         .map_err(|error| undecodable(name, error))?;
     let (width, height) = decoder.dimensions();
-    if width.max(height) > MAX_SIDE
-        || u64::from(width) * u64::from(height) > MAX_PIXELS
-        || decoder.total_bytes() > MAX_DECODED_BYTES
-    {
+    if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(DecodeError::TooManyPixels { width, height });
+    }
+    if decoder.total_bytes() > MAX_DECODED_BYTES {
+        return Err(DecodeError::TooMuchMemory { format: name });
     }
     // A picture whose metadata is garbled is still a picture: it is taken as it lies.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
@@ -141,16 +142,21 @@ fn limits() -> Limits {
 
 /// Any colour type -> grey levels; what is transparent shows white paper.
 fn grey_on_white(image: DynamicImage) -> GrayImage {
-    if !image.color().has_alpha() {
-        return image.into_luma8();
+    match image {
+        opaque if !opaque.color().has_alpha() => opaque.into_luma8(),
+        DynamicImage::ImageRgba8(image) => flatten(&image),
+        deep => flatten(&deep.into_luma_alpha8()),
     }
-    let (width, height) = (image.width(), image.height());
-    let pixels = image.into_luma_alpha8().into_raw();
-    let grey = pixels
-        .chunks_exact(2)
-        .map(|pair| lay_on_white(pair[0], pair[1]))
-        .collect();
-    GrayImage::from_raw(width, height, grey).expect("one grey level for each pair")
+}
+
+/// Grey levels without a copy of the picture on the way: the largest ones take 200 MB as they are.
+fn flatten<P: Pixel<Subpixel = u8>>(image: &ImageBuffer<P, Vec<u8>>) -> GrayImage {
+    let grey = image.pixels().map(|pixel| {
+        let LumaA([grey, alpha]) = pixel.to_luma_alpha();
+        lay_on_white(grey, alpha)
+    });
+    GrayImage::from_raw(image.width(), image.height(), grey.collect())
+        .expect("one grey level for each pixel")
 }
 
 fn lay_on_white(grey: u8, alpha: u8) -> u8 {

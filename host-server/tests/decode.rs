@@ -236,6 +236,20 @@ fn every_cut_of_a_file_is_an_error() {
 }
 
 #[test]
+fn deep_pictures_may_have_fewer_pixels() {
+    // 49 megapixels of 8 bytes each, going by the header.
+    let mut file = bomb(7000);
+    file[24..26].copy_from_slice(&[16, 6]);
+    let checksum = common::crc32(&file[12..29]);
+    file[29..33].copy_from_slice(&checksum.to_be_bytes());
+    let found = decode(&file);
+    assert!(
+        matches!(found, Err(DecodeError::TooMuchMemory { .. })),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn bombs_are_refused_before_they_are_decoded() {
     for side in [decode::MAX_SIDE + 1, 8000, 22_000] {
         match decode(&bomb(side)) {
