@@ -267,7 +267,7 @@ function makeResult() {
     failed: (message) => show("error", "!", [message]),
     answered(answer) {
       if (answer.verdict === "none") return show("none", "–", ["There is nothing written on this picture."], answer);
-      const words = ["This says ", bold(answer.text), `, ${percent(answer.confidence)} sure.`];
+      const words = ["This says ", bold(answer.text), `, ${percent(answer.confidence).replace(">", "over")} sure.`];
       show("digit", answer.text, words, answer);
     },
   };

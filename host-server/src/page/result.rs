@@ -23,7 +23,7 @@ pub(super) fn render(shown: Shown<'_>) -> String {
             let text = escape(&answer.text);
             let says = format!(
                 "This says <b>{text}</b>, {} sure.",
-                escape(&percent(answer.confidence))
+                percent(answer.confidence).replace('>', "over")
             );
             ("digit", text, says)
         }
