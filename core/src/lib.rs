@@ -41,7 +41,7 @@
 //! | [`Scratch`] of the int8 network | 2,816 |
 //! | [`Scratch`] of the f32 network | 11,264 |
 //! | [`Digit`] | 784 |
-//! | [`prepare::Workspace`] | 1,280 |
+//! | [`prepare::Workspace`] | 1,344 |
 //!
 //! # Rooms
 //!

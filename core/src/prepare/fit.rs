@@ -1,7 +1,7 @@
 //! Ink of any size becomes 28 x 28 pixels, as MNIST's makers did it.
 
 use super::ink::InkBox;
-use super::picture::Picture;
+use super::paper::Flat;
 use crate::Digit;
 use crate::limits::{PIXELS, SIDE};
 
@@ -12,12 +12,12 @@ const FITTED: usize = 20;
 const FAINT: usize = 32;
 
 /// Shrinks or enlarges the ink to 20 pixels, keeping its aspect, and centres it by mass.
-pub(super) fn fit(picture: &Picture<'_>, ink: &InkBox, strength: &[u8; 256]) -> Digit {
+pub(super) fn fit(flat: &Flat<'_>, ink: &InkBox, strength: &[u8; 256]) -> Digit {
     let longer = ink.width.max(ink.height);
     let shrink = |side: usize| ((side * FITTED * 2 + longer) / (2 * longer)).clamp(1, FITTED);
     let (width, height) = (shrink(ink.width), shrink(ink.height));
     let mut fitted = [0; FITTED * FITTED];
-    average(picture, ink, strength, width, height, &mut fitted);
+    average(flat, ink, strength, width, height, &mut fitted);
     stretch(&mut fitted);
 
     let (left, top) = (
@@ -37,7 +37,7 @@ pub(super) fn fit(picture: &Picture<'_>, ink: &InkBox, strength: &[u8; 256]) -> 
 /// Area average: every pixel of the picture counts by the share of it that a pixel of the result
 /// covers, exactly. Rows of the result are `FITTED` apart.
 fn average(
-    picture: &Picture<'_>,
+    flat: &Flat<'_>,
     ink: &InkBox,
     strength: &[u8; 256],
     width: usize,
@@ -47,12 +47,11 @@ fn average(
     for (y, out) in fitted.chunks_exact_mut(FITTED).enumerate().take(height) {
         let mut sums = [0u64; FITTED];
         for (source_y, row_share) in shares(y, height, ink.height) {
-            let row = picture.row(ink.top + source_y);
-            let row = row.get(ink.left..).unwrap_or(&[]);
+            let row = flat.row(ink.top + source_y);
             for (x, sum) in sums.iter_mut().enumerate().take(width) {
                 let mut row_sum = 0u64;
                 for (source_x, share) in shares(x, width, ink.width) {
-                    let level = row.get(source_x).copied().unwrap_or(0);
+                    let level = row.level(ink.left + source_x);
                     let value = strength.get(usize::from(level)).copied().unwrap_or(0);
                     row_sum += u64::from(value) * share;
                 }
@@ -87,7 +86,12 @@ fn stretch(fitted: &mut [u8]) {
         }
     }
     let ink = |&(level, _): &(usize, &u16)| level >= FAINT;
-    let total: u16 = histogram.iter().enumerate().filter(ink).map(|(_, count)| count).sum();
+    let total: u16 = histogram
+        .iter()
+        .enumerate()
+        .filter(ink)
+        .map(|(_, count)| count)
+        .sum();
     let mut above = 0;
     let mut reached = histogram.iter().enumerate().filter(ink).rev();
     let full = reached.find(|(_, count)| {

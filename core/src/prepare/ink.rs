@@ -1,7 +1,6 @@
 //! Where the ink is.
 
-use super::picture::Picture;
-use super::threshold::Levels;
+use super::paper::Flat;
 
 /// A box around ink, in pixels of the picture; never empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,16 +15,16 @@ pub struct InkBox {
     pub height: usize,
 }
 
-/// The smallest box around all ink; `None` where there is none.
-pub(super) fn find_box(picture: &Picture<'_>, levels: &Levels) -> Option<InkBox> {
-    let is_ink = |&level: &u8| levels.is_ink(level);
+/// The smallest box around all levels up to `threshold`; `None` where there are none.
+pub(super) fn find_box(flat: &Flat<'_>, threshold: u8) -> Option<InkBox> {
     let (mut left, mut right) = (usize::MAX, 0);
     let (mut top, mut bottom) = (usize::MAX, 0);
-    for (y, row) in picture.rows().enumerate() {
-        let Some(first) = row.iter().position(is_ink) else {
+    for (y, row) in flat.rows().enumerate() {
+        let is_ink = |x: &usize| row.level(*x) <= threshold;
+        let Some(first) = (0..flat.width()).find(is_ink) else {
             continue;
         };
-        let last = row.iter().rposition(is_ink).unwrap_or(first);
+        let last = (0..flat.width()).rfind(is_ink).unwrap_or(first);
         (left, right) = (left.min(first), right.max(last));
         (top, bottom) = (top.min(y), y);
     }

@@ -2,7 +2,9 @@
 //! same bytes on every machine.
 //!
 //! ```text
-//! picture, any size      [threshold]  find the paper, the ink and the level between them (Otsu)
+//! picture, any size      [threshold]  which side of the grey levels is paper
+//!                        [paper]      the paper's level place by place, subtracted: no shadows
+//!                        [threshold]  the level that parts ink from paper (Otsu)
 //! ink box                [ink]        smallest box around all ink
 //! 20 x 20, kept aspect   [fit]        area average of the ink's strength, contrast to full range
 //! 28 x 28                [fit]        centred by mass, as MNIST's makers did it
@@ -14,6 +16,7 @@
 
 mod fit;
 mod ink;
+mod paper;
 mod picture;
 mod threshold;
 
@@ -24,14 +27,16 @@ pub use threshold::Polarity;
 use core::fmt;
 
 use crate::Digit;
+use paper::{Flat, Paper};
 
 /// Memory that [`prepare`] works in, the same for pictures of every size.
 #[derive(Clone, Debug)]
 pub struct Workspace {
     /// Pixels of each grey level.
     histogram: [u32; 256],
-    /// Ink's strength for each grey level: 0 = paper, 255 = ink.
+    /// Ink's strength for each level of the flat picture: 0 = paper, 255 = ink.
     strength: [u8; 256],
+    paper: Paper,
 }
 
 /// A digit, and what was found on the way to it.
@@ -43,7 +48,8 @@ pub struct Prepared {
     pub ink_box: InkBox,
     /// Whether the ink is darker or lighter than the paper.
     pub polarity: Polarity,
-    /// Grey level that parts ink from paper: the darker side has levels up to and including it.
+    /// Level that parts ink from paper once the paper is white everywhere and the ink dark: ink
+    /// has levels up to and including it.
     pub threshold: u8,
 }
 
@@ -61,16 +67,22 @@ pub enum PrepareError {
 ///
 /// [`PrepareError::NoInk`] if nothing stands out from the paper.
 pub fn prepare(picture: &Picture<'_>, workspace: &mut Workspace) -> Result<Prepared, PrepareError> {
-    threshold::count_levels(picture, &mut workspace.histogram);
-    let levels = threshold::find(picture, &workspace.histogram).ok_or(PrepareError::NoInk)?;
-    levels.fill_strength(&workspace.histogram, &mut workspace.strength);
-    let ink_box = ink::find_box(picture, &levels).ok_or(PrepareError::NoInk)?;
-    let digit = fit::fit(picture, &ink_box, &workspace.strength);
+    let Workspace {
+        histogram,
+        strength,
+        paper,
+    } = workspace;
+    let polarity = Polarity::find(picture, histogram).ok_or(PrepareError::NoInk)?;
+    paper.measure(picture, polarity, histogram);
+    let flat = Flat::new(picture, paper, polarity);
+    let threshold = threshold::find(&flat, histogram, strength).ok_or(PrepareError::NoInk)?;
+    let ink_box = ink::find_box(&flat, threshold).ok_or(PrepareError::NoInk)?;
+    let digit = fit::fit(&flat, &ink_box, strength);
     Ok(Prepared {
         digit,
         ink_box,
-        polarity: levels.polarity,
-        threshold: levels.threshold,
+        polarity,
+        threshold,
     })
 }
 
@@ -80,6 +92,7 @@ impl Workspace {
         Self {
             histogram: [0; 256],
             strength: [0; 256],
+            paper: Paper::new(),
         }
     }
 }

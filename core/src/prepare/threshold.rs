@@ -1,5 +1,6 @@
 //! Which grey levels are paper, and which are ink.
 
+use super::paper::Flat;
 use super::picture::Picture;
 
 /// Whether the ink is darker or lighter than the paper.
@@ -11,73 +12,92 @@ pub enum Polarity {
     LightOnDark,
 }
 
-/// The two sides of a picture's grey levels.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Levels {
-    pub(super) polarity: Polarity,
-    /// Highest level of the darker side.
-    pub(super) threshold: u8,
-}
-
 /// Mean levels closer than this are one surface, with noise.
 const MIN_CONTRAST: u64 = 12;
 
-/// Fills the histogram of the whole picture.
-pub(super) fn count_levels(picture: &Picture<'_>, histogram: &mut [u32; 256]) {
-    histogram.fill(0);
-    for row in picture.rows() {
-        for &level in row {
-            if let Some(count) = histogram.get_mut(usize::from(level)) {
-                *count += 1;
-            }
+impl Polarity {
+    /// The level seen as dark ink on light paper: a picture and its negative give the same.
+    pub(super) const fn darken(self, level: u8) -> u8 {
+        match self {
+            Self::DarkOnLight => level,
+            Self::LightOnDark => 255 - level,
         }
     }
-}
 
-/// Parts ink from paper; `None` where nothing stands out.
-pub(super) fn find(picture: &Picture<'_>, histogram: &[u32; 256]) -> Option<Levels> {
-    let threshold = otsu(histogram)?;
-    Some(Levels {
-        polarity: polarity(picture, histogram, threshold),
-        threshold,
-    })
-}
-
-impl Levels {
-    /// Whether a pixel of this level is ink.
-    pub(super) fn is_ink(&self, level: u8) -> bool {
-        (level <= self.threshold) == (self.polarity == Polarity::DarkOnLight)
+    /// The side of the picture's levels that most of its border is on is paper; where both are
+    /// even, the side that most of the picture is on. `None` where nothing stands out.
+    pub(super) fn find(picture: &Picture<'_>, histogram: &mut [u32; 256]) -> Option<Self> {
+        count(histogram, picture.rows().flatten().copied());
+        let threshold = otsu(histogram)?;
+        let mut rows = picture.rows();
+        let ends = rows.next().into_iter().chain(rows.next_back()).flatten();
+        let sides = picture
+            .rows()
+            .flat_map(|row| row.first().into_iter().chain(row.last()));
+        let (mut dark, mut light) = (0u64, 0u64);
+        for &level in ends.chain(sides) {
+            if level <= threshold {
+                dark += 1
+            } else {
+                light += 1
+            }
+        }
+        if dark == light {
+            let split = histogram.iter().take(usize::from(threshold) + 1);
+            dark = split.map(|&count| u64::from(count)).sum();
+            light = histogram.iter().map(|&count| u64::from(count)).sum::<u64>() - dark;
+        }
+        Some(if dark > light {
+            Self::LightOnDark
+        } else {
+            Self::DarkOnLight
+        })
     }
+}
 
-    /// Fills in how strongly each grey level is ink: 0 from halfway between paper and threshold
-    /// on, so that the paper's grain vanishes and soft edges stay; 255 at the level that a
-    /// quarter of the ink reaches.
-    pub(super) fn fill_strength(&self, histogram: &[u32; 256], strength: &mut [u8; 256]) {
-        // Seen as dark on light, so that a picture and its negative give the same numbers.
-        let dark = |level: usize| match self.polarity {
-            Polarity::DarkOnLight => level,
-            Polarity::LightOnDark => 255 - level,
-        };
-        let count = |level: usize| u64::from(histogram.get(dark(level)).copied().unwrap_or(0));
-        // First level of the paper.
-        let edge = match self.polarity {
-            Polarity::DarkOnLight => usize::from(self.threshold) + 1,
-            Polarity::LightOnDark => 255 - usize::from(self.threshold),
-        };
-        let ink = quantile(0..edge, count, 4);
-        let paper = quantile(edge..256, count, 2);
-        let floor = usize::midpoint(edge, paper);
-        let range = floor.saturating_sub(ink).max(1);
-        for (level, value) in strength.iter_mut().enumerate() {
-            let depth = floor.saturating_sub(dark(level));
-            *value = u8::try_from(depth * 255 / range).unwrap_or(u8::MAX);
+/// Finds the level up to which a flat picture is ink, and fills in how strongly each level is ink.
+///
+/// 0 from halfway between paper and threshold on, so that the paper's grain vanishes and soft
+/// edges stay; 255 at the level that a quarter of the ink reaches. `None` where nothing stands
+/// out.
+pub(super) fn find(
+    flat: &Flat<'_>,
+    histogram: &mut [u32; 256],
+    strength: &mut [u8; 256],
+) -> Option<u8> {
+    let width = flat.width();
+    count(
+        histogram,
+        flat.rows()
+            .flat_map(|row| (0..width).map(move |x| row.level(x))),
+    );
+    let threshold = otsu(histogram)?;
+    // The first level of the paper.
+    let edge = usize::from(threshold) + 1;
+    let ink = quantile(histogram, 0..edge, 4);
+    let paper = quantile(histogram, edge..256, 2);
+    let floor = usize::midpoint(edge, paper);
+    let range = floor.saturating_sub(ink).max(1);
+    for (level, value) in strength.iter_mut().enumerate() {
+        let depth = floor.saturating_sub(level);
+        *value = u8::try_from(depth * 255 / range).unwrap_or(u8::MAX);
+    }
+    Some(threshold)
+}
+
+fn count(histogram: &mut [u32; 256], levels: impl Iterator<Item = u8>) {
+    histogram.fill(0);
+    for level in levels {
+        if let Some(count) = histogram.get_mut(usize::from(level)) {
+            *count += 1;
         }
     }
 }
 
 /// The level that one in `parts` of the pixels in `levels` reaches, counted from the dark end.
-fn quantile(levels: core::ops::Range<usize>, count: impl Fn(usize) -> u64, parts: u64) -> usize {
-    let total: u64 = levels.clone().map(&count).sum();
+fn quantile(histogram: &[u32; 256], levels: core::ops::Range<usize>, parts: u64) -> usize {
+    let count = |level: usize| u64::from(histogram.get(level).copied().unwrap_or(0));
+    let total: u64 = levels.clone().map(count).sum();
     let mut seen = 0;
     for level in levels.clone() {
         seen += count(level);
@@ -87,7 +107,6 @@ fn quantile(levels: core::ops::Range<usize>, count: impl Fn(usize) -> u64, parts
     }
     levels.end
 }
-
 /// Otsu's threshold: the two sides differ most for their spread. Where several levels do equally
 /// well (none has pixels between them) the middle one. `None` below [`MIN_CONTRAST`].
 fn otsu(histogram: &[u32; 256]) -> Option<u8> {
@@ -123,37 +142,4 @@ fn otsu(histogram: &[u32; 256]) -> Option<u8> {
         }
     }
     range.map(|(first, last)| u8::midpoint(first, last))
-}
-
-/// The side that most of the picture's border is on is paper; where both are even, the side that
-/// most of the picture is on.
-fn polarity(picture: &Picture<'_>, histogram: &[u32; 256], threshold: u8) -> Polarity {
-    let (mut dark, mut light) = (0u64, 0u64);
-    let mut count = |level: u8| {
-        if level <= threshold {
-            dark += 1
-        } else {
-            light += 1
-        }
-    };
-    let rows = picture.rows();
-    for row in rows {
-        row.first()
-            .into_iter()
-            .chain(row.last())
-            .for_each(|&level| count(level));
-    }
-    let mut rows = picture.rows();
-    let ends = rows.next().into_iter().chain(rows.next_back());
-    ends.flatten().for_each(|&level| count(level));
-    if dark == light {
-        let split = histogram.iter().take(usize::from(threshold) + 1);
-        dark = split.map(|&count| u64::from(count)).sum();
-        light = histogram.iter().map(|&count| u64::from(count)).sum::<u64>() - dark;
-    }
-    if dark > light {
-        Polarity::LightOnDark
-    } else {
-        Polarity::DarkOnLight
-    }
 }
