@@ -31,11 +31,11 @@ pub struct Augmentation {
 impl Default for Augmentation {
     fn default() -> Self {
         Self {
-            rotation: 15.0,
-            shear: 0.2,
-            scale: 12.0,
-            shift: 1.5,
-            elastic: 1.0,
+            rotation: 10.0,
+            shear: 0.15,
+            scale: 10.0,
+            shift: 1.0,
+            elastic: 0.7,
             stroke_share: 0.3,
         }
     }

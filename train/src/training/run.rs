@@ -101,9 +101,8 @@ fn finish_epoch(state: &mut State, split: &Split, steps_per_epoch: usize) -> Res
         seconds: (state.epoch_seconds + start.elapsed().as_secs_f64()) as f32,
     });
     if let Some(int8) = int8 {
-        let better = state.best.as_ref().is_none_or(|best| {
-            accuracy > best.accuracy || (accuracy == best.accuracy && loss < best.loss)
-        });
+        // By loss, not by accuracy: a few pictures more or less are noise, the loss hears them all.
+        let better = state.best.as_ref().is_none_or(|best| loss < best.loss);
         if better {
             state.best = Some(Best {
                 epoch: state.epoch,
