@@ -147,6 +147,16 @@ mod tests {
     }
 
     #[test]
+    fn the_exponential_is_within_one_percent() {
+        for step in 0..=6000 {
+            let x = -0.01 * step as f32;
+            let exact = f64::from(x).exp();
+            assert!((f64::from(exp(x)) / exact - 1.0).abs() < 0.01, "{x}");
+        }
+        assert_eq!(exp(-60.1), 0.0);
+    }
+
+    #[test]
     fn extreme_scores_stay_probabilities() {
         let scores = Scores::new([i32::MIN, i32::MAX, 0].into_iter(), 1.0);
         assert_eq!(scores.probabilities().as_slice(), [0.0, 1.0, 0.0]);
