@@ -70,6 +70,29 @@ proptest! {
         prop_assert_eq!(Some(again.best()), lowest_of_the_largest(again.values()));
     }
 
+    /// `softmax(score * score scale)`; the library's exponential is right to one in a hundred.
+    #[test]
+    fn probabilities_are_the_softmax_of_the_scaled_scores(
+        network in random::int8_network(),
+        digit in random::digit(),
+    ) {
+        let blob = network.to_bytes();
+        let parsed = int8::Network::parse(&blob).expect("the blob follows the page");
+        let mut scratch = Scratch::<MAX_SCRATCH_BYTES>::new();
+        let scores = parsed.forward(&Digit::new(digit), &mut scratch);
+        let found = scores.expect("enough for every model").probabilities();
+        let scores = run::int8(&network, &digit);
+        let largest = scores.iter().copied().max().map_or(0.0, f64::from);
+        let scale = f64::from(network.header.score_scale);
+        let powers = scores.iter().map(|&score| ((f64::from(score) - largest) * scale).exp());
+        let powers: Vec<f64> = powers.collect();
+        let sum: f64 = powers.iter().sum();
+        prop_assert_eq!(found.len(), powers.len());
+        for (found, power) in found.iter().zip(powers) {
+            prop_assert!((f64::from(*found) - power / sum).abs() < 0.01, "{} {}", found, power / sum);
+        }
+    }
+
     #[test]
     fn reading_gives_back_what_was_written(network in random::int8_network()) {
         let blob = network.to_bytes();

@@ -1,0 +1,187 @@
+//! What `prepare` promises for every picture: it never panics, and neither polarity, place, size
+//! nor the way that rows lie in memory changes the digit.
+
+mod pictures;
+
+use digitnet_core::Digit;
+use digitnet_core::prepare::{InkBox, Picture, PrepareError, Prepared, Workspace, prepare};
+use pictures::{Sheet, any_sheet, drawing, two_levels};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+
+fn prepared(sheet: &Sheet) -> Result<Prepared, PrepareError> {
+    prepare(&sheet.picture(), &mut Workspace::new())
+}
+
+fn ink(sheet: &Sheet) -> Prepared {
+    prepared(sheet).expect("there is ink")
+}
+
+/// Largest difference of two digits in one pixel.
+fn difference(one: &Digit, other: &Digit) -> u8 {
+    let pairs = one.pixels().iter().zip(other.pixels());
+    pairs
+        .map(|(one, other)| one.abs_diff(*other))
+        .max()
+        .unwrap_or(0)
+}
+
+/// Columns and rows of the digit that have any ink: first and one past the last.
+fn extent(digit: &Digit) -> Option<[(usize, usize); 2]> {
+    let inked = |axis: fn(usize) -> usize| {
+        let places = digit.pixels().iter().enumerate();
+        let places = places
+            .filter(|&(_, &level)| level > 0)
+            .map(|(at, _)| axis(at));
+        Some((places.clone().min()?, places.max()? + 1))
+    };
+    Some([inked(|at| at % 28)?, inked(|at| at / 28)?])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_picture_is_prepared_without_panic(sheet in any_sheet()) {
+        if let Ok(found) = prepared(&sheet) {
+            let InkBox { left, top, width, height } = found.ink_box;
+            prop_assert!(width >= 1 && left + width <= sheet.width);
+            prop_assert!(height >= 1 && top + height <= sheet.height);
+            prop_assert!(extent(&found.digit).is_some(), "a digit without ink");
+        }
+    }
+
+    #[test]
+    fn rows_may_lie_apart(sheet in any_sheet(), gap in 1..30usize, filler: u8) {
+        let mut memory = Vec::new();
+        for row in sheet.pixels.chunks_exact(sheet.width) {
+            memory.extend_from_slice(row);
+            memory.extend(std::iter::repeat_n(filler, gap));
+        }
+        // The last row may end with its last pixel.
+        memory.truncate(memory.len() - gap);
+        let picture = Picture::with_stride(&memory, sheet.width, sheet.height, sheet.width + gap);
+        let found = prepare(&picture.expect("sizes fit"), &mut Workspace::new());
+        prop_assert_eq!(found, prepared(&sheet));
+    }
+
+    /// What an earlier picture left in the workspace is no input.
+    #[test]
+    fn a_used_workspace_changes_nothing(before in any_sheet(), sheet in any_sheet()) {
+        let mut workspace = Workspace::new();
+        for sheet in [&before, &sheet] {
+            prop_assert_eq!(prepare(&sheet.picture(), &mut workspace), prepared(sheet));
+        }
+    }
+
+    #[test]
+    fn the_negative_of_two_levels_gives_the_same_digit(sheet in two_levels()) {
+        same_but_negative(&sheet)?;
+    }
+
+    #[test]
+    fn the_negative_of_a_drawing_gives_the_same_digit(sheet in drawing()) {
+        same_but_negative(&sheet)?;
+    }
+
+    #[test]
+    fn rows_and_columns_are_treated_alike(sheet in any_sheet()) {
+        let (upright, lying) = (prepared(&sheet), prepared(&sheet.transposed()));
+        let upright = upright.map(|found| {
+            let turned = Sheet { pixels: found.digit.pixels().to_vec(), width: 28, height: 28 };
+            let InkBox { left, top, width, height } = found.ink_box;
+            let ink_box = InkBox { left: top, top: left, width: height, height: width };
+            (turned.transposed().pixels, ink_box, found.threshold, found.polarity)
+        });
+        let lying = lying.map(|found| {
+            (found.digit.pixels().to_vec(), found.ink_box, found.threshold, found.polarity)
+        });
+        prop_assert_eq!(upright, lying);
+    }
+
+    #[test]
+    fn more_paper_around_two_levels_changes_nothing_but_the_place(
+        sheet in two_levels(),
+        (left, top) in (0..50usize, 0..50usize),
+        (right, bottom) in (0..50usize, 0..50usize),
+    ) {
+        let (plain, framed) = (ink(&sheet), ink(&sheet.framed([left, top, right, bottom])));
+        let moved = InkBox {
+            left: plain.ink_box.left + left,
+            top: plain.ink_box.top + top,
+            ..plain.ink_box
+        };
+        prop_assert_eq!(framed, Prepared { ink_box: moved, ..plain });
+    }
+
+    #[test]
+    fn pixels_of_twice_the_size_give_the_same_digit(sheet in prop_oneof![two_levels(), drawing()]) {
+        let (single, double) = (ink(&sheet), ink(&sheet.doubled()));
+        let InkBox { left, top, width, height } = single.ink_box;
+        let twice = InkBox { left: 2 * left, top: 2 * top, width: 2 * width, height: 2 * height };
+        prop_assert_eq!(double, Prepared { ink_box: twice, ..single });
+    }
+
+    /// Its longer side has 20 pixels, its centre of mass lies in the middle of pixel 14, 14: both
+    /// as in MNIST.
+    #[test]
+    fn a_drawing_lies_where_those_of_mnist_lie(sheet in drawing()) {
+        let found = ink(&sheet);
+        let digit = &found.digit;
+        let [columns, rows] = extent(digit).expect("a digit has ink");
+        let (width, height) = (columns.1 - columns.0, rows.1 - rows.0);
+        prop_assert_eq!(width.max(height), 20, "{} x {}", width, height);
+        let mass: u64 = digit.pixels().iter().copied().map(u64::from).sum();
+        for (axis, (first, past)) in [columns, rows].into_iter().enumerate() {
+            let place = |at: usize| if axis == 0 { at % 28 } else { at / 28 };
+            let moments = digit.pixels().iter().enumerate();
+            let moment: u64 = moments.map(|(at, &level)| place(at) as u64 * u64::from(level)).sum();
+            let centre = moment as f64 / mass as f64;
+            let at_the_edge = first == 0 || past == 28;
+            prop_assert!(at_the_edge || (centre - 14.0).abs() <= 0.5, "centre at {}", centre);
+        }
+    }
+}
+
+fn same_but_negative(sheet: &Sheet) -> Result<(), TestCaseError> {
+    let (positive, negative) = (ink(sheet), ink(&sheet.inverted()));
+    prop_assert_ne!(positive.polarity, negative.polarity);
+    prop_assert_eq!(positive.ink_box, negative.ink_box);
+    prop_assert_eq!(positive.digit, negative.digit);
+    Ok(())
+}
+
+/// Paper counts when the level between ink and paper is chosen, so soft edges may come out a
+/// little different where more paper is around; seldom, one column more or less is ink.
+#[test]
+fn more_paper_around_a_drawing_changes_little() {
+    let mut runner = TestRunner::deterministic();
+    let (drawings, mut alike) = (400, 0);
+    for index in 0..drawings {
+        let tree = drawing()
+            .new_tree(&mut runner)
+            .expect("no drawing is filtered out");
+        let sheet = tree.current();
+        let [left, top, right, bottom] = [7, 11, 13, 17].map(|step| index * step % 50);
+        let (plain, framed) = (ink(&sheet), ink(&sheet.framed([left, top, right, bottom])));
+        assert_eq!(plain.polarity, framed.polarity, "{sheet:?}");
+        let (found, expected) = (framed.ink_box, plain.ink_box);
+        for (found, expected) in [
+            (found.left, expected.left + left),
+            (found.top, expected.top + top),
+            (found.width, expected.width),
+            (found.height, expected.height),
+        ] {
+            assert!(
+                found.abs_diff(expected) <= 2,
+                "{found} is not near {expected} in {sheet:?}"
+            );
+        }
+        alike += usize::from(difference(&plain.digit, &framed.digit) <= 8);
+    }
+    assert!(
+        alike * 100 >= drawings * 97,
+        "only {alike} of {drawings} are alike"
+    );
+}
