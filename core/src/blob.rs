@@ -86,8 +86,11 @@ impl<'a> Blob<'a> {
         attempt!(field(bytes, "reserved", 11, 1, 0, 0));
         let shape = attempt!(read_shape(bytes));
         let score_scale = f32::from_bits(read_u32(bytes, 32));
-        if !(score_scale.is_finite() && score_scale > 0.0) {
+        if !score_scale.is_finite() {
             return Err(ModelError::NotFinite { offset: 32 });
+        }
+        if score_scale <= 0.0 {
+            return Err(ModelError::NotPositive { offset: 32 });
         }
         let mut offset = 36;
         while offset < HEADER_BYTES {
@@ -136,6 +139,15 @@ impl<'a> Blob<'a> {
 }
 
 impl Section<'_> {
+    /// Byte number `index` of the section; 0 beyond its end, since an index that could panic would
+    /// bring panicking code into firmware.
+    pub(crate) const fn byte(&self, index: usize) -> u8 {
+        match self.bytes.split_at_checked(index) {
+            Some((_, [byte, ..])) => *byte,
+            _ => 0,
+        }
+    }
+
     /// The little-endian word number `index` of the section.
     pub(crate) const fn word(&self, index: usize) -> u32 {
         read_u32(self.bytes, 4 * index)
@@ -144,7 +156,7 @@ impl Section<'_> {
 
 /// The label of `class`; `None` where it is not 1 to 8 bytes of UTF-8 without control characters, padded with zeros.
 pub(crate) const fn label(labels: &[u8], class: usize) -> Option<&str> {
-    let padded = slice(labels, LABEL_BYTES * class, LABEL_BYTES).bytes;
+    let padded = slice(labels, LABEL_BYTES.saturating_mul(class), LABEL_BYTES).bytes;
     let mut len = 0;
     while len < padded.len() && padded[len] != 0 {
         if padded[len] < 0x20 || padded[len] == 0x7f {

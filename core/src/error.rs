@@ -68,6 +68,11 @@ pub enum ModelError {
         /// Where it stands.
         offset: usize,
     },
+    /// A scale of 0 or below.
+    NotPositive {
+        /// Where it stands.
+        offset: usize,
+    },
     /// Some input could overflow the 32-bit accumulator of this channel.
     Overflow {
         /// Name of the layer.
@@ -98,6 +103,7 @@ impl ModelError {
             Self::Label { .. } => "model blob: a class label is not printable UTF-8",
             Self::Weight { .. } => "model blob: an int8 weight is -128",
             Self::NotFinite { .. } => "model blob: a number is infinite or not a number",
+            Self::NotPositive { .. } => "model blob: a scale is not above zero",
             Self::Overflow { .. } => "model blob: an accumulator could overflow",
             Self::Arithmetic { .. } => "model blob: int8 asked for and f32 found, or the reverse",
         }
@@ -140,7 +146,9 @@ impl fmt::Display for ModelError {
                 write!(f, ": CRC-32 is {found:08x}, its header says {expected:08x}")
             }
             Self::Label { class, offset } => write!(f, ": class {class} at byte {offset}"),
-            Self::Weight { offset } | Self::NotFinite { offset } => write!(f, ": at byte {offset}"),
+            Self::Weight { offset } | Self::NotFinite { offset } | Self::NotPositive { offset } => {
+                write!(f, ": at byte {offset}")
+            }
             Self::Overflow {
                 layer,
                 channel,

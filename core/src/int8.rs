@@ -4,7 +4,7 @@
 
 use crate::blob::{Arithmetic, Blob, Section, attempt, label, padded};
 use crate::error::{ModelError, ScratchTooSmall};
-use crate::kernels::portable::int8 as kernels;
+use crate::kernels::{Kernels, Native, portable};
 use crate::requantize::Requantize;
 use crate::shape::Shape;
 use crate::{Digit, Scores, Scratch};
@@ -58,6 +58,26 @@ impl<'a> Network<'a> {
 
     /// Checks an int8 blob that is part of the program: where this runs in a constant, a bad
     /// blob fails the build.
+    ///
+    /// ```
+    /// # use digitnet_core::int8::Network;
+    /// const BLOB: [u8; 19_080] = *include_bytes!("../../weights/digits.int8.dgn");
+    /// const NETWORK: Network<'static> = Network::embed(&BLOB);
+    /// # let _ = NETWORK;
+    /// ```
+    ///
+    /// The same with one bit flipped does not compile ("model blob: damaged (checksum differs)"):
+    ///
+    /// ```compile_fail,E0080
+    /// # use digitnet_core::int8::Network;
+    /// const BLOB: [u8; 19_080] = {
+    ///     let mut blob = *include_bytes!("../../weights/digits.int8.dgn");
+    ///     blob[1000] ^= 1;
+    ///     blob
+    /// };
+    /// const NETWORK: Network<'static> = Network::embed(&BLOB);
+    /// # let _ = NETWORK;
+    /// ```
     ///
     /// # Panics
     ///
@@ -149,9 +169,14 @@ impl<'a> Network<'a> {
         ]
     }
 
-    /// Bytes of [`Scratch`] that [`forward`](Self::forward) needs.
+    /// Bytes of [`Scratch`] that [`forward`](Self::forward) needs: both pooled maps, and two
+    /// bytes for each tap of the windows that are multiplied at a time.
     pub const fn scratch_bytes(&self) -> usize {
-        self.shape.scratch_values()
+        self.windows_bytes() + self.shape.scratch_values()
+    }
+
+    const fn windows_bytes(&self) -> usize {
+        4 * 2 * self.shape.window_taps()
     }
 
     /// Runs the network over one digit: the same scores on every machine.
@@ -164,10 +189,28 @@ impl<'a> Network<'a> {
         digit: &Digit,
         scratch: &mut Scratch<BYTES>,
     ) -> Result<Scores<i32>, ScratchTooSmall> {
-        self.forward_in(digit.pixels(), scratch.bytes())
+        self.forward_by::<Native>(digit.pixels(), scratch.bytes())
     }
 
-    fn forward_in(&self, pixels: &[u8], memory: &mut [u8]) -> Result<Scores<i32>, ScratchTooSmall> {
+    /// [`forward`](Self::forward) by the reference kernels, which every processor has: what the
+    /// kernels made for one processor are held to. The scores are the same.
+    ///
+    /// # Errors
+    ///
+    /// [`ScratchTooSmall`] if `BYTES` is less than [`scratch_bytes`](Self::scratch_bytes).
+    pub fn forward_portable<const BYTES: usize>(
+        &self,
+        digit: &Digit,
+        scratch: &mut Scratch<BYTES>,
+    ) -> Result<Scores<i32>, ScratchTooSmall> {
+        self.forward_by::<portable::int8::Portable>(digit.pixels(), scratch.bytes())
+    }
+
+    pub(crate) fn forward_by<K: Kernels>(
+        &self,
+        pixels: &[u8],
+        memory: &mut [u8],
+    ) -> Result<Scores<i32>, ScratchTooSmall> {
         let Shape { conv1, conv2, .. } = &self.shape;
         let expected = self.scratch_bytes();
         let too_small = ScratchTooSmall {
@@ -175,25 +218,31 @@ impl<'a> Network<'a> {
             expected,
         };
         let memory = memory.get_mut(..expected).ok_or(too_small)?;
-        let (features, first) = memory
+        let (windows, maps) = memory
+            .split_at_mut_checked(self.windows_bytes())
+            .ok_or(too_small)?;
+        let windows = bytemuck::try_cast_slice_mut(windows).map_err(|_| too_small)?;
+        let (features, first) = maps
             .split_at_mut_checked(conv2.pooled_len())
             .ok_or(too_small)?;
 
         // 28 x 28 x 1 -> e.g. 12 x 12 x 16
         let map = first.get_mut(..conv1.pooled_len()).ok_or(too_small)?;
-        kernels::conv_relu_pool(pixels, conv1, &self.conv1, map);
+        K::conv_relu_pool(pixels, conv1, &self.conv1, windows, map);
         // -> e.g. 4 x 4 x 32
-        kernels::conv_relu_pool(map, conv2, &self.conv2, features);
+        K::conv_relu_pool(map, conv2, &self.conv2, windows, features);
         let mut inputs: &[u8] = features;
         if self.shape.hidden > 0 {
             let hidden = first.get_mut(..self.shape.hidden).ok_or(too_small)?;
-            kernels::dense_relu(inputs, &self.hidden, hidden);
+            for (value, channel) in hidden.iter_mut().zip(self.hidden.channels()) {
+                let sum = K::dot(inputs, channel.weights) + channel.bias;
+                *value = channel.requantize.map_or(0, |rule| rule.apply(sum));
+            }
             inputs = hidden;
         }
-        Ok(Scores::new(
-            kernels::dense(inputs, &self.output),
-            self.score_scale,
-        ))
+        let scores = self.output.channels();
+        let scores = scores.map(|channel| K::dot(inputs, channel.weights) + channel.bias);
+        Ok(Scores::new(scores, self.score_scale))
     }
 }
 

@@ -19,4 +19,5 @@ pub const LABEL_BYTES: usize = 8;
 ///
 /// The largest maps are 14 x 14 x [`MAX_CHANNELS`] after the first pooling and 7 x 7 x
 /// [`MAX_CHANNELS`] after the second, since padding never makes a map larger than its input.
+/// Windows of the int8 network take less than what its maps are smaller by.
 pub const MAX_SCRATCH_BYTES: usize = 4 * (14 * 14 + 7 * 7) * MAX_CHANNELS;

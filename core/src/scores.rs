@@ -84,17 +84,29 @@ impl<T: Score> Scores<T> {
 
     /// The `K` most probable classes, best first; of equal ones the lower index first.
     pub fn top<const K: usize>(&self) -> Vec<Ranked, K> {
-        let mut ranking: Vec<Ranked, MAX_CLASSES> = Vec::new();
-        for (class, probability) in self.probabilities().into_iter().enumerate() {
-            let _fits = ranking.push(Ranked { class, probability });
+        // K passes instead of a sort: less code and memory, and no panic in it.
+        let probabilities = self.probabilities();
+        let mut top: Vec<Ranked, K> = Vec::new();
+        while let Some(next) = probabilities
+            .iter()
+            .enumerate()
+            .map(|(class, &probability)| Ranked { class, probability })
+            .filter(|ranked| top.last().is_none_or(|last| last.order(ranked).is_lt()))
+            .min_by(Ranked::order)
+        {
+            if top.push(next).is_err() {
+                break;
+            }
         }
-        ranking.sort_unstable_by(|a, b| {
-            let by_probability = b.probability.partial_cmp(&a.probability);
-            by_probability
-                .unwrap_or(Ordering::Equal)
-                .then(a.class.cmp(&b.class))
-        });
-        ranking.into_iter().take(K).collect()
+        top
+    }
+}
+
+impl Ranked {
+    /// The more probable first, of equal ones the lower index.
+    fn order(&self, other: &Self) -> Ordering {
+        let by_probability = other.probability.total_cmp(&self.probability);
+        by_probability.then(self.class.cmp(&other.class))
     }
 }
 

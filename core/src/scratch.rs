@@ -14,6 +14,17 @@ use crate::error::ScratchTooSmall;
 /// let mut scratch = Scratch::<{ NETWORK.scratch_bytes() }>::new();
 /// # let _ = &mut scratch;
 /// ```
+///
+/// With less memory than the model needs, the same does not compile:
+///
+/// ```compile_fail,E0080
+/// use digitnet_core::{Scratch, int8::Network};
+/// # const BLOB: &[u8] = include_bytes!("../../weights/digits.int8.dgn");
+/// const NETWORK: Network<'static> = Network::embed(BLOB);
+/// const _: () = assert!(NETWORK.scratch_bytes() <= 1000, "the model needs more RAM than the chip has");
+/// let mut scratch = Scratch::<{ NETWORK.scratch_bytes() }>::new();
+/// # let _ = &mut scratch;
+/// ```
 #[derive(Clone, Debug)]
 #[repr(C, align(16))]
 pub struct Scratch<const BYTES: usize> {

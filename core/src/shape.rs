@@ -95,6 +95,18 @@ impl Shape {
             + self.classes * self.output_inputs()
     }
 
+    /// Taps of one window that are gathered at a time: at least one row of either kernel, in whole
+    /// groups of four.
+    pub const fn window_taps(&self) -> usize {
+        let first = self.conv1.kernel * self.conv1.in_channels;
+        let second = self.conv2.kernel * self.conv2.in_channels;
+        if first > second {
+            first.next_multiple_of(4)
+        } else {
+            second.next_multiple_of(4)
+        }
+    }
+
     /// Values that a forward pass keeps at a time: both pooled maps; the hidden layer's values
     /// take the place of the first map.
     pub const fn scratch_values(&self) -> usize {

@@ -14,7 +14,7 @@ const FAINT: usize = 32;
 /// Shrinks or enlarges the ink to 20 pixels, keeping its aspect, and centres it by mass.
 pub(super) fn fit(flat: &Flat<'_>, ink: &InkBox, strength: &[u8; 256]) -> Digit {
     let longer = ink.width.max(ink.height);
-    let shrink = |side: usize| ((side * FITTED * 2 + longer) / (2 * longer)).clamp(1, FITTED);
+    let shrink = |side: usize| ((side * FITTED * 2 + longer) / (2 * longer).max(1)).clamp(1, FITTED);
     let (width, height) = (shrink(ink.width), shrink(ink.height));
     let mut fitted = [0; FITTED * FITTED];
     average(flat, ink, strength, width, height, &mut fitted);
@@ -58,7 +58,7 @@ fn average(
                 *sum += row_sum * row_share;
             }
         }
-        let area = (ink.width * ink.height) as u64;
+        let area = ((ink.width * ink.height) as u64).max(1);
         for (level, sum) in out.iter_mut().zip(sums).take(width) {
             *level = u8::try_from((sum + area / 2) / area).unwrap_or(u8::MAX);
         }
@@ -68,6 +68,7 @@ fn average(
 /// The source pixels under pixel `target` of `targets`, where `sources` pixels are spread over
 /// all targets, each with its share; the shares of one target add up to `sources`.
 fn shares(target: usize, targets: usize, sources: usize) -> impl Iterator<Item = (usize, u64)> {
+    let targets = targets.max(1);
     let (start, end) = (target * sources, (target + 1) * sources);
     (start / targets..end.div_ceil(targets)).map(move |source| {
         let from = start.max(source * targets);
@@ -114,7 +115,7 @@ fn centre(fitted: &[u8], len: usize, coordinate: impl Fn(usize) -> usize) -> usi
         moment += (2 * coordinate(index) + 1) * usize::from(level);
         mass += usize::from(level);
     }
-    let mass = mass.max(1);
-    // start = SIDE / 2 - moment / (2 * mass), rounded half up
-    ((SIDE * mass + mass).saturating_sub(moment) / (2 * mass)).min(SIDE - len)
+    // MNIST's digits have it in the middle of pixel 14, 14, half a pixel behind the middle of 28:
+    // start = (SIDE + 1) / 2 - moment / (2 * mass), rounded half up
+    (((SIDE + 2) * mass).saturating_sub(moment) / (2 * mass).max(1)).min(SIDE - len)
 }

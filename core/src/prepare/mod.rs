@@ -10,6 +10,9 @@
 //! 28 x 28                [fit]        centred by mass, as MNIST's makers did it
 //! ```
 //!
+//! Divisors are written with `max(1)` though none of them is 0: a division that could panic would
+//! bring panicking code into firmware.
+//!
 //! The last two steps are those of LeCun, Bottou, Bengio and Haffner, "Gradient-based learning
 //! applied to document recognition", 1998, section III.A; the threshold is Otsu's, "A threshold
 //! selection method from gray-level histograms", 1979.
@@ -78,6 +81,10 @@ pub fn prepare(picture: &Picture<'_>, workspace: &mut Workspace) -> Result<Prepa
     let threshold = threshold::find(&flat, histogram, strength).ok_or(PrepareError::NoInk)?;
     let ink_box = ink::find_box(&flat, threshold).ok_or(PrepareError::NoInk)?;
     let digit = fit::fit(&flat, &ink_box, strength);
+    if digit.pixels().iter().all(|&level| level == 0) {
+        // Specks so far apart that each is next to nothing of a pixel.
+        return Err(PrepareError::NoInk);
+    }
     Ok(Prepared {
         digit,
         ink_box,

@@ -31,9 +31,11 @@ impl Polarity {
         let threshold = otsu(histogram)?;
         let mut rows = picture.rows();
         let ends = rows.next().into_iter().chain(rows.next_back()).flatten();
-        let sides = picture
-            .rows()
-            .flat_map(|row| row.first().into_iter().chain(row.last()));
+        let sides = picture.rows().flat_map(|row| {
+            row.first()
+                .into_iter()
+                .chain(row.get(1..).and_then(<[u8]>::last))
+        });
         let (mut dark, mut light) = (0u64, 0u64);
         for &level in ends.chain(sides) {
             if level <= threshold {
@@ -130,8 +132,10 @@ fn otsu(histogram: &[u32; 256]) -> Option<u8> {
         if spread < u128::from(MIN_CONTRAST) * weights {
             continue;
         }
-        // between-class variance * total^2 = spread^2 / weights <= 255^2 * 2^60
-        let between = (spread / u128::from(dark.max(light))) * spread / u128::from(dark.min(light));
+        // between-class variance * total^2 * 2^20 = spread^2 * 2^20 / weights < 2^124 on the way;
+        // without the 2^20, rounding would decide between levels that do almost equally well
+        let between =
+            ((spread << 20) / u128::from(dark.max(light))) * spread / u128::from(dark.min(light));
         if between > best {
             best = between;
             range = Some((level, level));
