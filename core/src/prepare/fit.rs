@@ -14,7 +14,8 @@ const FAINT: usize = 32;
 /// Shrinks or enlarges the ink to 20 pixels, keeping its aspect, and centres it by mass.
 pub(super) fn fit(flat: &Flat<'_>, ink: &InkBox, strength: &[u8; 256]) -> Digit {
     let longer = ink.width.max(ink.height);
-    let shrink = |side: usize| ((side * FITTED * 2 + longer) / (2 * longer).max(1)).clamp(1, FITTED);
+    let shrink =
+        |side: usize| ((side * FITTED * 2 + longer) / (2 * longer).max(1)).clamp(1, FITTED);
     let (width, height) = (shrink(ink.width), shrink(ink.height));
     let mut fitted = [0; FITTED * FITTED];
     average(flat, ink, strength, width, height, &mut fitted);
