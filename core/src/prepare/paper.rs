@@ -179,10 +179,10 @@ fn brightest(
         }
     }
     let mut above = 0;
-    for (level, &count) in (0u8..=255).zip(histogram.iter()).rev() {
+    for (level, &count) in histogram.iter().enumerate().rev() {
         above += count as usize;
         if parts * above >= width * height {
-            return level;
+            return u8::try_from(level).unwrap_or(u8::MAX);
         }
     }
     0

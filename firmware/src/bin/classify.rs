@@ -1,0 +1,83 @@
+//! Reads a digit in flash, then a camera's frame, and says what each took.
+#![no_std]
+#![no_main]
+
+use core::hint::black_box;
+
+use digitnet_core::prepare::{Picture, Workspace, prepare};
+use digitnet_core::{Digit, Scores};
+use digitnet_firmware::board::{self, Counter};
+use digitnet_firmware::network::{NETWORK, NetworkScratch, SCRATCH_BYTES};
+use digitnet_firmware::stack;
+use semihosting::{print, println, process};
+
+digitnet_firmware::panics_are_told!();
+
+/// Side of the camera's frame, in pixels.
+const FRAME_SIDE: usize = 96;
+
+static DIGIT: Digit = Digit::new(*include_bytes!(concat!(env!("OUT_DIR"), "/digit.grey")));
+static FRAME: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/frame.grey"));
+
+#[cfg_attr(target_arch = "arm", cortex_m_rt::entry)]
+#[cfg_attr(target_arch = "riscv32", riscv_rt::entry)]
+fn main() -> ! {
+    stack::paint_unused();
+    let Some(counter) = Counter::start() else {
+        process::exit(1)
+    };
+    let mut workspace = Workspace::new();
+    let mut scratch = NetworkScratch::new();
+    println!("board: {}", board::NAME);
+
+    println!("a digit in flash");
+    read(&counter, &DIGIT, &mut scratch);
+
+    println!("a frame of {FRAME_SIDE} x {FRAME_SIDE} pixels");
+    let picture = match Picture::new(black_box(FRAME), FRAME_SIDE, FRAME_SIDE) {
+        Ok(picture) => picture,
+        Err(error) => fail(&error),
+    };
+    let (prepared, taken) = counter.measure(|| prepare(&picture, &mut workspace));
+    match prepared {
+        Ok(prepared) => {
+            println!("  instructions of prepare: {taken}");
+            read(&counter, &prepared.digit, &mut scratch);
+        }
+        Err(error) => fail(&error),
+    }
+    println!("workspace bytes: {}", size_of::<Workspace>());
+    println!("scratch bytes: {SCRATCH_BYTES}");
+    println!("stack high-water mark: {}", stack::high_water());
+    process::exit(0)
+}
+
+fn read(counter: &Counter, digit: &Digit, scratch: &mut NetworkScratch) {
+    let (scores, taken) = counter.measure(|| NETWORK.forward(black_box(digit), scratch));
+    match scores {
+        Ok(scores) => answer(&scores),
+        Err(error) => fail(&error),
+    }
+    println!("  instructions of the forward pass: {taken}");
+}
+
+fn answer(scores: &Scores<i32>) {
+    let label = |class| NETWORK.label(class).unwrap_or("?");
+    print!("  answer: {}   top three:", label(scores.best()));
+    for ranked in scores.top::<3>() {
+        // Whole numbers: printing a float would take more flash than the network's code.
+        let per_mille = (ranked.probability * 1000.0 + 0.5) as u32;
+        print!(
+            "  {} {}.{} %",
+            label(ranked.class),
+            per_mille / 10,
+            per_mille % 10
+        );
+    }
+    println!();
+}
+
+fn fail(error: &dyn core::fmt::Display) -> ! {
+    println!("error: {error}");
+    process::exit(1)
+}
