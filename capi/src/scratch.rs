@@ -1,0 +1,51 @@
+//! Scratch memory of a size that is known only when the program runs.
+//!
+//! The core's `Scratch` has its size as a constant. C brings memory of any size, so there is a
+//! ladder of constants: a model takes the smallest size that is enough for it.
+#![forbid(unsafe_code)]
+
+use digitnet_core::int8::Network;
+use digitnet_core::{Digit, MAX_SCRATCH_BYTES, Scores};
+
+use crate::pointers::ScratchMemory;
+use crate::status::{DIGITNET_SCRATCH_TOO_SMALL, Failure};
+
+macro_rules! ladder {
+    ($($bytes:literal)*) => {
+        /// Every size, smallest first.
+        const SIZES: &[usize] = &[$($bytes),*];
+
+        /// Runs the network in memory of at least [`bytes`].
+        pub(crate) fn forward(
+            network: &Network<'_>,
+            digit: &Digit,
+            memory: ScratchMemory<'_>,
+        ) -> Result<Scores<i32>, Failure> {
+            match bytes(network) {
+                $($bytes => Ok(network.forward(digit, memory.scratch::<$bytes>()?)?),)*
+                _ => Err(Failure(DIGITNET_SCRATCH_TOO_SMALL)),
+            }
+        }
+    };
+}
+
+// In steps of 3 to 25 %, from the smallest networks to the largest that the format allows.
+ladder! {
+    128 256 384 512 640 768 896 1024 1152 1280 1408 1536 1664 1792 1920 2048
+    2176 2304 2432 2560 2688 2816 2944 3072 3200 3328 3456 3584 3712 3840 3968 4096
+    5120 6144 7168 8192 9216 10240 11264 12288 13312 14336 15360 16384
+    20480 24576 28672 32768 36864 40960 45056 49152 53248 57344 62720
+}
+
+const _: () = assert!(
+    SIZES[SIZES.len() - 1] == MAX_SCRATCH_BYTES,
+    "the last size must be enough for every model"
+);
+
+/// Bytes of scratch memory that a model is given.
+pub(crate) fn bytes(network: &Network<'_>) -> usize {
+    let needed = network.scratch_bytes();
+    let enough = SIZES.iter().copied().find(|&size| size >= needed);
+    // The last size is enough for every valid model.
+    enough.unwrap_or(MAX_SCRATCH_BYTES)
+}

@@ -1,0 +1,145 @@
+//! Codes of what went wrong, and their texts.
+#![forbid(unsafe_code)]
+
+use core::ffi::CStr;
+
+use digitnet_core::prepare::{PictureError, PrepareError};
+use digitnet_core::{ModelError, ScratchTooSmall};
+
+/// `DIGITNET_OK` or one of the codes below.
+pub type Status = i32;
+
+/// All went well.
+pub const DIGITNET_OK: Status = 0;
+
+/// A pointer is null.
+pub const DIGITNET_NULL_POINTER: Status = 1;
+/// A pointer is not at a multiple of what its type needs; scratch memory needs
+/// `DIGITNET_SCRATCH_ALIGN`, a workspace `DIGITNET_WORKSPACE_ALIGN`.
+pub const DIGITNET_MISALIGNED: Status = 2;
+/// A buffer has room for fewer items than are written to it, or fewer pixels than a digit.
+pub const DIGITNET_BUFFER_TOO_SHORT: Status = 3;
+/// A length that no memory has: the buffer would go on past the end of the addresses.
+pub const DIGITNET_LENGTH: Status = 4;
+/// Memory that is written overlaps memory that is read.
+pub const DIGITNET_OVERLAP: Status = 5;
+/// The model was never opened, or has been overwritten.
+pub const DIGITNET_MODEL_NOT_OPEN: Status = 6;
+/// Scratch memory is smaller than `digitnet_scratch_bytes` says.
+pub const DIGITNET_SCRATCH_TOO_SMALL: Status = 7;
+/// The model has no class of this number.
+pub const DIGITNET_NO_SUCH_CLASS: Status = 8;
+
+/// The blob is too short to hold a header.
+pub const DIGITNET_BLOB_TOO_SHORT: Status = 16;
+/// Not a .dgn blob: the first eight bytes are others.
+pub const DIGITNET_BLOB_SIGNATURE: Status = 17;
+/// A field of the blob is out of range.
+pub const DIGITNET_BLOB_FIELD: Status = 18;
+/// The blob is cut short, or bytes follow its end.
+pub const DIGITNET_BLOB_LENGTH: Status = 19;
+/// The blob is damaged: its checksum differs.
+pub const DIGITNET_BLOB_CHECKSUM: Status = 20;
+/// A class label is not 1 to 8 bytes of printable UTF-8.
+pub const DIGITNET_BLOB_LABEL: Status = 21;
+/// An int8 weight is -128.
+pub const DIGITNET_BLOB_WEIGHT: Status = 22;
+/// A number in the blob is infinite or not a number.
+pub const DIGITNET_BLOB_NOT_FINITE: Status = 23;
+/// Some picture could overflow an accumulator.
+pub const DIGITNET_BLOB_OVERFLOW: Status = 24;
+/// A sound blob, but an f32 one: this library reads int8.
+pub const DIGITNET_BLOB_NOT_INT8: Status = 25;
+/// The blob is refused for a reason that has no code of its own.
+pub const DIGITNET_BLOB_REFUSED: Status = 26;
+
+/// Width or height of the picture is 0, or over 32768 pixels.
+pub const DIGITNET_PICTURE_SIZE: Status = 32;
+/// The stride is less than the width: rows would overlap.
+pub const DIGITNET_PICTURE_STRIDE: Status = 33;
+/// The picture has fewer bytes than its sizes ask for.
+pub const DIGITNET_PICTURE_TOO_SHORT: Status = 34;
+/// The picture is one even surface: nothing stands out from the paper.
+pub const DIGITNET_NO_INK: Status = 35;
+/// The picture is refused for a reason that has no code of its own.
+pub const DIGITNET_PICTURE_REFUSED: Status = 36;
+
+/// Why a call fails: a code other than `DIGITNET_OK`, to be passed on with `?`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Failure(pub(crate) Status);
+
+/// What a code means and what to do about it.
+pub(crate) const fn text(status: Status) -> &'static CStr {
+    match status {
+        DIGITNET_OK => c"no error",
+        DIGITNET_NULL_POINTER => c"a pointer is null",
+        DIGITNET_MISALIGNED => c"memory is not aligned: see DIGITNET_SCRATCH_ALIGN",
+        DIGITNET_BUFFER_TOO_SHORT => c"a buffer is too short: see the function's lengths",
+        DIGITNET_LENGTH => c"a length goes on past the end of the addresses",
+        DIGITNET_OVERLAP => c"memory to write overlaps memory to read: keep them apart",
+        DIGITNET_MODEL_NOT_OPEN => c"the model is not open: call digitnet_model_open first",
+        DIGITNET_SCRATCH_TOO_SMALL => c"scratch memory is too small: see digitnet_scratch_bytes",
+        DIGITNET_NO_SUCH_CLASS => c"the model has no class of this number",
+        DIGITNET_BLOB_TOO_SHORT => c"model blob: too short to hold a header",
+        DIGITNET_BLOB_SIGNATURE => c"model blob: not a .dgn blob (wrong signature)",
+        DIGITNET_BLOB_FIELD => c"model blob: a field is out of range",
+        DIGITNET_BLOB_LENGTH => c"model blob: cut short, or bytes follow its end",
+        DIGITNET_BLOB_CHECKSUM => c"model blob: damaged (checksum differs)",
+        DIGITNET_BLOB_LABEL => c"model blob: a class label is not printable UTF-8",
+        DIGITNET_BLOB_WEIGHT => c"model blob: an int8 weight is -128",
+        DIGITNET_BLOB_NOT_FINITE => c"model blob: a number is infinite or not a number",
+        DIGITNET_BLOB_OVERFLOW => c"model blob: an accumulator could overflow",
+        DIGITNET_BLOB_NOT_INT8 => c"model blob: f32, and this library reads int8",
+        DIGITNET_BLOB_REFUSED => c"model blob: refused",
+        DIGITNET_PICTURE_SIZE => c"picture: each side must be 1 to 32768 pixels",
+        DIGITNET_PICTURE_STRIDE => c"picture: the stride is less than the width",
+        DIGITNET_PICTURE_TOO_SHORT => c"picture: fewer bytes than its sizes ask for",
+        DIGITNET_NO_INK => c"no ink found: the picture is one even surface",
+        DIGITNET_PICTURE_REFUSED => c"picture: refused",
+        _ => c"not a code of this library",
+    }
+}
+
+impl From<ModelError> for Failure {
+    fn from(error: ModelError) -> Self {
+        Self(match error {
+            ModelError::TooShort { .. } => DIGITNET_BLOB_TOO_SHORT,
+            ModelError::Signature { .. } => DIGITNET_BLOB_SIGNATURE,
+            ModelError::Field { .. } => DIGITNET_BLOB_FIELD,
+            ModelError::Length { .. } => DIGITNET_BLOB_LENGTH,
+            ModelError::Checksum { .. } => DIGITNET_BLOB_CHECKSUM,
+            ModelError::Label { .. } => DIGITNET_BLOB_LABEL,
+            ModelError::Weight { .. } => DIGITNET_BLOB_WEIGHT,
+            ModelError::NotFinite { .. } => DIGITNET_BLOB_NOT_FINITE,
+            ModelError::Overflow { .. } => DIGITNET_BLOB_OVERFLOW,
+            ModelError::Arithmetic { .. } => DIGITNET_BLOB_NOT_INT8,
+            _ => DIGITNET_BLOB_REFUSED,
+        })
+    }
+}
+
+impl From<ScratchTooSmall> for Failure {
+    fn from(_: ScratchTooSmall) -> Self {
+        Self(DIGITNET_SCRATCH_TOO_SMALL)
+    }
+}
+
+impl From<PictureError> for Failure {
+    fn from(error: PictureError) -> Self {
+        Self(match error {
+            PictureError::Size { .. } => DIGITNET_PICTURE_SIZE,
+            PictureError::Stride { .. } => DIGITNET_PICTURE_STRIDE,
+            PictureError::TooShort { .. } => DIGITNET_PICTURE_TOO_SHORT,
+            _ => DIGITNET_PICTURE_REFUSED,
+        })
+    }
+}
+
+impl From<PrepareError> for Failure {
+    fn from(error: PrepareError) -> Self {
+        Self(match error {
+            PrepareError::NoInk => DIGITNET_NO_INK,
+            _ => DIGITNET_PICTURE_REFUSED,
+        })
+    }
+}

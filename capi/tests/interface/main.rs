@@ -1,0 +1,6 @@
+//! The C interface, called from Rust with sound arguments and with wrong ones.
+#![allow(unsafe_code)] // Its functions take pointers.
+
+mod answers;
+mod calls;
+mod refusals;
