@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::{checks, no_std, train_smoke};
+use crate::{checks, firmware, no_std, train_smoke};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -44,6 +44,11 @@ const STEPS: &[Step] = &[
         name: "no-std",
         what: "digitnet-core without std",
         run: no_std::run,
+    },
+    Step {
+        name: "firmware",
+        what: "the programs for microcontrollers, in QEMU",
+        run: firmware::quick,
     },
     Step {
         name: "browser",

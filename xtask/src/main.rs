@@ -5,7 +5,9 @@
 mod checks;
 mod ci;
 mod command;
+mod embedded;
 mod figures;
+mod firmware;
 mod mnist;
 mod no_std;
 mod train_smoke;
@@ -36,6 +38,8 @@ enum Chore {
     Test,
     /// Build digitnet-core for a microcontroller and prove that neither std nor alloc links
     NoStd,
+    /// Build the firmware, run it in QEMU on MNIST (from MNIST_DIR) and check its figures
+    Firmware(firmware::Args),
     /// Try the page in headless Chromium; not finding one is an error
     Browser,
     /// Train shortly on part of MNIST (from MNIST_DIR) and check that something was learnt
@@ -56,6 +60,7 @@ fn main() -> ExitCode {
         Chore::Doc => checks::doc(),
         Chore::Test => checks::test(),
         Chore::NoStd => no_std::run(),
+        Chore::Firmware(args) => firmware::run(&args),
         Chore::Browser => checks::browser(),
         Chore::TrainSmoke => train_smoke::run(),
         Chore::Deny => checks::deny(),

@@ -1,129 +1,60 @@
 //! Builds `digitnet-core` for a microcontroller that has no operating system, thus no `std`.
 
-use std::{
-    ffi::OsString,
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{ffi::OsString, fs, path::Path, process::Command};
 
 use anyhow::{Context, Result, bail};
 
-use crate::command::{cargo, execute, output, root};
+use crate::{
+    command::{execute, root},
+    embedded::Way,
+};
 
 /// A Cortex-M4 or M7 with a floating point unit.
 const TARGET: &str = "thumbv7em-none-eabihf";
 
 pub(crate) fn run() -> Result<()> {
-    let way = Way::find()?;
+    let way = Way::find(TARGET)?;
     println!("{TARGET}: {}", way.described());
     let built = root().join("target/no-std").join(TARGET).join("release");
     // A crate left from an earlier build would be found instead of a missing one.
     if built.exists() {
         fs::remove_dir_all(&built).with_context(|| format!("cannot clear {}", built.display()))?;
     }
-    execute(&mut way.build())?;
+    execute(&mut build(way))?;
     check_crates(&built.join("deps"))?;
-    execute(&mut way.link_probe(&built))?;
+    execute(&mut link_probe(way, &built))?;
     println!("digitnet-core builds for {TARGET}, and links neither std nor alloc");
     Ok(())
 }
 
-/// How the crate `core` for [`TARGET`] is come by.
-enum Way {
-    /// The toolchain has it, compiled.
-    Prebuilt,
-    /// The toolchain has its sources.
-    Sources,
-    /// The system's own Rust has its sources; Debian: `rustc-web`, `cargo-web`, `rust-web-src`.
-    System,
+fn build(way: Way) -> Command {
+    let mut command = way.cargo();
+    command.args(["build", "--release", "--package", "digitnet-core"]);
+    command.args(["--target", TARGET, "--target-dir", "target/no-std"]);
+    command.args(way.build_arguments());
+    command
 }
 
-impl Way {
-    fn find() -> Result<Self> {
-        let installed = sysroot(&rustc())?.join("lib/rustlib");
-        if installed.join(TARGET).join("lib").is_dir() {
-            return Ok(Self::Prebuilt);
-        }
-        if has_sources(&installed) {
-            return Ok(Self::Sources);
-        }
-        let system = Path::new("/usr/bin/rustc");
-        if system.is_file() && has_sources(&sysroot(system.as_os_str())?.join("lib/rustlib")) {
-            return Ok(Self::System);
-        }
-        bail!(
-            "nothing here can build for {TARGET}: `rustup target add {TARGET}`, or `rustup \
-             component add rust-src`, or on Debian `apt-get install rustc-web cargo-web rust-web-src`"
-        )
-    }
-
-    fn described(&self) -> &'static str {
-        match self {
-            Self::Prebuilt => "core is installed in the toolchain",
-            Self::Sources => "core is compiled from the toolchain's rust-src",
-            Self::System => "core is compiled from the sources of the system's Rust in /usr",
-        }
-    }
-
-    fn build(&self) -> Command {
-        let mut command = match self {
-            Self::Prebuilt => cargo(&[]),
-            Self::Sources => bootstrapping(cargo(&[])),
-            Self::System => {
-                let mut command = Command::new("/usr/bin/cargo");
-                command.current_dir(root()).env("RUSTC", "/usr/bin/rustc");
-                bootstrapping(command)
-            }
-        };
-        command.args([
-            "build",
-            "--release",
-            "--package",
-            "digitnet-core",
-            "--target",
-            TARGET,
-        ]);
-        command.args(["--target-dir", "target/no-std"]);
-        if !matches!(self, Self::Prebuilt) {
-            command.arg("-Zbuild-std=core");
-        }
-        command
-    }
-
-    /// The compiler call for `probe/no_std.rs`; `built` is where [`Way::build`] put its result.
-    fn link_probe(&self, built: &Path) -> Command {
-        let mut command = match self {
-            Self::Prebuilt => Command::new(rustc()),
-            Self::Sources => bootstrapping(Command::new(rustc())),
-            Self::System => bootstrapping(Command::new("/usr/bin/rustc")),
-        };
-        let library = built.join("libdigitnet_core.rlib");
-        command
-            .current_dir(root())
-            .args(["--edition", "2024", "--crate-type", "staticlib"]);
-        command.args([
-            "--target",
-            TARGET,
-            "-C",
-            "panic=abort",
-            "xtask/probe/no_std.rs",
-        ]);
-        command
-            .arg("-L")
-            .arg(built.join("deps"))
-            .arg("-o")
-            .arg(built.join("libprobe.a"));
-        command
-            .arg("--extern")
-            .arg(joined("digitnet_core=", &library));
-        command
-    }
-}
-
-/// Lets a stable compiler build `core`, which uses unstable features by its nature.
-fn bootstrapping(mut command: Command) -> Command {
-    command.env("RUSTC_BOOTSTRAP", "1");
+/// The compiler call for `probe/no_std.rs`; `built` is where [`build`] put its result.
+fn link_probe(way: Way, built: &Path) -> Command {
+    let library = built.join("libdigitnet_core.rlib");
+    let mut command = way.rustc();
+    command.args([
+        "--edition",
+        "2024",
+        "--crate-type",
+        "staticlib",
+        "--target",
+        TARGET,
+    ]);
+    command.args(["-C", "panic=abort", "xtask/probe/no_std.rs", "-L"]);
+    command
+        .arg(built.join("deps"))
+        .arg("-o")
+        .arg(built.join("libprobe.a"));
+    command
+        .arg("--extern")
+        .arg(joined("digitnet_core=", &library));
     command
 }
 
@@ -142,23 +73,6 @@ fn check_crates(deps: &Path) -> Result<()> {
         bail!("{} has no compiled digitnet-core", deps.display());
     }
     Ok(())
-}
-
-fn rustc() -> OsString {
-    std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())
-}
-
-fn sysroot(rustc: &std::ffi::OsStr) -> Result<PathBuf> {
-    let path = output(
-        Command::new(rustc)
-            .args(["--print", "sysroot"])
-            .current_dir(root()),
-    )?;
-    Ok(PathBuf::from(path.trim_end()))
-}
-
-fn has_sources(rustlib: &Path) -> bool {
-    rustlib.join("src/rust/library/core/src/lib.rs").is_file()
 }
 
 fn joined(start: &str, path: &Path) -> OsString {

@@ -89,6 +89,10 @@ fn report(images: &mut Images, labels: &mut Labels, digits: usize) -> Result<(),
         "instructions per digit: {}",
         instructions / (digits.max(1) as u64)
     );
+    println!(
+        "multiply-accumulates: {}",
+        NETWORK.shape().multiply_accumulates()
+    );
     println!("scratch bytes: {SCRATCH_BYTES}");
     println!("stack of a forward pass: {stack}");
     println!("stack high-water mark: {}", stack::high_water());

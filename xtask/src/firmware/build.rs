@@ -1,0 +1,67 @@
+//! Builds the programs.
+
+use std::{path::PathBuf, process::Command};
+
+use anyhow::{Context, Result, bail};
+
+use super::board::Board;
+use crate::{
+    command::{execute, root},
+    embedded::Way,
+};
+
+/// Where cargo puts what it builds, from the folder of the workspace.
+const TARGET_DIR: &str = "target/firmware";
+
+/// Programs that need not be fast: `minimal` for chips with little flash.
+pub(crate) const SMALL: &str = "small";
+/// The profile of everything else.
+pub(crate) const RELEASE: &str = "release";
+
+/// Builds `programs`, or all when none is named.
+pub(crate) fn build(board: &Board, way: Way, profile: &str, programs: &[&str]) -> Result<()> {
+    execute(&mut command(board, way, profile, programs)?)
+}
+
+/// Builds a program that must not build and returns what the build says.
+pub(crate) fn refused(board: &Board, way: Way, program: &str) -> Result<String> {
+    let mut command = command(board, way, RELEASE, &[program])?;
+    let command = command.args(["--features", "must-not-build", "--quiet"]);
+    let output = command.output().context("cannot start cargo")?;
+    if output.status.success() {
+        bail!("{program} builds, and must not");
+    }
+    Ok(String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// The built program.
+pub(crate) fn program(board: &Board, profile: &str, name: &str) -> PathBuf {
+    root()
+        .join(TARGET_DIR)
+        .join(board.target)
+        .join(profile)
+        .join(name)
+}
+
+fn command(board: &Board, way: Way, profile: &str, programs: &[&str]) -> Result<Command> {
+    let mut command = way.cargo();
+    command.current_dir(root().join("firmware"));
+    if let Some(linker) = way.linker()? {
+        let variable = board.target.replace(['-', '.'], "_").to_uppercase();
+        command.env(format!("CARGO_TARGET_{variable}_LINKER"), linker);
+    }
+    command.args([
+        "build",
+        "--locked",
+        "--target",
+        board.target,
+        "--profile",
+        profile,
+    ]);
+    command.args(way.build_arguments());
+    command.arg("--target-dir").arg(root().join(TARGET_DIR));
+    for program in programs {
+        command.args(["--bin", program]);
+    }
+    Ok(command)
+}
