@@ -48,7 +48,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "firmware",
         what: "the programs for microcontrollers, in QEMU",
-        run: firmware::quick,
+        run: firmware::run_whole,
     },
     Step {
         name: "browser",

@@ -8,9 +8,9 @@ use object::{Object, ObjectSection, ObjectSymbol, SectionKind};
 /// Bytes of a program, by where they lie.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sizes {
-    /// Instructions and interrupt vectors, in flash.
+    /// Instructions, in flash.
     pub(crate) code: u64,
-    /// Constants, in flash; the blob is one.
+    /// Constants, in flash: the blob, pictures, texts, and the table of interrupt vectors.
     pub(crate) constants: u64,
     /// Static variables, in RAM; their first values take as much flash where they are not zero.
     pub(crate) ram: u64,
@@ -26,9 +26,6 @@ pub(crate) fn sizes(program: &Path) -> Result<Sizes> {
             // Regions that linker scripts only reserve.
             _ if name.starts_with(".stack") || name.starts_with(".heap") => {}
             SectionKind::Text => sizes.code += section.size(),
-            SectionKind::ReadOnlyData | SectionKind::ReadOnlyString if name == ".vector_table" => {
-                sizes.code += section.size();
-            }
             SectionKind::ReadOnlyData | SectionKind::ReadOnlyString => {
                 sizes.constants += section.size();
             }
