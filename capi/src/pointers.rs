@@ -26,6 +26,9 @@ pub(crate) struct Output<'a, T> {
 /// Checked memory to work in.
 pub(crate) struct ScratchMemory<'a>(Output<'a, u8>);
 
+/// Checked memory to work in, all of it zero.
+pub(crate) struct Zeroed<'a>(Output<'a, u8>);
+
 /// First address and number of bytes.
 #[derive(Clone, Copy)]
 pub(crate) struct Span {
@@ -174,19 +177,28 @@ impl<T: Copy> Output<'_, T> {
 }
 
 impl<'a> ScratchMemory<'a> {
-    /// The memory as scratch memory of `BYTES`, zeroed.
+    /// The first `bytes` of the memory, zeroed.
+    pub(crate) fn zeroed(mut self, bytes: usize) -> Result<Zeroed<'a>, Failure> {
+        if self.0.len < bytes {
+            return Err(Failure(DIGITNET_SCRATCH_TOO_SMALL));
+        }
+        self.0.len = bytes;
+        // SAFETY: within the checked memory, which the caller vouches is writable.
+        unsafe { self.0.start.write_bytes(0, bytes) };
+        Ok(Zeroed(self.0))
+    }
+}
+
+impl<'a> Zeroed<'a> {
+    /// The memory as scratch memory of `BYTES`.
     pub(crate) fn scratch<const BYTES: usize>(self) -> Result<&'a mut Scratch<BYTES>, Failure> {
         let Output { start, len, .. } = self.0;
         if len < size_of::<Scratch<BYTES>>() {
             return Err(Failure(DIGITNET_SCRATCH_TOO_SMALL));
         }
-        let start = start.cast::<Scratch<BYTES>>();
         // SAFETY: aligned (`Caller::scratch`), large enough, apart from what is read; the caller
-        // vouches that it is writable and nobody else's for 'a. It is written before it is used.
-        unsafe {
-            start.write(Scratch::new());
-            Ok(&mut *start.as_ptr())
-        }
+        // vouches that it is nobody else's for 'a. Bytes are valid whatever they are.
+        Ok(unsafe { start.cast::<Scratch<BYTES>>().as_mut() })
     }
 }
 
@@ -219,7 +231,7 @@ impl Span {
 /// them.
 fn checked<T>(start: *mut T, len: usize, align: usize) -> Result<NonNull<T>, Failure> {
     let found = NonNull::new(start).ok_or(Failure(DIGITNET_NULL_POINTER))?;
-    if start.addr() % align != 0 {
+    if !start.addr().is_multiple_of(align) {
         return Err(Failure(DIGITNET_MISALIGNED));
     }
     let bytes = len.checked_mul(size_of::<T>());

@@ -13,6 +13,7 @@ use crate::status::{DIGITNET_SCRATCH_TOO_SMALL, Failure};
 macro_rules! ladder {
     ($($bytes:literal)*) => {
         /// Every size, smallest first.
+        #[cfg(test)]
         const SIZES: &[usize] = &[$($bytes),*];
 
         /// Runs the network in memory of at least [`bytes`].
@@ -21,7 +22,9 @@ macro_rules! ladder {
             digit: &Digit,
             memory: ScratchMemory<'_>,
         ) -> Result<Scores<i32>, Failure> {
-            match bytes(network) {
+            let bytes = bytes(network);
+            let memory = memory.zeroed(bytes)?;
+            match bytes {
                 $($bytes => Ok(network.forward(digit, memory.scratch::<$bytes>()?)?),)*
                 _ => Err(Failure(DIGITNET_SCRATCH_TOO_SMALL)),
             }
@@ -37,15 +40,30 @@ ladder! {
     20480 24576 28672 32768 36864 40960 45056 49152 53248 57344 62720
 }
 
-const _: () = assert!(
-    SIZES[SIZES.len() - 1] == MAX_SCRATCH_BYTES,
-    "the last size must be enough for every model"
-);
-
-/// Bytes of scratch memory that a model is given.
+/// Bytes of scratch memory that a model is given: one of the sizes above.
 pub(crate) fn bytes(network: &Network<'_>) -> usize {
-    let needed = network.scratch_bytes();
-    let enough = SIZES.iter().copied().find(|&size| size >= needed);
-    // The last size is enough for every valid model.
-    enough.unwrap_or(MAX_SCRATCH_BYTES)
+    at_least(network.scratch_bytes())
+}
+
+fn at_least(needed: usize) -> usize {
+    match needed {
+        0..=128 => 128,
+        129..=4096 => needed.next_multiple_of(128),
+        4097..=16384 => needed.next_multiple_of(1024),
+        16385..=57344 => needed.next_multiple_of(4096),
+        _ => MAX_SCRATCH_BYTES,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_need_gets_the_smallest_size_of_the_ladder() {
+        for needed in 0..=MAX_SCRATCH_BYTES {
+            let smallest = SIZES.iter().copied().find(|&size| size >= needed);
+            assert_eq!(Some(at_least(needed)), smallest, "{needed}");
+        }
+    }
 }

@@ -30,6 +30,6 @@ fn the_header_is_current() {
         committed == generated,
         "include/digitnet.h is out of date, first at line {}: run \
          DIGITNET_UPDATE=1 cargo test -p digitnet-capi --test header",
-        differs.map_or_else(|| committed.lines().count(), |line| line) + 1
+        differs.unwrap_or_else(|| committed.lines().count()) + 1
     );
 }

@@ -63,23 +63,17 @@ fn build() -> Result<PathBuf> {
     Ok(program)
 }
 
-/// The static library, all of it seen by the optimizer at once.
+/// The static library alone: cargo gives no link-time optimization to a library that is built for
+/// Rust programs as well, and without it panics stay that cannot be reached.
 fn library(way: Way) -> Command {
     let mut command = way.cargo();
     command.env("CARGO_PROFILE_RELEASE_LTO", "fat");
     command.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1");
     command.env("CARGO_PROFILE_RELEASE_PANIC", "abort");
-    command.args([
-        "build",
-        "--release",
-        "--package",
-        "digitnet-capi",
-        "--target",
-        TARGET,
-    ]);
-    command
-        .args(way.build_arguments())
-        .args(["--target-dir", TARGET_DIR]);
+    command.args(["rustc", "--release", "--package", "digitnet-capi"]);
+    command.args(["--lib", "--crate-type", "staticlib"]);
+    command.args(["--target", TARGET, "--target-dir", TARGET_DIR]);
+    command.args(way.build_arguments());
     command
 }
 
@@ -91,7 +85,10 @@ fn link(gcc: &Path, program: &Path) -> Command {
         .args(FLAGS);
     command.args(["-I../../capi/include", "-Wa,-I../../weights"]);
     command
-        .args(["-Tmps2.ld", "-Wl,--gc-sections,--fatal-warnings"])
+        .args([
+            "-Tmps2.ld",
+            "-Wl,--gc-sections,--fatal-warnings,-znoexecstack",
+        ])
         .args(SOURCES);
     let library = format!("../../{TARGET_DIR}/{TARGET}/release/libdigitnet_capi.a");
     command.arg(library).arg("-lgcc").arg("-o").arg(program);

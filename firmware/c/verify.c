@@ -1,0 +1,204 @@
+/* Reads the MNIST test files of the host, runs every digit through the library and prints the
+ * accuracy and the digest of all scores: what `digitnet-train evaluate` prints on any machine.
+ *
+ * Command line: verify IMAGES LABELS [DIGITS] - two uncompressed IDX files, and how many at most. */
+#include <digitnet.h>
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "semihosting.h"
+#include "sha256.h"
+#include "startup.h"
+
+enum { MAX_CLASSES = 10, SCRATCH_BYTES = 3584, ARGUMENTS = 4 };
+
+extern const uint8_t weights[], weights_end[];
+
+static digitnet_model model;
+static uint8_t scratch[SCRATCH_BYTES] __attribute__((aligned(DIGITNET_SCRATCH_ALIGN)));
+static uint8_t workspace[DIGITNET_WORKSPACE_BYTES]
+    __attribute__((aligned(DIGITNET_WORKSPACE_ALIGN)));
+static uint8_t pixels[DIGITNET_PIXELS];
+
+static void fail(const char *what, const char *why)
+{
+    host_print("error: ");
+    host_print(what);
+    host_print(": ");
+    host_print(why);
+    host_print("\n");
+    host_exit(1);
+}
+
+static void check(const char *what, digitnet_status status)
+{
+    if (status != DIGITNET_OK) {
+        fail(what, digitnet_error_text(status));
+    }
+}
+
+static void print_figure(const char *name, uint32_t number)
+{
+    host_print(name);
+    host_print_number(number);
+    host_print("\n");
+}
+
+/* A number of an IDX file: the first byte is the most significant. */
+static uint32_t read_number(int file, const char *path)
+{
+    uint8_t bytes[4];
+    if (host_read(file, bytes, sizeof bytes) != sizeof bytes) {
+        fail(path, "ends within its header");
+    }
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+/* Opens an IDX file and reads its header: `sides` are what follows the number of items. */
+static int open_idx(const char *path, uint32_t magic, int sides, uint32_t *items)
+{
+    const int file = host_open(path);
+    if (file < 0) {
+        fail(path, "cannot be opened");
+    }
+    if (read_number(file, path) != magic) {
+        fail(path, "is not the IDX file asked for (gunzip it first)");
+    }
+    *items = read_number(file, path);
+    while (sides-- > 0) {
+        if (read_number(file, path) != DIGITNET_SIDE) {
+            fail(path, "has pictures that are not 28 x 28");
+        }
+    }
+    return file;
+}
+
+static uint32_t parse_number(const char *text)
+{
+    uint32_t number = 0;
+    for (; *text >= '0' && *text <= '9' && number < 1000000; text++) {
+        number = 10 * number + (uint32_t)(*text - '0');
+    }
+    if (*text != '\0') {
+        fail(text, "is not a number of digits");
+    }
+    return number;
+}
+
+/* Parts the command line at its spaces; missing words are null. */
+static void part(char *line, char *words[ARGUMENTS])
+{
+    int count = 0;
+    for (char before = ' '; *line != '\0'; before = *line++) {
+        if (*line == ' ') {
+            *line = '\0';
+        } else if ((before == ' ' || before == '\0') && count < ARGUMENTS) {
+            words[count++] = line;
+        }
+    }
+    while (count < ARGUMENTS) {
+        words[count++] = NULL;
+    }
+}
+
+/* A damaged model must be refused with its reason, and using it as well. */
+static void try_damaged(void)
+{
+    static digitnet_model damaged;
+    const size_t len = (size_t)(weights_end - weights);
+    const digitnet_status cut = digitnet_model_open(&damaged, weights, len - 1);
+    digitnet_info info;
+    if (cut != DIGITNET_BLOB_LENGTH ||
+        digitnet_model_info(&damaged, &info) != DIGITNET_MODEL_NOT_OPEN) {
+        fail("a blob cut short", "was taken for whole");
+    }
+    host_print("blob cut short: ");
+    host_print(digitnet_error_text(cut));
+    host_print("\n");
+}
+
+/* The way of a camera's frame: any picture becomes a digit, is read, and gets a label. */
+static void read_as_frame(void)
+{
+    uint32_t best;
+    float probabilities[MAX_CLASSES];
+    char label[DIGITNET_LABEL_BYTES];
+    check("prepare", digitnet_prepare(pixels, sizeof pixels, DIGITNET_SIDE, DIGITNET_SIDE,
+                                      DIGITNET_SIDE, workspace, sizeof workspace, pixels,
+                                      sizeof pixels));
+    check("probabilities", digitnet_probabilities(&model, pixels, sizeof pixels, scratch,
+                                                  sizeof scratch, probabilities, MAX_CLASSES,
+                                                  &best));
+    check("label", digitnet_label(&model, best, label, sizeof label));
+    host_print("last digit as a frame: ");
+    host_print(label);
+    host_print(", ");
+    host_print_number((uint32_t)(100.0f * probabilities[best] + 0.5f));
+    host_print(" %\n");
+}
+
+int main(void)
+{
+    static char line[1024];
+    char *words[ARGUMENTS];
+    if (host_command_line(line, sizeof line) != 0) {
+        fail("command line", "longer than 1023 bytes");
+    }
+    part(line, words);
+    if (!words[1] || !words[2]) {
+        fail("usage", "verify IMAGES LABELS [DIGITS]");
+    }
+
+    digitnet_info info;
+    check("model", digitnet_model_open(&model, weights, (size_t)(weights_end - weights)));
+    check("model", digitnet_model_info(&model, &info));
+    print_figure("scratch bytes: ", (uint32_t)digitnet_scratch_bytes(&model));
+    if (info.classes > MAX_CLASSES || digitnet_scratch_bytes(&model) > sizeof scratch) {
+        fail("model", "needs more memory than this program has: raise the constants above");
+    }
+    try_damaged();
+
+    uint32_t digits, labels;
+    const int images_file = open_idx(words[1], 0x803, 2, &digits);
+    const int labels_file = open_idx(words[2], 0x801, 0, &labels);
+    if (digits != labels) {
+        fail(words[2], "has another number of items than the pictures");
+    }
+    if (words[3] && parse_number(words[3]) < digits) {
+        digits = parse_number(words[3]);
+    }
+
+    sha256 hash;
+    sha256_start(&hash);
+    uint32_t correct = 0;
+    for (uint32_t i = 0; i < digits; i++) {
+        uint8_t label;
+        int32_t scores[MAX_CLASSES];
+        uint32_t best;
+        if (host_read(images_file, pixels, sizeof pixels) != sizeof pixels ||
+            host_read(labels_file, &label, 1) != 1) {
+            fail("files", "end before their last digit");
+        }
+        check("classify", digitnet_classify(&model, pixels, sizeof pixels, scratch, sizeof scratch,
+                                            scores, MAX_CLASSES, &best));
+        /* This processor is little-endian, as the digest wants its numbers. */
+        sha256_add(&hash, scores, info.classes * sizeof scores[0]);
+        correct += best == label;
+    }
+    print_figure("stack high-water mark without prepare: ", (uint32_t)stack_high_water_mark());
+    if (digits > 0) {
+        read_as_frame();
+    }
+
+    print_figure("stack high-water mark: ", (uint32_t)stack_high_water_mark());
+
+    char digest[65];
+    sha256_end(&hash, digest);
+    print_figure("digits: ", digits);
+    print_figure("correct: ", correct);
+    host_print("digest: ");
+    host_print(digest);
+    host_print("\n");
+    return 0;
+}
