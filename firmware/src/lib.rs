@@ -6,4 +6,5 @@ pub mod board;
 pub mod idx;
 pub mod network;
 mod panic;
+pub mod random_network;
 pub mod stack;

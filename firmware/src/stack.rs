@@ -10,7 +10,8 @@ const PAINT: u32 = 0xA5C3_965A;
 /// Bytes below the painting function's stack pointer that stay unpainted.
 const MARGIN: usize = 64;
 
-/// Runs `work` and says how many bytes of stack it took, below what was in use already.
+/// Runs `work` and says how many bytes of stack it took, below what was in use already. What was
+/// painted before is painted anew: [`high_water`] counts from here on.
 #[inline(never)]
 pub fn measure<T>(work: impl FnOnce() -> T) -> (T, usize) {
     let start = pointer();

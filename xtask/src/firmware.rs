@@ -11,6 +11,7 @@ mod test_set;
 
 use std::{
     fs,
+    path::Path,
     sync::Mutex,
     thread,
     time::{Duration, Instant},
@@ -21,10 +22,11 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::{
     command::{cargo, execute, root},
     embedded::Way,
+    firmware_c,
 };
 use board::{BOARDS, Board};
 use figures::{Figures, table};
-use test_set::Expected;
+use test_set::Outcome;
 
 /// How long a program may run; the slowest reads all digits in a few minutes.
 const LIMIT: Duration = Duration::from_secs(1200);
@@ -47,11 +49,11 @@ pub(crate) struct Args {
 /// What was found out about a board.
 struct Report {
     board: &'static Board,
-    digits: u64,
-    correct: u64,
-    digest: String,
+    outcome: Outcome,
     instructions: u64,
     multiply_accumulates: u64,
+    /// Random networks that got the same scores from this processor's kernels as from the reference.
+    compared: u64,
     figures: Vec<(String, u64)>,
     classified: String,
     refused: String,
@@ -72,6 +74,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         build_all(board)?;
     }
     let reports = run_all(&boards)?;
+    let from_c = from_c(&boards)?;
     println!();
     for board in &boards {
         println!(
@@ -81,16 +84,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         checks::no_floats(board)?;
     }
     checks::refused_builds(boards[0], Way::find(boards[0].target)?)?;
-    let mut measured = Figures::default();
-    for report in &reports {
-        for (name, value) in &report.figures {
-            measured.set(report.board.name, name, *value);
-        }
-    }
-    show(&reports, &expected, &measured);
-    compare(&reports, &expected)?;
+    let measured = measured(&reports);
+    show(&reports, from_c.as_ref(), &expected, &measured);
+    compare(&reports, from_c.as_ref(), &expected)?;
     if args.update {
-        let before = if boards.len() == BOARDS.len() {
+        let all = boards.len() == BOARDS.len() || !Figures::path().exists();
+        let before = if all {
             Figures::default()
         } else {
             Figures::committed()?
@@ -122,6 +121,18 @@ fn build_all(board: &Board) -> Result<()> {
         build::build(board, way, build::SMALL, &["minimal"])?;
     }
     Ok(())
+}
+
+/// What the program in C makes of the digits, if its board was chosen.
+fn from_c(boards: &[&Board]) -> Result<Option<Outcome>> {
+    let Some(board) = boards
+        .iter()
+        .find(|board| board.target == firmware_c::TARGET)
+    else {
+        return Ok(None);
+    };
+    let run = |program: &Path| qemu::run(board, program, &test_set::ARGUMENTS, LIMIT);
+    Outcome::printed(&firmware_c::build_and_run(run)?).map(Some)
 }
 
 /// Runs the boards side by side, as many as there are processors.
@@ -164,6 +175,7 @@ fn run_board(board: &'static Board) -> Result<Report> {
     let classified = qemu::run(board, &path("classify"), &[], LIMIT)?;
     let refused = qemu::run(board, &path("damaged"), &[], LIMIT)?;
     let verified = qemu::run(board, &path("verify"), &test_set::ARGUMENTS, LIMIT)?;
+    let compared = qemu::run(board, &path("kernels"), &[], LIMIT)?;
     let instructions = qemu::number(&verified, "instructions per digit")?;
     let mut figures = vec![("instructions per digit".to_owned(), instructions)];
     for layer in ["conv1", "conv2", "hidden", "output"] {
@@ -200,76 +212,93 @@ fn run_board(board: &'static Board) -> Result<Report> {
     }
     Ok(Report {
         board,
-        digits: qemu::number(&verified, "digits")?,
-        correct: qemu::number(&verified, "correct")?,
-        digest: qemu::value(&verified, "digest")?.to_owned(),
+        outcome: Outcome::printed(&verified)?,
         instructions,
         multiply_accumulates: qemu::number(&verified, "multiply-accumulates")?,
         figures,
+        compared: qemu::number(&compared, "networks compared")?,
         classified,
         refused,
     })
 }
 
-fn show(reports: &[Report], expected: &Expected, measured: &Figures) {
+fn measured(reports: &[Report]) -> Figures {
+    let mut measured = Figures::default();
+    for report in reports {
+        for (name, value) in &report.figures {
+            measured.set(report.board.name, name, *value);
+        }
+    }
+    measured
+}
+
+fn show(reports: &[Report], from_c: Option<&Outcome>, expected: &Outcome, measured: &Figures) {
     if let Some(report) = reports.first() {
-        println!(
-            "\nclassify on {}:\n{}",
-            report.board.name, report.classified
-        );
-        println!(
-            "blobs that {} gets while it runs:\n{}",
-            report.board.name, report.refused
-        );
+        let name = report.board.name;
+        println!("\nclassify on {name}:\n{}", report.classified);
+        println!("blobs that {name} gets while it runs:\n{}", report.refused);
     }
     let headings = [
-        "board",
+        "",
         "target",
         "digest",
         "read right",
+        "kernels as the reference",
         "instructions per multiply-accumulate",
     ];
     let mut lines = vec![headings.map(str::to_owned).to_vec()];
-    for report in reports {
-        lines.push(vec![
-            format!("{} ({})", report.board.name, report.board.machine),
-            report.board.target.to_owned(),
-            if report.digest == expected.digest {
-                "equal"
-            } else {
-                "DIFFERS"
-            }
-            .to_owned(),
-            format!("{} of {}", report.correct, report.digits),
-            format!(
-                "{:.2}",
-                report.instructions as f64 / report.multiply_accumulates as f64
-            ),
-        ]);
-    }
-    println!(
-        "host: digest {}, {} of {} read right",
-        expected.digest, expected.correct, expected.digits
+    let mut line = |name: String, target: &str, outcome: &Outcome, rest: [String; 2]| {
+        let equal = outcome.digest == expected.digest;
+        let digest = if equal { "equal" } else { "DIFFERS" }.to_owned();
+        let right = format!("{} of {}", outcome.correct, outcome.digits);
+        lines.push([vec![name, target.to_owned(), digest, right], rest.to_vec()].concat());
+    };
+    line(
+        "host".to_owned(),
+        "",
+        expected,
+        [String::new(), String::new()],
     );
-    println!("\n{}\n{}", table(&lines), measured.table());
+    for report in reports {
+        let Report { board, outcome, .. } = report;
+        let ratio = report.instructions as f64 / report.multiply_accumulates as f64;
+        let rest = [
+            format!("{} networks", report.compared),
+            format!("{ratio:.2}"),
+        ];
+        line(
+            format!("{} ({})", board.name, board.machine),
+            board.target,
+            outcome,
+            rest,
+        );
+    }
+    if let Some(outcome) = from_c {
+        line(
+            "m4, from C".to_owned(),
+            firmware_c::TARGET,
+            outcome,
+            [String::new(), String::new()],
+        );
+    }
+    println!("\ndigest {}\n", expected.digest);
+    println!("{}\n{}", table(&lines), measured.table());
     println!(
         "Instructions are not cycles: on silicon some take several, and memory makes them wait.\n"
     );
 }
 
-fn compare(reports: &[Report], expected: &Expected) -> Result<()> {
-    let differs = |report: &&Report| {
-        report.digest != expected.digest
-            || report.digits != expected.digits
-            || report.correct != expected.correct
-    };
-    let different: Vec<_> = reports
+fn compare(reports: &[Report], from_c: Option<&Outcome>, expected: &Outcome) -> Result<()> {
+    let boards = reports
         .iter()
-        .filter(differs)
-        .map(|report| report.board.name)
+        .map(|report| (report.board.name, &report.outcome));
+    let all = boards.chain(from_c.map(|outcome| ("m4, from C", outcome)));
+    let different: Vec<_> = all
+        .filter(|(_, outcome)| *outcome != expected)
+        .map(|(name, _)| name)
         .collect();
     if !different.is_empty() {
-        bail!("other scores than the host's on {}", different.join(", "));
+        bail!("other scores than the host's: {}", different.join(", "));
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::command::{execute, root};
 use crate::embedded::{Way, installed};
 
 /// The Cortex-M4 of QEMU's `mps2-an386`.
-const TARGET: &str = "thumbv7em-none-eabihf";
+pub(crate) const TARGET: &str = "thumbv7em-none-eabihf";
 const TARGET_DIR: &str = "target/firmware";
 const SOURCES: [&str; 5] = [
     "startup.c",

@@ -8,6 +8,7 @@ mod command;
 mod embedded;
 mod figures;
 mod firmware;
+mod firmware_c;
 mod mnist;
 mod no_std;
 mod train_smoke;

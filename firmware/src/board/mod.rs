@@ -14,6 +14,13 @@ pub use this::Counter;
 /// What QEMU calls the board.
 pub const NAME: &str = env!("BOARD");
 
+/// Counts one stretch of work after the other.
+#[derive(Debug)]
+pub struct Laps<'a> {
+    counter: &'a Counter,
+    start: u32,
+}
+
 /// Nanoseconds in a second: instructions in a second of the board's time.
 const PER_SECOND: u64 = 1_000_000_000;
 
@@ -23,7 +30,29 @@ impl Counter {
     pub fn measure<T>(&self, work: impl FnOnce() -> T) -> (T, u64) {
         let start = self.ticks();
         let result = work();
+        (result, self.since(start))
+    }
+
+    /// Starts a count that can be read in between.
+    pub fn laps(&self) -> Laps<'_> {
+        Laps {
+            counter: self,
+            start: self.ticks(),
+        }
+    }
+
+    #[inline(always)]
+    fn since(&self, start: u32) -> u64 {
         let ticks = self.ticks().wrapping_sub(start) & Self::MASK;
-        (result, u64::from(ticks) * PER_SECOND / Self::HERTZ)
+        u64::from(ticks) * PER_SECOND / Self::HERTZ
+    }
+}
+
+impl Laps<'_> {
+    /// Hands the instructions since the start, or since the last lap, to `tell`, whose own do not
+    /// count.
+    pub fn lap(&mut self, tell: impl FnOnce(u64)) {
+        tell(self.counter.since(self.start));
+        self.start = self.counter.ticks();
     }
 }

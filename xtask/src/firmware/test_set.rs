@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
+use super::qemu;
 use crate::{
     command::{cargo, output, root},
     mnist,
@@ -19,12 +20,23 @@ const BLOB: &str = "weights/digits.int8.dgn";
 /// Bytes of a picture.
 const PIXELS: usize = 28 * 28;
 
-/// What the host says of the digits.
+/// What a machine made of the digits.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Expected {
+pub(crate) struct Outcome {
     pub(crate) digits: u64,
     pub(crate) correct: u64,
     pub(crate) digest: String,
+}
+
+impl Outcome {
+    /// As a board's `verify` prints it.
+    pub(crate) fn printed(text: &str) -> Result<Self> {
+        Ok(Self {
+            digits: qemu::number(text, "digits")?,
+            correct: qemu::number(text, "correct")?,
+            digest: qemu::value(text, "digest")?.to_owned(),
+        })
+    }
 }
 
 /// The arguments of `verify`.
@@ -51,7 +63,7 @@ pub(crate) fn unpack(digits: Option<u32>) -> Result<()> {
 }
 
 /// Reads them on this machine.
-pub(crate) fn expected() -> Result<Expected> {
+pub(crate) fn expected() -> Result<Outcome> {
     let mut command = cargo(&[
         "run",
         "--release",
@@ -72,7 +84,7 @@ pub(crate) fn expected() -> Result<Expected> {
     let digest = report["digest"]
         .as_str()
         .context("`evaluate --json` printed no `digest`")?;
-    Ok(Expected {
+    Ok(Outcome {
         digits: number("digits")?,
         correct: number("correct")?,
         digest: digest.to_owned(),
