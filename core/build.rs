@@ -1,14 +1,32 @@
-//! Tells the crate which Arm processors have the DSP extension: the compiler has no stable name
-//! for it that code could ask for.
+//! Chooses the int8 kernels for the processor: the compiler has no stable names that code could ask
+//! for what small Arm processors can do.
 
 use std::env;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rustc-check-cfg=cfg(digitnet_dsp)");
+    let names = r#""dsp", "portable", "scalar", "thumb1", "thumb2", "vector""#;
+    println!("cargo::rustc-check-cfg=cfg(digitnet_kernels, values({names}))");
+    println!("cargo::rustc-cfg=digitnet_kernels=\"{}\"", kernels());
+}
+
+fn kernels() -> &'static str {
     let target = env::var("TARGET").unwrap_or_default();
-    let has_dsp = target.starts_with("thumbv7em") || env::var_os("CARGO_FEATURE_DSP").is_some();
-    if has_dsp && env::var_os("CARGO_FEATURE_PORTABLE").is_none() {
-        println!("cargo::rustc-cfg=digitnet_dsp");
+    let feature = |name: &str| env::var_os(format!("CARGO_FEATURE_{name}")).is_some();
+    let starts_with = |names: &[&str]| names.iter().any(|name| target.starts_with(name));
+    if feature("PORTABLE") {
+        "portable"
+    } else if feature("SCALAR") {
+        "scalar"
+    } else if starts_with(&["thumbv7em"]) || feature("DSP") {
+        "dsp"
+    } else if starts_with(&["thumbv7m", "thumbv8m.main"]) {
+        "thumb2"
+    } else if starts_with(&["thumbv6m", "thumbv8m.base"]) {
+        "thumb1"
+    } else if starts_with(&["x86_64", "aarch64"]) {
+        "vector"
+    } else {
+        "scalar"
     }
 }

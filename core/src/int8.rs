@@ -189,7 +189,22 @@ impl<'a> Network<'a> {
         digit: &Digit,
         scratch: &mut Scratch<BYTES>,
     ) -> Result<Scores<i32>, ScratchTooSmall> {
-        self.forward_by::<Native>(digit.pixels(), scratch.bytes())
+        self.forward_observed(digit, scratch, |_| {})
+    }
+
+    /// [`forward`](Self::forward), calling `observe` with each layer's name when it is done, for
+    /// who counts what the layers take.
+    ///
+    /// # Errors
+    ///
+    /// [`ScratchTooSmall`] if `BYTES` is less than [`scratch_bytes`](Self::scratch_bytes).
+    pub fn forward_observed<const BYTES: usize>(
+        &self,
+        digit: &Digit,
+        scratch: &mut Scratch<BYTES>,
+        observe: impl FnMut(&'static str),
+    ) -> Result<Scores<i32>, ScratchTooSmall> {
+        self.forward_by::<Native>(digit.pixels(), scratch.bytes(), observe)
     }
 
     /// [`forward`](Self::forward) by the reference kernels, which every processor has: what the
@@ -203,13 +218,14 @@ impl<'a> Network<'a> {
         digit: &Digit,
         scratch: &mut Scratch<BYTES>,
     ) -> Result<Scores<i32>, ScratchTooSmall> {
-        self.forward_by::<portable::int8::Portable>(digit.pixels(), scratch.bytes())
+        self.forward_by::<portable::int8::Portable>(digit.pixels(), scratch.bytes(), |_| {})
     }
 
-    pub(crate) fn forward_by<K: Kernels>(
+    fn forward_by<K: Kernels>(
         &self,
         pixels: &[u8],
         memory: &mut [u8],
+        mut observe: impl FnMut(&'static str),
     ) -> Result<Scores<i32>, ScratchTooSmall> {
         let Shape { conv1, conv2, .. } = &self.shape;
         let expected = self.scratch_bytes();
@@ -229,8 +245,10 @@ impl<'a> Network<'a> {
         // 28 x 28 x 1 -> e.g. 12 x 12 x 16
         let map = first.get_mut(..conv1.pooled_len()).ok_or(too_small)?;
         K::conv_relu_pool(pixels, conv1, &self.conv1, windows, map);
+        observe("conv1");
         // -> e.g. 4 x 4 x 32
         K::conv_relu_pool(map, conv2, &self.conv2, windows, features);
+        observe("conv2");
         let mut inputs: &[u8] = features;
         if self.shape.hidden > 0 {
             let hidden = first.get_mut(..self.shape.hidden).ok_or(too_small)?;
@@ -239,10 +257,13 @@ impl<'a> Network<'a> {
                 *value = channel.requantize.map_or(0, |rule| rule.apply(sum));
             }
             inputs = hidden;
+            observe("hidden");
         }
         let scores = self.output.channels();
         let scores = scores.map(|channel| K::dot(inputs, channel.weights) + channel.bias);
-        Ok(Scores::new(scores, self.score_scale))
+        let scores = Scores::new(scores, self.score_scale);
+        observe("output");
+        Ok(scores)
     }
 }
 
@@ -264,8 +285,8 @@ impl<'a> Layer<'a> {
         );
         let mut index = 0;
         while index < pad.bytes.len() {
-            if pad.bytes[index] != 0 {
-                let (found, offset) = (pad.bytes[index] as u32, pad.offset + index);
+            if pad.byte(index) != 0 {
+                let (found, offset) = (pad.byte(index) as u32, pad.offset + index);
                 return Err(ModelError::Field {
                     name: "reserved",
                     offset,
@@ -297,6 +318,17 @@ impl<'a> Layer<'a> {
         Ok((layer, pad.offset + pad.bytes.len()))
     }
 
+    /// Records and weights of so many channels at a time; the last block may have fewer.
+    #[inline]
+    pub(crate) fn blocks(
+        &self,
+        channels: usize,
+    ) -> impl Iterator<Item = (Records<'a>, &'a [i8])> + use<'a> {
+        let records = self.records.chunks((self.record_words * channels).max(1));
+        let weights = self.weights.chunks((self.taps * channels).max(1));
+        records.map(Records).zip(weights)
+    }
+
     /// The output channels in order.
     #[inline]
     pub fn channels(&self) -> impl Iterator<Item = Channel<'a>> + use<'a> {
@@ -314,6 +346,28 @@ impl<'a> Layer<'a> {
                     requantize,
                     weights,
                 }
+            })
+    }
+}
+
+/// Records of channels that have a ReLU.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Records<'a>(&'a [[u8; 4]]);
+
+impl Records<'_> {
+    /// Bias and rule of each channel.
+    #[inline]
+    pub(crate) fn channels(&self) -> impl Iterator<Item = (i32, Requantize)> {
+        self.0
+            .as_chunks::<3>()
+            .0
+            .iter()
+            .map(|[bias, multiplier, shift]| {
+                let rule = Requantize::checked(
+                    i32::from_le_bytes(*multiplier),
+                    u32::from_le_bytes(*shift),
+                );
+                (i32::from_le_bytes(*bias), rule)
             })
     }
 }
@@ -359,7 +413,7 @@ const fn check_channel(
     let mut magnitude = (records.word(first) as i32).unsigned_abs() as u64;
     let mut index = taps * channel;
     while index < taps * (channel + 1) {
-        let weight = weights.bytes[index] as i8;
+        let weight = weights.byte(index) as i8;
         if weight == i8::MIN {
             return Err(ModelError::Weight {
                 offset: weights.offset + index,

@@ -1,7 +1,21 @@
 #![cfg_attr(not(test), no_std)]
-// Only the kernels for Arm's DSP extension have unsafe code, for their instructions.
-#![cfg_attr(not(digitnet_dsp), forbid(unsafe_code))]
-#![cfg_attr(digitnet_dsp, allow(unsafe_code))]
+// Only kernels for Arm's small processors have unsafe code, for their instructions.
+#![cfg_attr(
+    not(any(
+        digitnet_kernels = "dsp",
+        digitnet_kernels = "thumb1",
+        digitnet_kernels = "thumb2"
+    )),
+    forbid(unsafe_code)
+)]
+#![cfg_attr(
+    any(
+        digitnet_kernels = "dsp",
+        digitnet_kernels = "thumb1",
+        digitnet_kernels = "thumb2"
+    ),
+    allow(unsafe_code)
+)]
 //! Reads handwritten digits with a small convolutional network: `no_std`, no allocator, and for
 //! int8 the same scores, bit for bit, on a server and on a microcontroller.
 //!

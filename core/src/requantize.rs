@@ -32,6 +32,13 @@ impl Requantize {
         Some(Self { multiplier, shift })
     }
 
+    /// For numbers that were checked when the blob was parsed.
+    #[inline]
+    pub(crate) const fn checked(multiplier: i32, shift: u32) -> Self {
+        debug_assert!(Self::new(multiplier, shift).is_some());
+        Self { multiplier, shift }
+    }
+
     /// The fixed-point number nearest to `factor`; `None` unless it is in `2^-32 .. 1`.
     pub fn nearest(factor: f64) -> Option<Self> {
         if !(factor > 0.0 && factor < 1.0) {
@@ -66,10 +73,25 @@ impl Requantize {
     /// The activation for an accumulator that has its bias already.
     #[inline]
     pub const fn apply(self, accumulator: i32) -> u8 {
-        // |accumulator * multiplier| < 2^62 and the rounding term <= 2^61: no overflow in i64.
+        // |accumulator * multiplier| < 2^62: no overflow in i64.
         let product = accumulator as i64 * self.multiplier as i64;
-        // The mask changes nothing (shift <= 62); it spares the compiler an overflow check.
-        let rounded = (product + (1 << ((self.shift - 1) & 63))) >> (self.shift & 63);
+        // Half up is (product / 2^(shift - 1) + 1) / 2, both rounded down. Beyond a shift of 32 the
+        // upper word has all that is left, which spares small processors 64-bit shifts.
+        let rounded = if self.shift > 32 {
+            // The masks change nothing (shift <= 62); they spare a check.
+            let doubled = ((product >> 32) as i32) >> ((self.shift - 33) & 31);
+            (doubled + 1) >> 1
+        } else {
+            let doubled = product >> ((self.shift - 1) & 63);
+            (if doubled > 510 {
+                510
+            } else if doubled < -1 {
+                -1
+            } else {
+                doubled + 1
+            }) as i32
+                >> 1
+        };
         if rounded < 0 {
             0
         } else if rounded > 255 {

@@ -121,7 +121,7 @@ fn the_delivered_network_scores_every_drawn_digit_as_the_page_says() {
             .fold(f64::MAX, f64::min);
         let bound = expected.iter().map(|score| score.error).fold(0.0, f64::max);
         assert!(
-            bound < (highest - lowest) / 100.0,
+            bound < (highest - lowest) / 20.0,
             "{name}: the bound {bound} is too wide"
         );
     }

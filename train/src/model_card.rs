@@ -19,8 +19,12 @@ pub struct ModelCard<'a> {
     pub int8: &'a Evaluation,
     /// The f32 blob on the test set.
     pub float: &'a Evaluation,
+    /// Bytes of scratch memory that the int8 network needs.
+    pub int8_scratch: usize,
     /// SHA-256 of the int8 blob.
     pub int8_sha256: String,
+    /// Bytes of scratch memory that the f32 network needs.
+    pub float_scratch: usize,
     /// SHA-256 of the f32 blob.
     pub float_sha256: String,
     /// Name and SHA-256 of every file of data.
@@ -91,10 +95,10 @@ impl ModelCard<'_> {
                 shape.multiply_accumulates(),
                 self.int8.classes.join(" "),
                 self.best.int8.len(),
-                shape.scratch_values(),
+                self.int8_scratch,
                 self.int8_sha256,
                 self.best.float.len(),
-                4 * shape.scratch_values(),
+                self.float_scratch,
                 self.float_sha256,
                 name = self.name,
             ),

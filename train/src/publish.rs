@@ -43,8 +43,9 @@ pub fn publish(state: &State, publication: &Publication<'_>) -> Result<String> {
         .best
         .as_ref()
         .context("the run has no finished integer epoch")?;
-    let int8 = evaluate(&Model::parse(&best.int8)?, test)?;
-    let float = evaluate(&Model::parse(&best.float)?, test)?;
+    let (int8_model, float_model) = (Model::parse(&best.int8)?, Model::parse(&best.float)?);
+    let int8 = evaluate(&int8_model, test)?;
+    let float = evaluate(&float_model, test)?;
     let sha256 = |bytes: &[u8]| hex(&Sha256::digest(bytes));
     let card = ModelCard {
         name,
@@ -52,6 +53,8 @@ pub fn publish(state: &State, publication: &Publication<'_>) -> Result<String> {
         best,
         int8: &int8,
         float: &float,
+        int8_scratch: int8_model.scratch_bytes(),
+        float_scratch: float_model.scratch_bytes(),
         int8_sha256: sha256(&best.int8),
         float_sha256: sha256(&best.float),
         checksums,

@@ -15,14 +15,41 @@ pub(super) const WINDOWS: usize = 4;
 /// Channels whose sums are kept while kernel rows come and go: 256 bytes of stack.
 const BLOCK: usize = 16;
 
+/// Which taps of every channel are the gathered ones.
+#[derive(Clone, Copy)]
+pub(super) struct Taps {
+    /// Taps that a channel has: how far apart the channels' weights are.
+    pub(super) all: usize,
+    /// The first gathered one.
+    pub(super) first: usize,
+    /// Number of gathered ones.
+    pub(super) len: usize,
+}
+
+impl Taps {
+    /// The weights of these taps, channel by channel.
+    #[inline]
+    pub(super) fn of(self, weights: &[i8]) -> impl Iterator<Item = &[i8]> {
+        let channels = weights.chunks_exact(self.all.max(1));
+        channels.map(move |channel| {
+            channel
+                .get(self.first..self.first + self.len)
+                .unwrap_or(&[])
+        })
+    }
+}
+
 /// How gathered windows lie in memory, and how they are multiplied.
 pub(super) trait Multiplier {
-    /// Copies `run` into window `window` from tap `tap` on.
-    fn put(memory: &mut [u32], window: usize, tap: usize, run: &[u8]);
+    /// Copies one run of levels into each window from tap `tap` on; all are equally long.
+    fn put(memory: &mut [u32], tap: usize, runs: [&[u8]; WINDOWS]);
 
-    /// Adds to each window's sum its products with `weights`. Taps from `weights.len()` up to the
-    /// next multiple of 4 are zero in memory.
-    fn accumulate(memory: &[u32], weights: &[i8], sums: &mut [i32; WINDOWS]);
+    /// Sets one tap of one window.
+    fn set(memory: &mut [u32], tap: usize, window: usize, level: u8);
+
+    /// Adds to each channel's four sums the products of the gathered taps with the channel's
+    /// weights for them. Taps in memory beyond `taps.len` up to the next multiple of 4 are zero.
+    fn accumulate(memory: &[u32], weights: &[i8], taps: Taps, sums: &mut [[i32; WINDOWS]]);
 
     /// The sum of products, without gathering.
     fn dot(inputs: &[u8], weights: &[i8]) -> i32;
@@ -46,6 +73,7 @@ impl<M: Multiplier> Kernels for Blocked<M> {
         let side = shape.pooled_side().max(1);
         // What is never written stays zero: padding at the edges changes, the tail does not.
         windows.fill(0);
+        let mut all_sums = [[0; WINDOWS]; BLOCK];
         for (index, pixel) in output
             .chunks_exact_mut(shape.out_channels.max(1))
             .enumerate()
@@ -54,24 +82,27 @@ impl<M: Multiplier> Kernels for Blocked<M> {
             if whole_kernel {
                 gather::<M>(input, shape, corner, 0, rows, windows);
             }
-            for (block, values) in pixel.chunks_mut(BLOCK).enumerate() {
-                let channels = || layer.channels().skip(block * BLOCK);
-                let mut sums = [[0; WINDOWS]; BLOCK];
-                for first in (0..shape.kernel).step_by(rows) {
+            let blocks = layer.blocks(BLOCK);
+            for (values, (records, weights)) in pixel.chunks_mut(BLOCK).zip(blocks) {
+                let sums = all_sums.get_mut(..values.len()).unwrap_or(&mut []);
+                sums.fill([0; WINDOWS]);
+                let mut first = 0;
+                while first < shape.kernel {
                     if !whole_kernel {
                         gather::<M>(input, shape, corner, first, rows, windows);
                     }
-                    let taps = first * run..(first + rows).min(shape.kernel) * run;
-                    for (sums, channel) in sums.iter_mut().zip(channels()) {
-                        let weights = channel.weights.get(taps.clone()).unwrap_or(&[]);
-                        M::accumulate(windows, weights, sums);
-                    }
+                    let len = run * rows.min(shape.kernel - first);
+                    let taps = Taps {
+                        all: shape.taps(),
+                        first: first * run,
+                        len,
+                    };
+                    M::accumulate(windows, weights, taps, sums);
+                    first += rows;
                 }
-                for ((value, sums), channel) in values.iter_mut().zip(&sums).zip(channels()) {
-                    let largest = sums.iter().copied().max().unwrap_or(0);
-                    *value = channel
-                        .requantize
-                        .map_or(0, |rule| rule.apply(largest + channel.bias));
+                let sums = sums.iter().zip(records.channels());
+                for (value, ([a, b, c, d], (bias, rule))) in values.iter_mut().zip(sums) {
+                    *value = rule.apply(*a.max(b).max(c).max(d) + bias);
                 }
             }
         }
@@ -93,31 +124,57 @@ fn gather<M: Multiplier>(
     rows: usize,
     windows: &mut [u32],
 ) {
-    if shape.padding > 0 || first + rows > shape.kernel {
+    let last = (first + rows).min(shape.kernel);
+    if shape.padding > 0 {
+        windows.fill(0);
+        return gather_padded::<M>(input, shape, corner, [first, last], windows);
+    }
+    if last - first < rows {
         windows.fill(0);
     }
     let [y, x] = corner;
     let channels = shape.in_channels;
+    let run = shape.kernel * channels;
+    for row in first..last {
+        let start = ((y + row) * shape.in_side + x) * channels;
+        let upper = input.get(start..).unwrap_or(&[]);
+        let lower = upper.get(shape.in_side * channels..).unwrap_or(&[]);
+        let runs = [upper, upper.get(channels..).unwrap_or(&[]), lower]
+            .map(|levels| levels.get(..run).unwrap_or(&[]));
+        let fourth = lower.get(channels..channels + run).unwrap_or(&[]);
+        M::put(
+            windows,
+            (row - first) * run,
+            [runs[0], runs[1], runs[2], fourth],
+        );
+    }
+}
+
+/// [`gather`] where kernels reach beyond the input: tap by tap, and zeros are there already.
+fn gather_padded<M: Multiplier>(
+    input: &[u8],
+    shape: &ConvShape,
+    corner: [usize; 2],
+    [first, last]: [usize; 2],
+    windows: &mut [u32],
+) {
+    let channels = shape.in_channels;
     for window in 0..WINDOWS {
-        let (y, x) = (y + window / 2, x + window % 2);
-        // The kernel's columns that lie on the input.
-        let left = shape.padding.saturating_sub(x);
-        let right = shape
-            .kernel
-            .min((shape.in_side + shape.padding).saturating_sub(x));
-        for row in first..(first + rows).min(shape.kernel) {
-            let Some(input_row) = (y + row).checked_sub(shape.padding) else {
-                continue;
-            };
-            if input_row >= shape.in_side || left >= right {
-                continue;
+        let (y, x) = (corner[0] + window / 2, corner[1] + window % 2);
+        for row in first..last {
+            for column in 0..shape.kernel {
+                let input_row = (y + row).wrapping_sub(shape.padding);
+                let input_column = (x + column).wrapping_sub(shape.padding);
+                if input_row >= shape.in_side || input_column >= shape.in_side {
+                    continue;
+                }
+                let start = (input_row * shape.in_side + input_column) * channels;
+                let levels = input.get(start..start + channels).unwrap_or(&[]);
+                let tap = ((row - first) * shape.kernel + column) * channels;
+                for (tap, &level) in (tap..).zip(levels) {
+                    M::set(windows, tap, window, level);
+                }
             }
-            let start = (input_row * shape.in_side + x + left - shape.padding) * channels;
-            let run = input
-                .get(start..start + (right - left) * channels)
-                .unwrap_or(&[]);
-            let tap = ((row - first) * shape.kernel + left) * channels;
-            M::put(windows, window, tap, run);
         }
     }
 }

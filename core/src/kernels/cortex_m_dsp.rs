@@ -7,7 +7,7 @@
 
 use core::arch::asm;
 
-use super::blocked::{Multiplier, WINDOWS};
+use super::blocked::{Multiplier, Taps, WINDOWS};
 
 pub(crate) struct Dsp;
 
@@ -16,47 +16,60 @@ const GROUP: usize = 2 * WINDOWS;
 
 impl Multiplier for Dsp {
     #[inline]
-    fn put(memory: &mut [u32], window: usize, tap: usize, run: &[u8]) {
-        if tap.is_multiple_of(4) && run.len().is_multiple_of(4) {
+    fn put(memory: &mut [u32], tap: usize, runs: [&[u8]; WINDOWS]) {
+        let [a, b, c, d] = runs;
+        if tap.is_multiple_of(4) && a.len().is_multiple_of(4) {
             let (groups, _) = memory.as_chunks_mut::<GROUP>();
-            let groups = groups.iter_mut().skip(tap / 4);
-            for (group, levels) in groups.zip(run.as_chunks::<4>().0) {
-                let levels = u32::from_le_bytes(*levels);
-                if let Some([even, odd]) = group.as_chunks_mut::<2>().0.get_mut(window) {
-                    *even = levels & 0x00ff_00ff;
-                    *odd = (levels >> 8) & 0x00ff_00ff;
+            let [a, b, c, d] = [a, b, c, d].map(|run| run.as_chunks::<4>().0);
+            let levels = a.iter().zip(b).zip(c.iter().zip(d));
+            for (group, ((a, b), (c, d))) in groups.iter_mut().skip(tap / 4).zip(levels) {
+                let words = [*a, *b, *c, *d].map(u32::from_le_bytes);
+                for (pairs, word) in group.as_chunks_mut::<2>().0.iter_mut().zip(words) {
+                    *pairs = [word & 0x00ff_00ff, (word >> 8) & 0x00ff_00ff];
                 }
             }
             return;
         }
-        const ORDER: [usize; 4] = [0, 2, 1, 3];
-        let halves: &mut [u16] = bytemuck::must_cast_slice_mut(memory);
-        for (tap, &level) in (tap..).zip(run) {
-            let place = (tap / 4 * WINDOWS + window) * 4 + ORDER[tap % 4];
-            if let Some(half) = halves.get_mut(place) {
-                *half = u16::from(level);
+        let (groups, _) = memory.as_chunks_mut::<GROUP>();
+        let mut groups = groups.iter_mut().skip(tap / 4);
+        let mut group = groups.next();
+        let mut tap = tap % 4;
+        for ((&a, &b), (&c, &d)) in a.iter().zip(b).zip(c.iter().zip(d)) {
+            let Some(words) = &mut group else { return };
+            let halves: &mut [u16; 2 * GROUP] = bytemuck::must_cast_mut(*words);
+            let lane = LANES[tap];
+            for (window, level) in [a, b, c, d].into_iter().enumerate() {
+                halves[4 * window + lane] = u16::from(level);
+            }
+            tap = (tap + 1) % 4;
+            if tap == 0 {
+                group = groups.next();
             }
         }
     }
 
     #[inline]
-    fn accumulate(memory: &[u32], weights: &[i8], sums: &mut [i32; WINDOWS]) {
-        let (groups, _) = memory.as_chunks::<GROUP>();
-        let (whole, rest) = bytemuck::must_cast_slice::<i8, u8>(weights).as_chunks::<4>();
-        let mut sum = *sums;
-        for (group, weights) in groups.iter().zip(whole) {
-            add_group(group, u32::from_le_bytes(*weights), &mut sum);
+    fn set(memory: &mut [u32], tap: usize, window: usize, level: u8) {
+        let halves: &mut [u16] = bytemuck::must_cast_slice_mut(memory);
+        if let Some(half) = halves.get_mut(place(tap, window)) {
+            *half = u16::from(level);
         }
-        if !rest.is_empty()
-            && let Some(group) = groups.get(whole.len())
-        {
-            let mut last = [0; 4];
-            last.iter_mut()
-                .zip(rest)
-                .for_each(|(last, rest)| *last = *rest);
-            add_group(group, u32::from_le_bytes(last), &mut sum);
+    }
+
+    #[inline]
+    fn accumulate(memory: &[u32], weights: &[i8], taps: Taps, sums: &mut [[i32; WINDOWS]]) {
+        let enough = memory.len() >= GROUP * taps.len.div_ceil(4)
+            && weights.len() >= taps.all * sums.len()
+            && taps.first + taps.len <= taps.all;
+        if !enough {
+            return;
         }
-        *sums = sum;
+        let groups = taps.len / 4;
+        for (sums, weights) in sums.iter_mut().zip(taps.of(weights)) {
+            let last = last_weights(weights);
+            // SAFETY: `enough` holds for every channel, and `last` is 0 unless another group is there.
+            unsafe { add_groups(memory.as_ptr(), weights.as_ptr(), groups, last, sums) };
+        }
     }
 
     #[inline]
@@ -77,13 +90,126 @@ impl Multiplier for Dsp {
     }
 }
 
+/// Place of each of four taps among the 16-bit numbers of a group and window.
+const LANES: [usize; 4] = [0, 2, 1, 3];
+
+/// Where a tap lies, in 16-bit numbers.
 #[inline(always)]
-fn add_group(group: &[u32; GROUP], weights: u32, sums: &mut [i32; WINDOWS]) {
-    let (even, odd) = unpack(weights);
-    for (sum, [even_levels, odd_levels]) in sums.iter_mut().zip(group.as_chunks::<2>().0) {
-        *sum = smlad(*even_levels, even, *sum);
-        *sum = smlad(*odd_levels, odd, *sum);
+fn place(tap: usize, window: usize) -> usize {
+    (tap / 4 * WINDOWS + window) * 4 + LANES[tap % 4]
+}
+
+/// The weights that are left after whole groups of four, and zeros.
+#[inline(always)]
+fn last_weights(weights: &[i8]) -> u32 {
+    let rest = weights.len() % 4;
+    if rest == 0 {
+        return 0;
     }
+    let bytes: &[u8] = bytemuck::must_cast_slice(weights);
+    match bytes.last_chunk::<4>() {
+        Some(last) => u32::from_le_bytes(*last) >> (8 * (4 - rest)),
+        None => bytes
+            .iter()
+            .rev()
+            .fold(0, |word, &byte| word << 8 | u32::from(byte)),
+    }
+}
+
+/// Adds the products of `groups` groups of four taps, and of one more group with the weights
+/// `last` unless these are all 0.
+///
+/// # Safety
+///
+/// `8 * groups` words can be read from `levels`, 8 more where `last` is not 0, and `4 * groups`
+/// bytes from `weights`.
+#[inline(always)]
+unsafe fn add_groups(
+    levels: *const u32,
+    weights: *const i8,
+    groups: usize,
+    last: u32,
+    sums: &mut [i32; WINDOWS],
+) {
+    let [mut a, mut b, mut c, mut d] = *sums;
+    // SAFETY: reads what the caller has promised; a word load may be unaligned on these
+    // processors, and the pairs are aligned since `levels` points to words. Writes nothing but its
+    // registers. The Q flag would tell of an overflow, which the model's check rules out. Held to
+    // the portable kernels by the firmware's `verify` program.
+    unsafe {
+        asm!(
+            // Two groups a turn, the first of an odd number alone.
+            "tst {groups}, #1",
+            "bne 3f",
+            "b 4f",
+            "2:",
+            "ldr {odd}, [{weights}], #4",
+            "ldrd {x}, {y}, [{levels}], #8",
+            "sxtb16 {even}, {odd}",
+            "sxtb16 {odd}, {odd}, ror #8",
+            "smlad {a}, {x}, {even}, {a}",
+            "smlad {a}, {y}, {odd}, {a}",
+            "ldrd {x}, {y}, [{levels}], #8",
+            "smlad {b}, {x}, {even}, {b}",
+            "smlad {b}, {y}, {odd}, {b}",
+            "ldrd {x}, {y}, [{levels}], #8",
+            "smlad {c}, {x}, {even}, {c}",
+            "smlad {c}, {y}, {odd}, {c}",
+            "ldrd {x}, {y}, [{levels}], #8",
+            "smlad {d}, {x}, {even}, {d}",
+            "smlad {d}, {y}, {odd}, {d}",
+            "3:",
+            "ldr {odd}, [{weights}], #4",
+            "ldrd {x}, {y}, [{levels}], #8",
+            "sxtb16 {even}, {odd}",
+            "sxtb16 {odd}, {odd}, ror #8",
+            "smlad {a}, {x}, {even}, {a}",
+            "smlad {a}, {y}, {odd}, {a}",
+            "ldrd {x}, {y}, [{levels}], #8",
+            "smlad {b}, {x}, {even}, {b}",
+            "smlad {b}, {y}, {odd}, {b}",
+            "ldrd {x}, {y}, [{levels}], #8",
+            "smlad {c}, {x}, {even}, {c}",
+            "smlad {c}, {y}, {odd}, {c}",
+            "ldrd {x}, {y}, [{levels}], #8",
+            "smlad {d}, {x}, {even}, {d}",
+            "smlad {d}, {y}, {odd}, {d}",
+            "4:",
+            "subs {groups}, {groups}, #2",
+            "bge 2b",
+            "cmp {last}, #0",
+            "beq 5f",
+            "sxtb16 {even}, {last}",
+            "ldrd {x}, {y}, [{levels}], #8",
+            "sxtb16 {odd}, {last}, ror #8",
+            "smlad {a}, {x}, {even}, {a}",
+            "smlad {a}, {y}, {odd}, {a}",
+            "ldrd {x}, {y}, [{levels}], #8",
+            "smlad {b}, {x}, {even}, {b}",
+            "smlad {b}, {y}, {odd}, {b}",
+            "ldrd {x}, {y}, [{levels}], #8",
+            "smlad {c}, {x}, {even}, {c}",
+            "smlad {c}, {y}, {odd}, {c}",
+            "ldrd {x}, {y}, [{levels}], #8",
+            "smlad {d}, {x}, {even}, {d}",
+            "smlad {d}, {y}, {odd}, {d}",
+            "5:",
+            weights = inout(reg) weights => _,
+            levels = inout(reg) levels => _,
+            groups = inout(reg) groups => _,
+            last = in(reg) last,
+            even = out(reg) _,
+            odd = out(reg) _,
+            x = out(reg) _,
+            y = out(reg) _,
+            a = inout(reg) a,
+            b = inout(reg) b,
+            c = inout(reg) c,
+            d = inout(reg) d,
+            options(pure, readonly, nostack),
+        );
+    }
+    *sums = [a, b, c, d];
 }
 
 /// Four signed bytes as pairs of signed 16-bit numbers: the first and third, the second and

@@ -5,22 +5,27 @@
 //! | `portable/` | every processor | the reference: as plain as the specification |
 //! | `blocked.rs` | every processor | gathers four windows once for all channels, which every multiplier likes |
 //! | `vector.rs` | processors with vector units | four dot products that compilers vectorize |
-//! | `scalar.rs` | Cortex-M0, M3, RISC-V without vectors | few registers, one multiplication at a time |
+//! | `scalar.rs` | RISC-V without vectors, and all others | few registers, one multiplication at a time |
+//! | `thumb.rs` | Cortex-M0, M0+, M3, M23, and M33 without the DSP extension | `scalar.rs` with an inner loop by hand |
 //! | `cortex_m_dsp.rs` | Cortex-M4, M7, and M33, M55, M85 where the feature `dsp` says so | two multiplications an instruction |
 //!
 //! All give the same integers; [`crate::int8::Network::forward_portable`] is what they are held
-//! to. The feature `portable` makes it the only one.
+//! to. The features `portable` and `scalar` choose those on any processor, so that tests can run
+//! both ways.
 
 mod blocked;
-#[cfg(digitnet_dsp)]
+#[cfg(digitnet_kernels = "dsp")]
 mod cortex_m_dsp;
 pub(crate) mod portable;
 #[cfg(any(
-    test,
-    not(any(digitnet_dsp, target_arch = "x86_64", target_arch = "aarch64"))
+    digitnet_kernels = "scalar",
+    digitnet_kernels = "thumb1",
+    digitnet_kernels = "thumb2"
 ))]
 mod scalar;
-#[cfg(any(test, target_arch = "x86_64", target_arch = "aarch64"))]
+#[cfg(any(digitnet_kernels = "thumb1", digitnet_kernels = "thumb2"))]
+mod thumb;
+#[cfg(digitnet_kernels = "vector")]
 mod vector;
 
 use crate::int8::Layer;
@@ -44,30 +49,18 @@ pub(crate) trait Kernels {
     fn dot(inputs: &[u8], weights: &[i8]) -> i32;
 }
 
-/// The kernels for this processor.
-#[cfg(feature = "portable")]
-pub(crate) type Native = portable::int8::Portable;
-/// The kernels for this processor.
-#[cfg(all(digitnet_dsp, not(feature = "portable")))]
+/// The kernels for this processor, as the build script chose them.
+#[cfg(digitnet_kernels = "dsp")]
 pub(crate) type Native = blocked::Blocked<cortex_m_dsp::Dsp>;
-/// The kernels for this processor.
-#[cfg(all(
-    any(target_arch = "x86_64", target_arch = "aarch64"),
-    not(any(digitnet_dsp, feature = "portable"))
-))]
+/// The kernels for this processor, as the build script chose them.
+#[cfg(any(digitnet_kernels = "thumb1", digitnet_kernels = "thumb2"))]
+pub(crate) type Native = blocked::Blocked<thumb::Thumb>;
+/// The kernels for this processor, as the build script chose them.
+#[cfg(digitnet_kernels = "vector")]
 pub(crate) type Native = blocked::Blocked<vector::Vector>;
-/// The kernels for this processor.
-#[cfg(not(any(
-    digitnet_dsp,
-    target_arch = "x86_64",
-    target_arch = "aarch64",
-    feature = "portable"
-)))]
+/// The kernels for this processor, as the build script chose them.
+#[cfg(digitnet_kernels = "scalar")]
 pub(crate) type Native = blocked::Blocked<scalar::Scalar>;
-
-/// The scalar kernels, wherever tests run.
-#[cfg(test)]
-pub(crate) type ScalarForTests = blocked::Blocked<scalar::Scalar>;
-/// The vector kernels, wherever tests run.
-#[cfg(test)]
-pub(crate) type VectorForTests = blocked::Blocked<vector::Vector>;
+/// The reference kernels, as the feature `portable` asks for.
+#[cfg(digitnet_kernels = "portable")]
+pub(crate) type Native = portable::int8::Portable;

@@ -2,34 +2,40 @@
 //! levels of one tap lie side by side, so that one pointer walks over all of them and each weight
 //! is loaded once for four products.
 
-use super::blocked::{Multiplier, WINDOWS};
+use super::blocked::{Multiplier, Taps, WINDOWS};
 
 pub(crate) struct Scalar;
 
 impl Multiplier for Scalar {
     #[inline]
-    fn put(memory: &mut [u32], window: usize, tap: usize, run: &[u8]) {
-        let taps = memory.iter_mut().skip(tap);
-        for (levels, &level) in taps.zip(run) {
-            let levels: &mut [u8; WINDOWS] = bytemuck::must_cast_mut(levels);
-            if let Some(target) = levels.get_mut(window) {
-                *target = level;
-            }
+    fn put(memory: &mut [u32], tap: usize, [a, b, c, d]: [&[u8]; WINDOWS]) {
+        let levels = a.iter().zip(b).zip(c.iter().zip(d));
+        for (target, ((&a, &b), (&c, &d))) in memory.iter_mut().skip(tap).zip(levels) {
+            *target = u32::from_le_bytes([a, b, c, d]);
         }
     }
 
     #[inline]
-    fn accumulate(memory: &[u32], weights: &[i8], sums: &mut [i32; WINDOWS]) {
-        let [mut a, mut b, mut c, mut d] = *sums;
-        for (levels, &weight) in memory.iter().zip(weights) {
-            let levels: &[u8; WINDOWS] = bytemuck::must_cast_ref(levels);
-            let weight = i32::from(weight);
-            a += i32::from(levels[0]) * weight;
-            b += i32::from(levels[1]) * weight;
-            c += i32::from(levels[2]) * weight;
-            d += i32::from(levels[3]) * weight;
+    fn set(memory: &mut [u32], tap: usize, window: usize, level: u8) {
+        if let Some(levels) = memory.get_mut(tap) {
+            *levels |= u32::from(level) << (8 * (window % WINDOWS));
         }
-        *sums = [a, b, c, d];
+    }
+
+    #[inline]
+    fn accumulate(memory: &[u32], weights: &[i8], taps: Taps, sums: &mut [[i32; WINDOWS]]) {
+        for (sums, weights) in sums.iter_mut().zip(taps.of(weights)) {
+            let [mut a, mut b, mut c, mut d] = *sums;
+            for (levels, &weight) in memory.iter().zip(weights) {
+                let levels = levels.to_le_bytes();
+                let weight = i32::from(weight);
+                a += i32::from(levels[0]) * weight;
+                b += i32::from(levels[1]) * weight;
+                c += i32::from(levels[2]) * weight;
+                d += i32::from(levels[3]) * weight;
+            }
+            *sums = [a, b, c, d];
+        }
     }
 
     #[inline]
