@@ -25,7 +25,10 @@ macro_rules! ladder {
             let bytes = bytes(network);
             let memory = memory.zeroed(bytes)?;
             match bytes {
-                $($bytes => Ok(network.forward(digit, memory.scratch::<$bytes>()?)?),)*
+                $($bytes => {
+                    let memory = memory.scratch::<$bytes>()?;
+                    Ok(network.forward_observed(digit, memory, unobserved)?)
+                })*
                 _ => Err(Failure(DIGITNET_SCRATCH_TOO_SMALL)),
             }
         }
@@ -39,6 +42,9 @@ ladder! {
     5120 6144 7168 8192 9216 10240 11264 12288 13312 14336 15360 16384
     20480 24576 28672 32768 36864 40960 45056 49152 53248 57344 62720
 }
+
+/// One function for all sizes, where `Network::forward` has a closure, thus code, for each.
+fn unobserved(_: &'static str) {}
 
 /// Bytes of scratch memory that a model is given: one of the sizes above.
 pub(crate) fn bytes(network: &Network<'_>) -> usize {
