@@ -14,6 +14,9 @@ pub(crate) struct Board {
     /// What QEMU calls it.
     pub(crate) machine: &'static str,
     pub(crate) target: &'static str,
+    /// The compiler's name of a processor that can do more than all of its target, here the DSP
+    /// extension.
+    pub(crate) processor: Option<&'static str>,
     /// Whether its processor calculates with floats itself.
     pub(crate) has_fpu: bool,
 }
@@ -23,30 +26,35 @@ pub(crate) const BOARDS: [Board; 5] = [
         name: "m0",
         machine: "microbit",
         target: "thumbv6m-none-eabi",
+        processor: None,
         has_fpu: false,
     },
     Board {
         name: "m3",
         machine: "mps2-an385",
         target: "thumbv7m-none-eabi",
+        processor: None,
         has_fpu: false,
     },
     Board {
         name: "m4",
         machine: "mps2-an386",
         target: "thumbv7em-none-eabihf",
+        processor: None,
         has_fpu: true,
     },
     Board {
         name: "m55",
         machine: "mps3-an547",
         target: "thumbv8m.main-none-eabihf",
+        processor: Some("cortex-m55"),
         has_fpu: true,
     },
     Board {
         name: "riscv",
         machine: "virt",
         target: "riscv32imc-unknown-none-elf",
+        processor: None,
         has_fpu: false,
     },
 ];

@@ -46,9 +46,9 @@ pub(crate) fn program(board: &Board, profile: &str, name: &str) -> PathBuf {
 fn command(board: &Board, way: Way, profile: &str, programs: &[&str]) -> Result<Command> {
     let mut command = way.cargo();
     command.current_dir(root().join("firmware"));
+    let target = board.target.replace(['-', '.'], "_").to_uppercase();
     if let Some(linker) = way.linker()? {
-        let variable = board.target.replace(['-', '.'], "_").to_uppercase();
-        command.env(format!("CARGO_TARGET_{variable}_LINKER"), linker);
+        command.env(format!("CARGO_TARGET_{target}_LINKER"), linker);
     }
     command.args([
         "build",
@@ -62,6 +62,11 @@ fn command(board: &Board, way: Way, profile: &str, programs: &[&str]) -> Result<
     command.arg("--target-dir").arg(root().join(TARGET_DIR));
     for program in programs {
         command.args(["--bin", program]);
+    }
+    if let Some(processor) = board.processor {
+        let flags = format!("-Ctarget-cpu={processor}");
+        command.env(format!("CARGO_TARGET_{target}_RUSTFLAGS"), flags);
+        command.args(["--features", "dsp"]);
     }
     Ok(command)
 }
