@@ -113,7 +113,7 @@ fn summary(epochs: &[EpochRecord]) -> String {
     let minutes = epochs.iter().map(|epoch| epoch.seconds).sum::<f32>() / 60.0;
     match best(epochs) {
         Some(index) => format!(
-            "Best validation {:.2} % at epoch {} of {}, {minutes:.1} min",
+            "Best epoch {1} of {2}: {0:.2} % of the validation pictures; {minutes:.1} min",
             100.0 * epochs[index].validation_accuracy,
             index + 1,
             epochs.len()
@@ -122,14 +122,15 @@ fn summary(epochs: &[EpochRecord]) -> String {
     }
 }
 
-/// The first epoch with the highest accuracy, of the last phase: its networks are the ones kept.
+/// The first epoch with the lowest validation loss, of the last phase: its networks are the ones
+/// kept.
 fn best(epochs: &[EpochRecord]) -> Option<usize> {
     let phase = &epochs.last()?.phase;
-    let accuracy = |index: usize| epochs[index].validation_accuracy;
+    let loss = |index: usize| epochs[index].validation_loss;
     (0..epochs.len())
-        .filter(|&index| epochs[index].phase == *phase && accuracy(index).is_finite())
+        .filter(|&index| epochs[index].phase == *phase && loss(index).is_finite())
         .reduce(|best, index| {
-            if accuracy(index) > accuracy(best) {
+            if loss(index) < loss(best) {
                 index
             } else {
                 best
