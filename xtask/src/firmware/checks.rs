@@ -88,7 +88,11 @@ fn is_float_instruction(line: &str) -> bool {
     else {
         return false;
     };
-    mnemonic.starts_with('v') || mnemonic.starts_with('f') && !mnemonic.starts_with("fence")
+    // Constants between the instructions are listed with their address, as in `f0:`.
+    let is_address = mnemonic.ends_with(':');
+    let is_float =
+        mnemonic.starts_with('v') || mnemonic.starts_with('f') && !mnemonic.starts_with("fence");
+    is_float && !is_address
 }
 
 #[cfg(test)]
@@ -110,6 +114,7 @@ mod tests {
             "<forward>:",
             "",
             "00000400 <f>:",
+            "      f0:\t00 00 00 20\t.word\t0x20000000",
         ] {
             assert!(!is_float_instruction(line), "{line}");
         }
