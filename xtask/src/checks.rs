@@ -43,6 +43,15 @@ pub(crate) fn test_without_skips() -> Result<()> {
     execute(cargo(&["test", "--workspace"]).env("DIGITNET_NO_SKIP", "1"))
 }
 
+/// The kernels that this processor would not choose, against the specification.
+pub(crate) fn kernels() -> Result<()> {
+    for kernels in ["portable", "scalar"] {
+        let mut test = cargo(&["test", "-p", "digitnet-core", "--features", kernels]);
+        execute(test.args(["--test", "int8_matches_format"]))?;
+    }
+    Ok(())
+}
+
 pub(crate) fn browser() -> Result<()> {
     let mut test = cargo(&["test", "-p", "digitnet-server", "--test", "browser"]);
     execute(test.env("DIGITNET_NO_SKIP", "1"))

@@ -41,6 +41,11 @@ const STEPS: &[Step] = &[
         run: checks::test_without_skips,
     },
     Step {
+        name: "kernels",
+        what: "the reference and scalar kernels against the specification",
+        run: checks::kernels,
+    },
+    Step {
         name: "no-std",
         what: "digitnet-core without std",
         run: no_std::run,

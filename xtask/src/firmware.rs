@@ -20,7 +20,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
-    command::{cargo, execute, root},
+    command::{cargo, execute, output, root},
     embedded::Way,
     firmware_c,
 };
@@ -94,9 +94,29 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         } else {
             Figures::committed()?
         };
-        return update(&before.updated(&measured));
+        return update(&before.updated(&measured), &compiler(boards[0])?);
     }
-    Figures::committed()?.check(&measured)
+    hold_to_budget(&measured, &compiler(boards[0])?)
+}
+
+/// The version of the compiler that builds for a board.
+fn compiler(board: &Board) -> Result<String> {
+    let version = output(Way::find(board.target)?.rustc().arg("--version"))?;
+    Ok(version.trim().to_owned())
+}
+
+/// Fails when a figure has grown, unless another compiler measured the budget: then it says so.
+fn hold_to_budget(measured: &Figures, compiler: &str) -> Result<()> {
+    let checked = Figures::committed()?.check(measured);
+    let budgeted = Figures::committed_compiler()?;
+    match checked {
+        Err(error) if budgeted != compiler => {
+            println!("not held against this build: {error:#}");
+            println!("the budget is of {budgeted}, this is {compiler}");
+            Ok(())
+        }
+        checked => checked,
+    }
 }
 
 fn chosen(only: Option<&str>) -> Result<Vec<&'static Board>> {
@@ -303,13 +323,14 @@ fn compare(reports: &[Report], from_c: Option<&Outcome>, expected: &Outcome) -> 
     Ok(())
 }
 
-fn update(figures: &Figures) -> Result<()> {
+fn update(figures: &Figures, compiler: &str) -> Result<()> {
     let path = Figures::path();
     fs::write(
         &path,
         format!(
-            "{}{}",
+            "{}{}{compiler}\n\n{}",
             include_str!("firmware/budget_head.md"),
+            figures::COMPILER,
             figures.table()
         ),
     )

@@ -37,6 +37,8 @@ enum Chore {
     Doc,
     /// Run the tests as README.md tells everybody to
     Test,
+    /// Hold the kernels that this processor would not choose to the specification as well
+    Kernels,
     /// Build digitnet-core for a microcontroller and prove that neither std nor alloc links
     NoStd,
     /// Build the firmware, run it in QEMU on MNIST (from MNIST_DIR) and check its figures
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
         Chore::Clippy => checks::clippy(),
         Chore::Doc => checks::doc(),
         Chore::Test => checks::test(),
+        Chore::Kernels => checks::kernels(),
         Chore::NoStd => no_std::run(),
         Chore::Firmware(args) => firmware::run(&args),
         Chore::Browser => checks::browser(),

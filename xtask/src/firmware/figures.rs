@@ -9,6 +9,9 @@ use crate::command::root;
 /// Hundredths by which a figure may exceed the committed one: another compiler's code differs.
 const ALLOWANCE: u64 = 1;
 
+/// What the line with the compiler's version begins with.
+pub(super) const COMPILER: &str = "Compiler: ";
+
 /// Figures by name, one column per board.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Figures {
@@ -31,6 +34,16 @@ impl Figures {
             )
         })?;
         Self::parse(&text)
+    }
+
+    /// The compiler that the committed table was measured with.
+    pub(crate) fn committed_compiler() -> Result<String> {
+        let path = Self::path();
+        let text = fs::read_to_string(&path)
+            .with_context(|| format!("{}: cannot be read", path.display()))?;
+        let line = text.lines().find_map(|line| line.strip_prefix(COMPILER));
+        let line = line.with_context(|| format!("{}: names no compiler", path.display()))?;
+        Ok(line.to_owned())
     }
 
     pub(crate) fn set(&mut self, board: &str, name: &str, value: u64) {
