@@ -2,7 +2,9 @@
 //! levels of one tap lie side by side, so that one pointer walks over all of them and each weight
 //! is loaded once for four products.
 
+use super::Kernels as _;
 use super::blocked::{Multiplier, Taps, WINDOWS};
+use super::portable::int8::Portable;
 
 pub(crate) struct Scalar;
 
@@ -40,9 +42,6 @@ impl Multiplier for Scalar {
 
     #[inline]
     fn dot(inputs: &[u8], weights: &[i8]) -> i32 {
-        let products = inputs.iter().zip(weights);
-        products
-            .map(|(&input, &weight)| i32::from(input) * i32::from(weight))
-            .sum()
+        Portable::dot(inputs, weights)
     }
 }

@@ -1,7 +1,9 @@
 //! For processors with vector units: each window's taps side by side as 16-bit numbers, so that a
 //! plain loop becomes "multiply pairs and add".
 
+use super::Kernels as _;
 use super::blocked::{Multiplier, Taps, WINDOWS};
+use super::portable::int8::Portable;
 
 pub(crate) struct Vector;
 
@@ -41,9 +43,6 @@ impl Multiplier for Vector {
 
     #[inline]
     fn dot(inputs: &[u8], weights: &[i8]) -> i32 {
-        let products = inputs.iter().zip(weights);
-        products
-            .map(|(&input, &weight)| i32::from(input) * i32::from(weight))
-            .sum()
+        Portable::dot(inputs, weights)
     }
 }
