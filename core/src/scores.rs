@@ -51,6 +51,11 @@ impl<T: Score> Scores<T> {
         &self.values
     }
 
+    /// What one unit of score is worth in natural-logarithm units.
+    pub(crate) const fn scale(&self) -> f32 {
+        self.scale
+    }
+
     /// The predicted class: the lowest index among the largest scores.
     pub fn best(&self) -> usize {
         let mut best: Option<(usize, T)> = None;
