@@ -91,7 +91,7 @@ async fn read_aside(file: Bytes, explain: bool) -> Result<Answer, Error> {
         Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from))
     });
     let _permit = READERS.acquire().await.map_err(|_| Error::Internal)?;
-    tokio::task::spawn_blocking(move || reader::read(&file, explain))
+    tokio::task::spawn_blocking(move || reader::read(&file, &reader::Options { explain, ..Default::default() }))
         .await
         .map_err(|_| Error::Internal)?
 }

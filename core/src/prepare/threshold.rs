@@ -18,8 +18,10 @@ const MIN_CONTRAST: u64 = 12;
 const FAINTEST: usize = 16;
 /// And at least so many times as far as the paper's lower quartile, or it is grain of the paper,
 const GRAIN: usize = 10;
-/// unless it is so many levels away: soft edges of ink look like grain.
+/// unless it is so many levels away, where soft edges of ink look like grain,
 const CLEAR: usize = 48;
+/// and still so many times as far: a photo of something else has no paper.
+const BLUR: usize = 4;
 
 impl Polarity {
     /// The other one.
@@ -109,7 +111,7 @@ pub(super) fn find(
     let floor = usize::midpoint(edge, paper);
     let grain = paper.saturating_sub(quantile(histogram, edge..256, 4));
     let contrast = paper.saturating_sub(ink);
-    if contrast < FAINTEST || contrast < CLEAR.min(GRAIN * grain) {
+    if contrast < FAINTEST || contrast < (GRAIN * grain).min(CLEAR.max(BLUR * grain)) {
         return None;
     }
     let range = floor.saturating_sub(ink).max(1);
