@@ -12,7 +12,8 @@ use crate::error::Error;
 /// The network that the server reads with; a blob that is not valid fails the build.
 pub const NETWORK: int8::Network<'static> = int8::Network::embed(BLOB);
 
-static BLOB: &[u8] = include_bytes!("../../weights/digits.int8.dgn");
+/// The bytes of [`NETWORK`].
+pub static BLOB: &[u8] = include_bytes!("../../weights/digits.int8.dgn");
 
 /// Reads one uploaded file; `explain` adds the picture that the network saw to the answer.
 ///
