@@ -9,10 +9,10 @@
 use core::ffi::{c_char, c_void};
 
 use digitnet_core::Scratch;
-use digitnet_core::prepare::{Picture, Workspace, prepare};
+use digitnet_core::prepare::{Picture, prepare};
 
 use crate::handle::{Info, Model};
-use crate::pointers::{Caller, Span};
+use crate::pointers::{Caller, Span, Workspace};
 use crate::scratch;
 use crate::status::*;
 

@@ -9,7 +9,10 @@ use digitnet_testing::{GreyImage, ascii};
 use pictures::Sheet;
 
 fn prepared(image: &GreyImage) -> Result<Prepared, PrepareError> {
-    prepare(&Sheet::from(image.clone()).picture(), &mut Workspace::<4096>::new())
+    prepare(
+        &Sheet::from(image.clone()).picture(),
+        &mut Workspace::<4096>::new(),
+    )
 }
 
 #[track_caller]

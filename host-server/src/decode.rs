@@ -13,7 +13,7 @@ use image::{
 };
 use thiserror::Error;
 
-use crate::jpeg;
+use crate::{cost, jpeg, memory};
 
 /// The longest side that is decoded, in pixels.
 pub const MAX_SIDE: u32 = 12_000;
@@ -21,6 +21,8 @@ pub const MAX_SIDE: u32 = 12_000;
 pub const MAX_PIXELS: u64 = 50_000_000;
 /// The most memory that the decoded pixels may take, in bytes.
 pub const MAX_DECODED_BYTES: u64 = 256 << 20;
+/// The most scans of a JPEG picture: each takes the time of a whole picture. Usual are 10.
+const MAX_SCANS: usize = 100;
 /// Pictures with a longer side are reduced to it: a digit does not need more pixels.
 pub const REDUCED_SIDE: u32 = 1024;
 
@@ -113,6 +115,9 @@ fn decode_as(file: &[u8], format: ImageFormat, name: &'static str) -> Result<Pic
     if format == ImageFormat::Jpeg && !jpeg::is_complete(file) {
         return Err(damaged(name, "its end is missing"));
     }
+    if format == ImageFormat::Jpeg && jpeg::scans(file) > MAX_SCANS {
+        return Err(damaged(name, "it has too many scans"));
+    }
     let mut reader = ImageReader::with_format(Cursor::new(file), format);
     reader.limits(limits());
     let mut decoder = reader
@@ -125,6 +130,10 @@ fn decode_as(file: &[u8], format: ImageFormat, name: &'static str) -> Result<Pic
     if decoder.total_bytes() > MAX_DECODED_BYTES {
         return Err(DecodeError::TooMuchMemory { format: name });
     }
+    let cost = cost::of(file, format, (width, height), decoder.color_type());
+    let Some(_until_reduced) = memory::wait_for(cost) else {
+        return Err(DecodeError::TooMuchMemory { format: name });
+    };
     // A picture whose metadata is garbled is still a picture: it is taken as it lies.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let image = DynamicImage::from_decoder(decoder).map_err(|error| undecodable(name, error))?;
