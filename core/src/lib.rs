@@ -79,6 +79,7 @@ mod requantize;
 mod scores;
 mod scratch;
 mod shape;
+mod verdict;
 
 pub use blob::{Arithmetic, CHECKSUM_OFFSET, HEADER_BYTES, SIGNATURE, VERSION};
 pub use digit::Digit;
@@ -89,3 +90,4 @@ pub use requantize::Requantize;
 pub use scores::{Ranked, Score, Scores};
 pub use scratch::Scratch;
 pub use shape::{ConvShape, Shape};
+pub use verdict::Verdict;
