@@ -2,7 +2,7 @@
 
 use std::ffi::CStr;
 
-use crate::calls::{Aligned, INT8, Memory, Prepare, info, label, opened, scratch_bytes};
+use crate::calls::{Aligned, CLASSES, INT8, Memory, Prepare, info, label, opened, scratch_bytes};
 use digitnet_capi::*;
 use digitnet_core::prepare::{Picture, Workspace, prepare};
 use digitnet_core::{Digit, MAX_SCRATCH_BYTES, Scratch, int8::Network};
@@ -36,7 +36,7 @@ fn scores_probabilities_and_class_are_the_cores() {
 
         memory.best = 99;
         let probabilities = memory.probabilities.as_mut_ptr();
-        assert_eq!(call.probabilities(probabilities, 10), DIGITNET_OK);
+        assert_eq!(call.probabilities(probabilities, CLASSES), DIGITNET_OK);
         assert_eq!(
             memory.probabilities.as_slice(),
             expected.probabilities().as_slice()

@@ -138,7 +138,7 @@ mod tests {
             ("12\n3", "123", 0),
             ("", "12", 2),
             ("1234", "134", 1),
-            ("921", "123", 3),
+            ("921", "123", 2),
             ("71", "17", 2),
         ] {
             assert_eq!(digit_errors(read, expected), errors, "{read} {expected}");
