@@ -171,7 +171,7 @@ fn blobs_that_are_not_sound() {
         blob
     };
     refused(&with(0, b'P'), DIGITNET_BLOB_SIGNATURE);
-    refused(&with(8, 3), DIGITNET_BLOB_FIELD);
+    refused(&with(8, 3), DIGITNET_BLOB_VERSION);
     refused(&with(1000, INT8[1000] ^ 1), DIGITNET_BLOB_CHECKSUM);
 }
 
