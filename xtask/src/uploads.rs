@@ -1,6 +1,5 @@
 //! Sends a folder of labelled pictures through the server's API, as visitors would.
 
-mod server;
 mod tally;
 
 use std::{
@@ -11,7 +10,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
-use server::Server;
+use crate::server::{Build, Server};
 use tally::Tally;
 
 #[derive(clap::Args)]
@@ -41,7 +40,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         "{} lists no pictures",
         manifest.display()
     );
-    let server = Server::start()?;
+    let server = Server::start(Build::Release)?;
     let mut tally = Tally::default();
     for upload in &uploads {
         let answer =
