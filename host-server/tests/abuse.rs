@@ -162,6 +162,7 @@ fn bombs_do_not_take_the_memory() {
         ("JPEG", bombs::jpeg()),
         ("progressive JPEG", bombs::progressive_jpeg()),
         ("WebP", bombs::webp()),
+        ("tables of a WebP", bombs::webp_tables()),
     ];
     for (name, bomb) in &bombs {
         thread::scope(|threads| {

@@ -68,3 +68,57 @@ pub(crate) fn large_picture() -> Vec<u8> {
     }
     encode(large, ImageFormat::Png)
 }
+
+/// A lossless WebP of 4 x 4 pixels that asks for 65,536 groups of tables, 3 GB in all.
+pub(crate) fn webp_tables() -> Vec<u8> {
+    let mut bits = Bits::default();
+    bits.write(0x2F, 8);
+    bits.write(3, 14); // width less one
+    bits.write(3, 14);
+    bits.write(0, 4); // no alpha, version 0
+    bits.write(0, 1); // no transforms
+    bits.write(1 | 11 << 1, 5); // a cache of 2,048 colours lengthens the first alphabet
+    bits.write(1, 4); // groups, chosen by a picture of one pixel ...
+    bits.write(0, 1); // ... which has no cache,
+    for symbol in [255, 255, 0, 0, 0] {
+        bits.write(0b101 | symbol << 3, 11); // but one symbol per channel: group 65,535
+    }
+    for _ in 0..65_536 {
+        // 2,048 symbols of 11 bits each, said in a code of one length.
+        bits.write(11 << 1, 5);
+        bits.write(0, 14 * 3);
+        bits.write(1, 3);
+        bits.write(1 | 5 << 1 | 2046 << 4, 16);
+        bits.write(0x1111, 16); // four codes of one symbol
+    }
+    let mut stream = bits.bytes;
+    stream.resize(stream.len().next_multiple_of(2), 0);
+    let length = stream.len() as u32;
+    let head = [
+        b"RIFF" as &[u8],
+        &(length + 12).to_le_bytes(),
+        b"WEBPVP8L",
+        &length.to_le_bytes(),
+    ];
+    [&head.concat()[..], &stream].concat()
+}
+
+/// Bits, the first in the lowest place of the first byte.
+#[derive(Default)]
+struct Bits {
+    bytes: Vec<u8>,
+    count: usize,
+}
+
+impl Bits {
+    fn write(&mut self, value: u64, length: usize) {
+        for bit in 0..length {
+            if self.count.is_multiple_of(8) {
+                self.bytes.push(0);
+            }
+            let last = self.bytes.last_mut().expect("just pushed");
+            *last |= ((value >> bit & 1) as u8) << (self.count % 8);
+            self.count += 1;
+        }
+    }
+}
