@@ -4,7 +4,6 @@
 mod answer;
 mod baselines;
 mod manifest;
-mod server;
 mod sheet;
 mod tally;
 
@@ -14,9 +13,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use crate::command::root;
+use crate::server::{Build, Server};
 use answer::{Answer, Outcome, digit_errors};
 use manifest::{Folder, Kind};
-use server::Server;
 use sheet::Sheet;
 use tally::Tally;
 
@@ -39,7 +38,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let folders = manifest::folders(&args.dir)?;
-    let server = Server::start()?;
+    let server = Server::start(Build::Release)?;
     let mut sheet = Sheet::new();
     for folder in &folders {
         read_folder(&server, folder, &mut sheet)?;
