@@ -29,7 +29,8 @@ pub struct Layer<'a> {
     records: &'a [[u8; 4]],
     /// Words of one record: 3 with a ReLU, 1 without.
     record_words: usize,
-    /// Convolution: `[channel][ky][kx][in_channel]`; dense: `[channel][input]`.
+    /// Convolution: `[channel][ky][kx][in_channel]`; dense: `[channel][input]`. Where the layer has
+    /// a ReLU, [`Self::BEYOND`] bytes of what follows are part of it.
     weights: &'a [i8],
     /// Weights of one output channel.
     taps: usize,
@@ -268,6 +269,10 @@ impl<'a> Network<'a> {
 }
 
 impl<'a> Layer<'a> {
+    /// Bytes behind the last weight that may be read with it, so that kernels can read weights by
+    /// words of four. Every layer with a ReLU has at least a bias of the next layer behind it.
+    const BEYOND: usize = 3;
+
     /// The layer at `offset` and where the next one starts.
     const fn read(
         blob: &Blob<'a>,
@@ -309,24 +314,30 @@ impl<'a> Layer<'a> {
             ));
             channel += 1;
         }
+        let beyond = if record_words == 3 { Self::BEYOND } else { 0 };
+        let readable = blob.section(offset + records.bytes.len(), channels * taps + beyond);
         let layer = Self {
             records: records.bytes.as_chunks::<4>().0,
             record_words,
-            weights: bytemuck::must_cast_slice(weights.bytes),
+            weights: bytemuck::must_cast_slice(readable.bytes),
             taps,
         };
         Ok((layer, pad.offset + pad.bytes.len()))
     }
 
-    /// Records and weights of so many channels at a time; the last block may have fewer.
+    /// Records of so many channels at a time, the last block may have fewer, and all that can be
+    /// read from their first weight on.
     #[inline]
     pub(crate) fn blocks(
         &self,
         channels: usize,
     ) -> impl Iterator<Item = (Records<'a>, &'a [i8])> + use<'a> {
         let records = self.records.chunks((self.record_words * channels).max(1));
-        let weights = self.weights.chunks((self.taps * channels).max(1));
-        records.map(Records).zip(weights)
+        let (weights, block) = (self.weights, self.taps * channels);
+        records.enumerate().map(move |(index, records)| {
+            let weights = weights.get(index * block..).unwrap_or(&[]);
+            (Records(records), weights)
+        })
     }
 
     /// The output channels in order.

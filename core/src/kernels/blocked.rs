@@ -39,10 +39,40 @@ impl Taps {
     }
 }
 
+/// Rows of four windows that lie on the input as a whole.
+#[derive(Clone, Copy)]
+pub(super) struct Patch<'a> {
+    /// From the upper left window's first level to the end of the input.
+    pub(super) input: &'a [u8],
+    /// Levels from one row to the next one.
+    pub(super) pitch: usize,
+    /// Levels from one column to the next one.
+    pub(super) step: usize,
+    /// Levels that a window has in one row.
+    pub(super) run: usize,
+    /// Rows of each window.
+    pub(super) rows: usize,
+}
+
+impl<'a> Patch<'a> {
+    /// Row by row the row's first tap, and the levels that each window has there.
+    #[inline]
+    pub(super) fn runs(self) -> impl Iterator<Item = (usize, [&'a [u8]; WINDOWS])> {
+        (0..self.rows).map(move |row| {
+            let upper = self.input.get(row * self.pitch..).unwrap_or(&[]);
+            let lower = upper.get(self.pitch..).unwrap_or(&[]);
+            let right = |levels: &'a [u8]| levels.get(self.step..).unwrap_or(&[]);
+            let windows = [upper, right(upper), lower, right(lower)];
+            let runs = windows.map(|levels| levels.get(..self.run).unwrap_or(&[]));
+            (row * self.run, runs)
+        })
+    }
+}
+
 /// How gathered windows lie in memory, and how they are multiplied.
 pub(super) trait Multiplier {
-    /// Copies one run of levels into each window from tap `tap` on; all are equally long.
-    fn put(memory: &mut [u32], tap: usize, runs: [&[u8]; WINDOWS]);
+    /// Copies a patch's levels into the windows.
+    fn gather(memory: &mut [u32], patch: &Patch<'_>);
 
     /// Sets one tap of one window.
     fn set(memory: &mut [u32], tap: usize, window: usize, level: u8);
@@ -133,21 +163,15 @@ fn gather<M: Multiplier>(
         windows.fill(0);
     }
     let [y, x] = corner;
-    let channels = shape.in_channels;
-    let run = shape.kernel * channels;
-    for row in first..last {
-        let start = ((y + row) * shape.in_side + x) * channels;
-        let upper = input.get(start..).unwrap_or(&[]);
-        let lower = upper.get(shape.in_side * channels..).unwrap_or(&[]);
-        let runs = [upper, upper.get(channels..).unwrap_or(&[]), lower]
-            .map(|levels| levels.get(..run).unwrap_or(&[]));
-        let fourth = lower.get(channels..channels + run).unwrap_or(&[]);
-        M::put(
-            windows,
-            (row - first) * run,
-            [runs[0], runs[1], runs[2], fourth],
-        );
-    }
+    let start = ((y + first) * shape.in_side + x) * shape.in_channels;
+    let patch = Patch {
+        input: input.get(start..).unwrap_or(&[]),
+        pitch: shape.in_side * shape.in_channels,
+        step: shape.in_channels,
+        run: shape.kernel * shape.in_channels,
+        rows: last - first,
+    };
+    M::gather(windows, &patch);
 }
 
 /// [`gather`] where kernels reach beyond the input: tap by tap, and zeros are there already.

@@ -2,48 +2,53 @@
 //! `SMLAD` multiplies two pairs of 16-bit numbers and adds both products.
 //!
 //! Four weights are one load; `SXTB16` takes the first and third, rotated by a byte the second and
-//! fourth. Windows are gathered in just that order, `[tap / 4][window][0, 2, 1, 3]` as 16-bit
+//! fourth. Each window's levels lie in just that order, [0, 2, 1, 3] of every four taps as 16-bit
 //! numbers, so that nothing is left to unpack in the inner loop.
 
 use core::arch::asm;
 
-use super::blocked::{Multiplier, Taps, WINDOWS};
+use super::blocked::{Multiplier, Patch, Taps, WINDOWS};
 
 pub(crate) struct Dsp;
 
-/// Words that four taps of all windows take.
-const GROUP: usize = 2 * WINDOWS;
-
 impl Multiplier for Dsp {
     #[inline]
-    fn put(memory: &mut [u32], tap: usize, runs: [&[u8]; WINDOWS]) {
-        let [a, b, c, d] = runs;
-        if tap.is_multiple_of(4) && a.len().is_multiple_of(4) {
-            let (groups, _) = memory.as_chunks_mut::<GROUP>();
-            let [a, b, c, d] = [a, b, c, d].map(|run| run.as_chunks::<4>().0);
-            let levels = a.iter().zip(b).zip(c.iter().zip(d));
-            for (group, ((a, b), (c, d))) in groups.iter_mut().skip(tap / 4).zip(levels) {
-                let words = [*a, *b, *c, *d].map(u32::from_le_bytes);
-                for (pairs, word) in group.as_chunks_mut::<2>().0.iter_mut().zip(words) {
-                    *pairs = [word & 0x00ff_00ff, (word >> 8) & 0x00ff_00ff];
-                }
-            }
+    fn gather(memory: &mut [u32], patch: &Patch<'_>) {
+        let Patch {
+            input,
+            pitch,
+            step,
+            run,
+            rows,
+        } = *patch;
+        let stride = memory.len() / WINDOWS;
+        let taps = rows * run;
+        // The last level of the lower right window is the last one that is read.
+        let enough = input.len() >= rows * pitch + step + run && 2 * stride >= taps;
+        if !enough || taps == 0 || stride == 0 || !stride.is_multiple_of(2) {
             return;
         }
-        let (groups, _) = memory.as_chunks_mut::<GROUP>();
-        let mut groups = groups.iter_mut().skip(tap / 4);
-        let mut group = groups.next();
-        let mut tap = tap % 4;
-        for ((&a, &b), (&c, &d)) in a.iter().zip(b).zip(c.iter().zip(d)) {
-            let Some(words) = &mut group else { return };
-            let halves: &mut [u16; 2 * GROUP] = bytemuck::must_cast_mut(*words);
-            let lane = LANES[tap];
-            for (window, level) in [a, b, c, d].into_iter().enumerate() {
-                halves[4 * window + lane] = u16::from(level);
+        let starts = [0, step, pitch, pitch + step];
+        for (window, start) in memory.chunks_exact_mut(stride).zip(starts) {
+            let source = input.as_ptr().wrapping_add(start);
+            if run.is_multiple_of(4) {
+                let target = window.as_mut_ptr();
+                for row in 0..rows {
+                    // SAFETY: `enough` holds: rows of the input and of the window.
+                    unsafe { widen(source.add(row * pitch), target.add(row * run / 2), run / 4) };
+                }
+                continue;
             }
-            tap = (tap + 1) % 4;
-            if tap == 0 {
-                group = groups.next();
+            // Rows that fill no words are put side by side first, as bytes in the second half.
+            if let Some(last) = window.get_mut(stride / 2 + taps / 4) {
+                *last = 0;
+            }
+            let target = window.as_mut_ptr();
+            // SAFETY: `enough` holds, and the second half has a byte for each tap.
+            unsafe {
+                let bytes = target.add(stride / 2).cast();
+                copy_rows(source, pitch, run, rows, bytes);
+                widen(bytes, target, taps.div_ceil(4));
             }
         }
     }
@@ -51,24 +56,25 @@ impl Multiplier for Dsp {
     #[inline]
     fn set(memory: &mut [u32], tap: usize, window: usize, level: u8) {
         let halves: &mut [u16] = bytemuck::must_cast_slice_mut(memory);
-        if let Some(half) = halves.get_mut(place(tap, window)) {
+        let stride = halves.len() / WINDOWS;
+        let place = window * stride + tap / 4 * 4 + LANES[tap % 4];
+        if let Some(half) = halves.get_mut(place) {
             *half = u16::from(level);
         }
     }
 
     #[inline]
     fn accumulate(memory: &[u32], weights: &[i8], taps: Taps, sums: &mut [[i32; WINDOWS]]) {
-        let enough = memory.len() >= GROUP * taps.len.div_ceil(4)
-            && weights.len() >= taps.all * sums.len()
-            && taps.first + taps.len <= taps.all;
-        if !enough {
+        let stride = memory.len() / WINDOWS;
+        let groups = taps.len.div_ceil(4);
+        let last = taps.all * sums.len().saturating_sub(1) + taps.first + 4 * groups;
+        if sums.is_empty() || groups == 0 || stride < 2 * groups || weights.len() < last {
             return;
         }
-        let groups = taps.len / 4;
-        for (sums, weights) in sums.iter_mut().zip(taps.of(weights)) {
-            let last = last_weights(weights);
-            // SAFETY: `enough` holds for every channel, and `last` is 0 unless another group is there.
-            unsafe { add_groups(memory.as_ptr(), weights.as_ptr(), groups, last, sums) };
+        // SAFETY: there are as many levels and, for the last channel too, weights.
+        unsafe {
+            let weights = weights.as_ptr().add(taps.first);
+            add_channels(memory.as_ptr(), stride, weights, taps.all, groups, sums);
         }
     }
 
@@ -93,109 +99,179 @@ impl Multiplier for Dsp {
 /// Place of each of four taps among the 16-bit numbers of a group and window.
 const LANES: [usize; 4] = [0, 2, 1, 3];
 
-/// Where a tap lies, in 16-bit numbers.
-#[inline(always)]
-fn place(tap: usize, window: usize) -> usize {
-    (tap / 4 * WINDOWS + window) * 4 + LANES[tap % 4]
-}
-
-/// The weights that are left after whole groups of four, and zeros.
-#[inline(always)]
-fn last_weights(weights: &[i8]) -> u32 {
-    let rest = weights.len() % 4;
-    if rest == 0 {
-        return 0;
-    }
-    let bytes: &[u8] = bytemuck::must_cast_slice(weights);
-    match bytes.last_chunk::<4>() {
-        Some(last) => u32::from_le_bytes(*last) >> (8 * (4 - rest)),
-        None => bytes
-            .iter()
-            .rev()
-            .fold(0, |word, &byte| word << 8 | u32::from(byte)),
-    }
-}
-
-/// Adds the products of `groups` groups of four taps, and of one more group with the weights
-/// `last` unless these are all 0.
+/// Copies `rows` runs of `run` bytes, which start `pitch` bytes apart, side by side.
 ///
 /// # Safety
 ///
-/// `8 * groups` words can be read from `levels`, 8 more where `last` is not 0, and `4 * groups`
-/// bytes from `weights`.
+/// All of them can be read and written; `run` and `rows` are at least 1.
 #[inline(always)]
-unsafe fn add_groups(
+unsafe fn copy_rows(source: *const u8, pitch: usize, run: usize, rows: usize, target: *mut u8) {
+    // SAFETY: reads and writes what the caller has promised: words, then single bytes. Words may be
+    // unaligned on these processors. Held to the portable kernels by the firmware's `kernels`
+    // program.
+    unsafe {
+        asm!(
+            "2:",
+            "subs {left}, {run}, #4",
+            "blo 4f",
+            "3:",
+            "ldr {level}, [{source}], #4",
+            "str {level}, [{target}], #4",
+            "subs {left}, {left}, #4",
+            "bhs 3b",
+            "4:",
+            "adds {left}, {left}, #4",
+            "beq 6f",
+            "5:",
+            "ldrb {level}, [{source}], #1",
+            "strb {level}, [{target}], #1",
+            "subs {left}, {left}, #1",
+            "bne 5b",
+            "6:",
+            "add {source}, {source}, {gap}",
+            "subs {rows}, {rows}, #1",
+            "bne 2b",
+            source = inout(reg) source => _,
+            target = inout(reg) target => _,
+            rows = inout(reg) rows => _,
+            run = in(reg) run,
+            gap = in(reg) pitch.wrapping_sub(run),
+            left = out(reg) _,
+            level = out(reg) _,
+            options(nostack),
+        );
+    }
+}
+
+/// Makes 16-bit numbers of `words` words of bytes, in the order in which they are multiplied.
+///
+/// # Safety
+///
+/// `words` words can be read from `source` and twice as many written to `target`; a word's bytes
+/// may lie where it and those behind it are written to, but not before. `words` is at least 1.
+#[inline(always)]
+unsafe fn widen(source: *const u8, target: *mut u32, words: usize) {
+    // SAFETY: reads and writes what the caller has promised; a word load may be unaligned on these
+    // processors, and the pairs are aligned since `target` points to words. Held to the portable
+    // kernels by the firmware's `kernels` program.
+    unsafe {
+        asm!(
+            "2:",
+            "ldr {odd}, [{source}], #4",
+            "uxtb16 {even}, {odd}",
+            "uxtb16 {odd}, {odd}, ror #8",
+            "strd {even}, {odd}, [{target}], #8",
+            "subs {words}, {words}, #1",
+            "bne 2b",
+            source = inout(reg) source => _,
+            target = inout(reg) target => _,
+            words = inout(reg) words => _,
+            even = out(reg) _,
+            odd = out(reg) _,
+            options(nostack),
+        );
+    }
+}
+
+/// Adds to each channel's sums the products of `groups` groups of four taps. The windows' levels
+/// are `stride` words apart, the channels' weights `all` bytes.
+///
+/// # Safety
+///
+/// `2 * groups` words can be read of each window and `4 * groups` bytes of each channel's weights;
+/// there are groups and channels.
+#[inline(always)]
+unsafe fn add_channels(
     levels: *const u32,
+    stride: usize,
     weights: *const i8,
+    all: usize,
     groups: usize,
-    last: u32,
-    sums: &mut [i32; WINDOWS],
+    sums: &mut [[i32; WINDOWS]],
 ) {
-    let [mut a, mut b, mut c, mut d] = *sums;
-    // Four taps of all windows, with the weights in a register.
-    macro_rules! group {
-        ($weights:literal) => {
+    // Two taps of a window: its even and its odd ones of four.
+    macro_rules! window {
+        ($levels:literal, $sum:literal) => {
             concat!(
-                "ldrd {x}, {y}, [{levels}], #8\n",
-                "sxtb16 {even}, ",
-                $weights,
+                "ldrd r4, r5, [",
+                $levels,
+                "], #8\n",
+                "smlad ",
+                $sum,
+                ", r4, r6, ",
+                $sum,
                 "\n",
-                "sxtb16 {odd}, ",
-                $weights,
-                ", ror #8\n",
-                "smlad {a}, {x}, {even}, {a}\n",
-                "smlad {a}, {y}, {odd}, {a}\n",
-                "ldrd {x}, {y}, [{levels}], #8\n",
-                "smlad {b}, {x}, {even}, {b}\n",
-                "smlad {b}, {y}, {odd}, {b}\n",
-                "ldrd {x}, {y}, [{levels}], #8\n",
-                "smlad {c}, {x}, {even}, {c}\n",
-                "smlad {c}, {y}, {odd}, {c}\n",
-                "ldrd {x}, {y}, [{levels}], #8\n",
-                "smlad {d}, {x}, {even}, {d}\n",
-                "smlad {d}, {y}, {odd}, {d}\n",
+                "smlad ",
+                $sum,
+                ", r5, r7, ",
+                $sum,
+                "\n",
             )
         };
     }
-    // SAFETY: reads what the caller has promised; a word load may be unaligned on these
-    // processors, and the pairs are aligned since `levels` points to words. Writes nothing but its
-    // registers. The Q flag would tell of an overflow, which the model's check rules out. Held to
-    // the portable kernels by the firmware's `verify` program.
+    // Four taps of all windows.
+    macro_rules! group {
+        () => {
+            concat!(
+                "ldr r7, [r12], #4\n",
+                "sxtb16 r6, r7\n",
+                "sxtb16 r7, r7, ror #8\n",
+                window!("r8", "r0"),
+                window!("r9", "r1"),
+                window!("r10", "r2"),
+                window!("r11", "r3"),
+            )
+        };
+    }
+    let ends = sums.as_mut_ptr_range();
+    // SAFETY: reads what the caller has promised, writes `sums` and its registers, and puts r6, r7
+    // and the stack back. A word load may be unaligned on these processors, and the pairs are
+    // aligned since `levels` points to words. The Q flag would tell of an overflow, which the
+    // model's check rules out. Held to the portable kernels by the firmware's `kernels` program.
     unsafe {
         asm!(
-            // Two groups a turn, the first of an odd number alone.
-            "tst {groups}, #1",
-            "bne 3f",
-            "b 4f",
+            "push {{r6, r7}}",
+            // [sp]: the windows, [sp, #16]: the sums, their end, groups, from channel to channel
+            "push {{r0, r1, r2, r3}}",
+            "push {{r8, r9, r10, r11}}",
             "2:",
-            "ldr {odd}, [{weights}], #4",
-            group!("{odd}"),
+            "ldr lr, [sp, #16]",
+            "ldm lr, {{r0, r1, r2, r3}}",
+            "ldr lr, [sp, #24]",
+            "ldm sp, {{r8, r9, r10, r11}}",
+            // Two groups a turn, the first of an odd number alone.
+            "tst lr, #1",
+            "bne 4f",
+            "b 5f",
             "3:",
-            "ldr {odd}, [{weights}], #4",
-            group!("{odd}"),
+            group!(),
             "4:",
-            "subs {groups}, {groups}, #2",
-            "bge 2b",
-            "cmp {last}, #0",
-            "beq 5f",
-            group!("{last}"),
+            group!(),
             "5:",
-            weights = inout(reg) weights => _,
-            levels = inout(reg) levels => _,
-            groups = inout(reg) groups => _,
-            last = in(reg) last,
-            even = out(reg) _,
-            odd = out(reg) _,
-            x = out(reg) _,
-            y = out(reg) _,
-            a = inout(reg) a,
-            b = inout(reg) b,
-            c = inout(reg) c,
-            d = inout(reg) d,
-            options(pure, readonly, nostack),
+            "subs lr, lr, #2",
+            "bge 3b",
+            "ldr lr, [sp, #16]",
+            "stm lr!, {{r0, r1, r2, r3}}",
+            "ldrd r0, r1, [sp, #20]",
+            "ldr r2, [sp, #28]",
+            "str lr, [sp, #16]",
+            "add r12, r12, r2",
+            "cmp lr, r0",
+            "bne 2b",
+            "add sp, sp, #32",
+            "pop {{r6, r7}}",
+            inout("r0") ends.start => _,
+            inout("r1") ends.end => _,
+            inout("r2") groups => _,
+            inout("r3") all.wrapping_sub(4 * groups) => _,
+            inout("r8") levels => _,
+            inout("r9") levels.wrapping_add(stride) => _,
+            inout("r10") levels.wrapping_add(2 * stride) => _,
+            inout("r11") levels.wrapping_add(3 * stride) => _,
+            inout("r12") weights => _,
+            out("r4") _, out("r5") _, out("lr") _,
         );
     }
-    *sums = [a, b, c, d];
 }
 
 /// Four signed bytes as pairs of signed 16-bit numbers: the first and third, the second and
