@@ -260,9 +260,20 @@ impl<'a> Network<'a> {
             inputs = hidden;
             observe("hidden");
         }
-        let scores = self.output.channels();
-        let scores = scores.map(|channel| K::dot(inputs, channel.weights) + channel.bias);
-        let scores = Scores::new(scores, self.score_scale);
+        self.score::<K>(inputs, observe)
+    }
+
+    /// The output layer. A function of its own and not inlined, so that the memory of the scores is
+    /// not on the stack a second time while the convolutions run; they go straight to the caller.
+    #[inline(never)]
+    fn score<K: Kernels>(
+        &self,
+        inputs: &[u8],
+        mut observe: impl FnMut(&'static str),
+    ) -> Result<Scores<i32>, ScratchTooSmall> {
+        let sums = self.output.channels();
+        let sums = sums.map(|channel| K::dot(inputs, channel.weights) + channel.bias);
+        let scores = Scores::new(sums, self.score_scale);
         observe("output");
         Ok(scores)
     }

@@ -5,15 +5,17 @@
 //! lies in whatever order the processor multiplies fastest: that is what a [`Multiplier`] decides.
 
 use core::marker::PhantomData;
+use core::ops::Range;
 
 use super::Kernels;
+use super::portable::Span;
 use crate::int8::Layer;
 use crate::shape::ConvShape;
 
 /// Windows that are multiplied at a time: those of one pooled value.
 pub(super) const WINDOWS: usize = 4;
-/// Channels whose sums are kept while kernel rows come and go: 256 bytes of stack.
-const BLOCK: usize = 16;
+/// Channels whose sums are kept while kernel rows come and go: 512 bytes of stack.
+const BLOCK: usize = 32;
 
 /// Which taps of every channel are the gathered ones.
 #[derive(Clone, Copy)]
@@ -145,7 +147,7 @@ impl<M: Multiplier> Kernels for Blocked<M> {
 
 /// Copies kernel rows `first..first + rows` of the four windows whose upper left one starts at
 /// `corner` (row and column, in padded coordinates).
-#[inline]
+#[inline(never)]
 fn gather<M: Multiplier>(
     input: &[u8],
     shape: &ConvShape,
@@ -157,7 +159,10 @@ fn gather<M: Multiplier>(
     let last = (first + rows).min(shape.kernel);
     if shape.padding > 0 {
         windows.fill(0);
-        return gather_padded::<M>(input, shape, corner, [first, last], windows);
+        for window in 0..WINDOWS {
+            gather_padded::<M>(input, shape, corner, first..last, windows, window);
+        }
+        return;
     }
     if last - first < rows {
         windows.fill(0);
@@ -174,31 +179,27 @@ fn gather<M: Multiplier>(
     M::gather(windows, &patch);
 }
 
-/// [`gather`] where kernels reach beyond the input: tap by tap, and zeros are there already.
+/// [`gather`] of one window where kernels reach beyond the input; zeros are there already.
+#[inline(never)]
 fn gather_padded<M: Multiplier>(
     input: &[u8],
     shape: &ConvShape,
-    corner: [usize; 2],
-    [first, last]: [usize; 2],
+    [y, x]: [usize; 2],
+    kernel_rows: Range<usize>,
     windows: &mut [u32],
+    window: usize,
 ) {
     let channels = shape.in_channels;
-    for window in 0..WINDOWS {
-        let (y, x) = (corner[0] + window / 2, corner[1] + window % 2);
-        for row in first..last {
-            for column in 0..shape.kernel {
-                let input_row = (y + row).wrapping_sub(shape.padding);
-                let input_column = (x + column).wrapping_sub(shape.padding);
-                if input_row >= shape.in_side || input_column >= shape.in_side {
-                    continue;
-                }
-                let start = (input_row * shape.in_side + input_column) * channels;
-                let levels = input.get(start..start + channels).unwrap_or(&[]);
-                let tap = ((row - first) * shape.kernel + column) * channels;
-                for (tap, &level) in (tap..).zip(levels) {
-                    M::set(windows, tap, window, level);
-                }
-            }
+    let rows = Span::new(shape, y + window / 2);
+    let columns = Span::new(shape, x + window % 2);
+    let on_input = kernel_rows.start.max(rows.tap)..kernel_rows.end.min(rows.tap + rows.len);
+    for row in on_input {
+        let input_row = rows.input + row - rows.tap;
+        let start = (input_row * shape.in_side + columns.input) * channels;
+        let levels = input.get(start..).unwrap_or(&[]);
+        let tap = ((row - kernel_rows.start) * shape.kernel + columns.tap) * channels;
+        for (tap, &level) in (tap..).zip(levels.iter().take(columns.len * channels)) {
+            M::set(windows, tap, window, level);
         }
     }
 }

@@ -21,35 +21,20 @@ impl Multiplier for Dsp {
             run,
             rows,
         } = *patch;
-        let stride = memory.len() / WINDOWS;
+        let stride = (memory.len() / WINDOWS).max(1);
         let taps = rows * run;
         // The last level of the lower right window is the last one that is read.
         let enough = input.len() >= rows * pitch + step + run && 2 * stride >= taps;
-        if !enough || taps == 0 || stride == 0 || !stride.is_multiple_of(2) {
+        if !enough || taps == 0 || !stride.is_multiple_of(2) {
             return;
         }
-        let starts = [0, step, pitch, pitch + step];
-        for (window, start) in memory.chunks_exact_mut(stride).zip(starts) {
-            let source = input.as_ptr().wrapping_add(start);
-            if run.is_multiple_of(4) {
-                let target = window.as_mut_ptr();
-                for row in 0..rows {
-                    // SAFETY: `enough` holds: rows of the input and of the window.
-                    unsafe { widen(source.add(row * pitch), target.add(row * run / 2), run / 4) };
-                }
-                continue;
-            }
-            // Rows that fill no words are put side by side first, as bytes in the second half.
-            if let Some(last) = window.get_mut(stride / 2 + taps / 4) {
-                *last = 0;
-            }
-            let target = window.as_mut_ptr();
-            // SAFETY: `enough` holds, and the second half has a byte for each tap.
-            unsafe {
-                let bytes = target.add(stride / 2).cast();
-                copy_rows(source, pitch, run, rows, bytes);
-                widen(bytes, target, taps.div_ceil(4));
-            }
+        // The windows start at 0, `step`, `pitch` and `pitch + step`.
+        let (mut start, mut gap, mut next_gap) = (0, step, pitch.wrapping_sub(step));
+        for window in memory.chunks_exact_mut(stride) {
+            // SAFETY: `enough` holds.
+            unsafe { gather_window(input.as_ptr().add(start), patch, window) };
+            start += gap;
+            (gap, next_gap) = (next_gap, gap);
         }
     }
 
@@ -98,6 +83,38 @@ impl Multiplier for Dsp {
 
 /// Place of each of four taps among the 16-bit numbers of a group and window.
 const LANES: [usize; 4] = [0, 2, 1, 3];
+
+/// Gathers the window that starts at `source`.
+///
+/// # Safety
+///
+/// The patch's rows can be read from `source` on, and `window` has two bytes for each tap.
+#[inline(always)]
+unsafe fn gather_window(source: *const u8, patch: &Patch<'_>, window: &mut [u32]) {
+    let Patch {
+        pitch, run, rows, ..
+    } = *patch;
+    if run.is_multiple_of(4) {
+        let target = window.as_mut_ptr();
+        for row in 0..rows {
+            // SAFETY: what the caller has promised.
+            unsafe { widen(source.add(row * pitch), target.add(row * run / 2), run / 4) };
+        }
+        return;
+    }
+    // Rows that fill no words are put side by side first, as bytes in the second half.
+    let (half, taps) = (window.len() / 2, rows * run);
+    if let Some(last) = window.get_mut(half + taps / 4) {
+        *last = 0;
+    }
+    let target = window.as_mut_ptr();
+    // SAFETY: what the caller has promised; the second half has a byte for each tap.
+    unsafe {
+        let bytes = target.add(half).cast();
+        copy_rows(source, pitch, run, rows, bytes);
+        widen(bytes, target, taps.div_ceil(4));
+    }
+}
 
 /// Copies `rows` runs of `run` bytes, which start `pitch` bytes apart, side by side.
 ///
@@ -151,18 +168,28 @@ unsafe fn copy_rows(source: *const u8, pitch: usize, run: usize, rows: usize, ta
 /// may lie where it and those behind it are written to, but not before. `words` is at least 1.
 #[inline(always)]
 unsafe fn widen(source: *const u8, target: *mut u32, words: usize) {
+    macro_rules! word {
+        () => {
+            "ldr {odd}, [{source}], #4
+             uxtb16 {even}, {odd}
+             uxtb16 {odd}, {odd}, ror #8
+             strd {even}, {odd}, [{target}], #8"
+        };
+    }
     // SAFETY: reads and writes what the caller has promised; a word load may be unaligned on these
     // processors, and the pairs are aligned since `target` points to words. Held to the portable
     // kernels by the firmware's `kernels` program.
     unsafe {
         asm!(
+            // Two words a turn, the first of an odd number alone.
+            "tst {words}, #1",
+            "bne 3f",
             "2:",
-            "ldr {odd}, [{source}], #4",
-            "uxtb16 {even}, {odd}",
-            "uxtb16 {odd}, {odd}, ror #8",
-            "strd {even}, {odd}, [{target}], #8",
-            "subs {words}, {words}, #1",
-            "bne 2b",
+            word!(),
+            "3:",
+            word!(),
+            "subs {words}, {words}, #2",
+            "bgt 2b",
             source = inout(reg) source => _,
             target = inout(reg) target => _,
             words = inout(reg) words => _,
@@ -239,17 +266,22 @@ unsafe fn add_channels(
             "ldm lr, {{r0, r1, r2, r3}}",
             "ldr lr, [sp, #24]",
             "ldm sp, {{r8, r9, r10, r11}}",
-            // Two groups a turn, the first of an odd number alone.
-            "tst lr, #1",
-            "bne 4f",
-            "b 5f",
+            // Four groups a turn, the first turn what is more than whole ones.
+            "and r4, lr, #3",
+            "tbb [pc, r4]",
             "3:",
-            group!(),
+            ".byte (8f - 3b) / 2, (7f - 3b) / 2, (6f - 3b) / 2, (5f - 3b) / 2",
             "4:",
             group!(),
             "5:",
-            "subs lr, lr, #2",
-            "bge 3b",
+            group!(),
+            "6:",
+            group!(),
+            "7:",
+            group!(),
+            "8:",
+            "subs lr, lr, #4",
+            "bge 4b",
             "ldr lr, [sp, #16]",
             "stm lr!, {{r0, r1, r2, r3}}",
             "ldrd r0, r1, [sp, #20]",
