@@ -74,7 +74,7 @@ impl Requantize {
     #[inline]
     pub fn apply(self, accumulator: i32) -> u8 {
         // |accumulator * multiplier| < 2^62: no overflow in i64.
-        let product = accumulator as i64 * self.multiplier as i64;
+        let product = i64::from(accumulator) * i64::from(self.multiplier);
         // Half up is (product / 2^(shift - 1) + 1) / 2, both rounded down. Beyond a shift of 32 the
         // upper word has all that is left, which spares small processors 64-bit shifts.
         let rounded = if self.shift > 32 {

@@ -28,6 +28,7 @@ pub(super) struct Taps {
     pub(super) len: usize,
 }
 
+#[cfg(not(digitnet_kernels = "dsp"))]
 impl Taps {
     /// The weights of these taps, channel by channel.
     #[inline]
@@ -56,6 +57,7 @@ pub(super) struct Patch<'a> {
     pub(super) rows: usize,
 }
 
+#[cfg(not(digitnet_kernels = "dsp"))]
 impl<'a> Patch<'a> {
     /// Row by row the row's first tap, and the levels that each window has there.
     #[inline]
