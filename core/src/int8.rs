@@ -9,8 +9,9 @@ pub use layer::{Channel, Layer};
 use crate::blob::{Arithmetic, Blob, attempt, label};
 use crate::error::{ModelError, ScratchTooSmall};
 use crate::kernels::{Kernels, Native, portable};
+use crate::scratch::from_first_word;
 use crate::shape::Shape;
-use crate::{Digit, Scores, Scratch};
+use crate::{Digit, PIXELS, Scores, Scratch};
 
 /// An int8 network that borrows its blob.
 #[derive(Clone, Copy, Debug)]
@@ -167,7 +168,34 @@ impl<'a> Network<'a> {
         digit: &Digit,
         scratch: &mut Scratch<BYTES>,
     ) -> Result<Scores<i32>, ScratchTooSmall> {
-        self.forward_observed(digit, scratch, |_| {})
+        self.forward_in(digit.pixels(), scratch.bytes())
+    }
+
+    /// [`forward`](Self::forward) over pixels and in memory that are already there, for example in
+    /// flash, or of a size that is known only when the program runs.
+    ///
+    /// `pixels` are those of a [`Digit`]. What is in `memory` does not matter; if it does not start
+    /// at a multiple of 4, up to 3 bytes more are needed.
+    ///
+    /// ```
+    /// # use digitnet_core::{PIXELS, int8::Network};
+    /// # let blob = include_bytes!("../../weights/digits.int8.dgn");
+    /// let network = Network::parse(blob)?;
+    /// let mut memory = vec![0; network.scratch_bytes() + 3];
+    /// let scores = network.forward_in(&[0; PIXELS], &mut memory)?;
+    /// # let _ = scores;
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ScratchTooSmall`] if there is less than [`scratch_bytes`](Self::scratch_bytes).
+    pub fn forward_in(
+        &self,
+        pixels: &[u8; PIXELS],
+        memory: &mut [u8],
+    ) -> Result<Scores<i32>, ScratchTooSmall> {
+        self.forward_by::<Native>(pixels, memory, |_| {})
     }
 
     /// [`forward`](Self::forward), calling `observe` with each layer's name when it is done, for
@@ -201,11 +229,12 @@ impl<'a> Network<'a> {
 
     fn forward_by<K: Kernels>(
         &self,
-        pixels: &[u8],
+        pixels: &[u8; PIXELS],
         memory: &mut [u8],
         mut observe: impl FnMut(&'static str),
     ) -> Result<Scores<i32>, ScratchTooSmall> {
         let Shape { conv1, conv2, .. } = &self.shape;
+        let memory = from_first_word(memory);
         let expected = self.scratch_bytes();
         let too_small = ScratchTooSmall {
             found: memory.len(),
