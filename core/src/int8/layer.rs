@@ -7,6 +7,8 @@ use crate::requantize::Requantize;
 /// Weights of one layer, each output channel's together, and a record per channel.
 #[derive(Clone, Copy, Debug)]
 pub struct Layer<'a> {
+    /// Output channels.
+    channels: usize,
     /// `[channel][word]`: bias, and where the layer has a ReLU multiplier and shift. All words
     /// are little-endian and may lie at any address.
     records: &'a [[u8; 4]],
@@ -79,6 +81,7 @@ impl<'a> Layer<'a> {
         let beyond = if record_words == 3 { Self::BEYOND } else { 0 };
         let readable = blob.section(offset + records.bytes.len(), channels * taps + beyond);
         let layer = Self {
+            channels,
             records: records.bytes.as_chunks::<4>().0,
             record_words,
             weights: bytemuck::must_cast_slice(readable.bytes),
@@ -87,39 +90,40 @@ impl<'a> Layer<'a> {
         Ok((layer, pad.offset + pad.bytes.len()))
     }
 
-    /// Records of so many channels at a time, the last block may have fewer, and all that can be
-    /// read from their first weight on.
+    /// The records from channel `first` on, and all that can be read from its first weight on.
     #[inline]
-    pub(crate) fn blocks(
-        &self,
-        channels: usize,
-    ) -> impl Iterator<Item = (Records<'a>, &'a [i8])> + use<'a> {
-        let records = self.records.chunks((self.record_words * channels).max(1));
-        let (weights, block) = (self.weights, self.taps * channels);
-        records.enumerate().map(move |(index, records)| {
-            let weights = weights.get(index * block..).unwrap_or(&[]);
-            (Records(records), weights)
-        })
+    pub(crate) fn from_channel(&self, first: usize) -> (Records<'a>, &'a [i8]) {
+        let records = self.records.get(first * self.record_words..);
+        let weights = self.weights.get(first * self.taps..);
+        (Records(records.unwrap_or(&[])), weights.unwrap_or(&[]))
     }
 
     /// The output channels in order.
     #[inline]
     pub fn channels(&self) -> impl Iterator<Item = Channel<'a>> + use<'a> {
-        let records = self.records.chunks_exact(self.record_words.max(1));
-        records
-            .zip(self.weights.chunks_exact(self.taps.max(1)))
-            .map(|(record, weights)| {
-                let word = |index: usize| record.get(index).map(|word| i32::from_le_bytes(*word));
-                let requantize = match (word(1), word(2)) {
-                    (Some(multiplier), Some(shift)) => Requantize::new(multiplier, shift as u32),
-                    _ => None,
-                };
-                Channel {
-                    bias: word(0).unwrap_or(0),
-                    requantize,
-                    weights,
-                }
-            })
+        let Self {
+            channels,
+            records,
+            record_words,
+            weights,
+            taps,
+        } = *self;
+        // By index: chunks divide by their length, and small builds cannot tell that it is not 0.
+        (0..channels).map(move |index| {
+            let record = records.get(index * record_words..).unwrap_or(&[]);
+            let record = record.get(..record_words).unwrap_or(&[]);
+            let weights = weights.get(index * taps..).unwrap_or(&[]);
+            let word = |index: usize| record.get(index).map(|word| i32::from_le_bytes(*word));
+            let requantize = match (word(1), word(2)) {
+                (Some(multiplier), Some(shift)) => Requantize::new(multiplier, shift as u32),
+                _ => None,
+            };
+            Channel {
+                bias: word(0).unwrap_or(0),
+                requantize,
+                weights: weights.get(..taps).unwrap_or(&[]),
+            }
+        })
     }
 }
 

@@ -116,8 +116,8 @@ impl<M: Multiplier> Kernels for Blocked<M> {
             if whole_kernel {
                 gather::<M>(input, shape, corner, 0, rows, windows);
             }
-            let blocks = layer.blocks(BLOCK);
-            for (values, (records, weights)) in pixel.chunks_mut(BLOCK).zip(blocks) {
+            for (block, values) in pixel.chunks_mut(BLOCK).enumerate() {
+                let (records, weights) = layer.from_channel(block * BLOCK);
                 let sums = all_sums.get_mut(..values.len()).unwrap_or(&mut []);
                 sums.fill([0; WINDOWS]);
                 let mut first = 0;
@@ -148,7 +148,7 @@ impl<M: Multiplier> Kernels for Blocked<M> {
 }
 
 /// Copies kernel rows `first..first + rows` of the four windows whose upper left one starts at
-/// `corner` (row and column, in padded coordinates).
+/// `corner` (row and column, in padded coordinates). Called from two places, and large.
 #[inline(never)]
 fn gather<M: Multiplier>(
     input: &[u8],
