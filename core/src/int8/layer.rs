@@ -92,7 +92,7 @@ impl<'a> Layer<'a> {
 
     /// The records from channel `first` on, and all that can be read from its first weight on.
     #[inline]
-    pub(crate) fn from_channel(&self, first: usize) -> (Records<'a>, &'a [i8]) {
+    pub(crate) fn channels_from(&self, first: usize) -> (Records<'a>, &'a [i8]) {
         let records = self.records.get(first * self.record_words..);
         let weights = self.weights.get(first * self.taps..);
         (Records(records.unwrap_or(&[])), weights.unwrap_or(&[]))

@@ -117,7 +117,7 @@ impl<M: Multiplier> Kernels for Blocked<M> {
                 gather::<M>(input, shape, corner, 0, rows, windows);
             }
             for (block, values) in pixel.chunks_mut(BLOCK).enumerate() {
-                let (records, weights) = layer.from_channel(block * BLOCK);
+                let (records, weights) = layer.channels_from(block * BLOCK);
                 let sums = all_sums.get_mut(..values.len()).unwrap_or(&mut []);
                 sums.fill([0; WINDOWS]);
                 let mut first = 0;
