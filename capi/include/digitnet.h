@@ -34,7 +34,7 @@
 /**
  * Words of a `digitnet_model`.
  */
-#define DIGITNET_MODEL_WORDS 48
+#define DIGITNET_MODEL_WORDS 56
 
 /**
  * Width and height of a digit, in pixels.
@@ -237,6 +237,11 @@ typedef struct {
 #define DIGITNET_BLOB_REFUSED 26
 
 /**
+ * The blob is of another version of the format.
+ */
+#define DIGITNET_BLOB_VERSION 27
+
+/**
  * Width or height of the picture is 0, or over 32768 pixels.
  */
 #define DIGITNET_PICTURE_SIZE 32
@@ -252,7 +257,7 @@ typedef struct {
 #define DIGITNET_PICTURE_TOO_SHORT 34
 
 /**
- * The picture is one even surface: nothing stands out from the paper.
+ * Nothing is written: nothing stands out from the paper.
  */
 #define DIGITNET_NO_INK 35
 
@@ -260,6 +265,12 @@ typedef struct {
  * The picture is refused for a reason that has no code of its own.
  */
 #define DIGITNET_PICTURE_REFUSED 36
+
+/**
+ * More ink than the workspace has room for: something else than a digit, or a picture to be
+ * reduced first.
+ */
+#define DIGITNET_TOO_MUCH_INK 37
 
 #ifdef __cplusplus
 extern "C" {

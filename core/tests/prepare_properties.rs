@@ -85,14 +85,14 @@ proptest! {
         same_but_negative(&sheet)?;
     }
 
-    /// But for rounding, which rows come before columns in.
+    /// But for rounding, which rows come before columns in, and contrast makes larger.
     #[test]
     fn rows_and_columns_are_treated_alike(sheet in drawing()) {
         let (upright, lying) = (ink(&sheet), ink(&sheet.transposed()));
         let pixels = upright.digit.pixels().to_vec();
         let turned = Sheet { pixels, width: 28, height: 28 }.transposed();
         let turned = Digit::new(turned.pixels.try_into().expect("28 x 28 pixels"));
-        prop_assert!(difference(&turned, &lying.digit) <= 2);
+        prop_assert!(difference(&turned, &lying.digit) <= 8);
         let InkBox { left, top, width, height } = upright.ink_box;
         let ink_box = InkBox { left: top, top: left, width: height, height: width };
         prop_assert_eq!(ink_box, lying.ink_box);
