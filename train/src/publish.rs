@@ -8,7 +8,7 @@ use digitnet_core::Model;
 use sha2::{Digest as _, Sha256};
 
 use crate::dataset::{Dataset, hex};
-use crate::evaluation::{Evaluation, evaluate};
+use crate::evaluation::{Evaluation, evaluate, evaluate_negatives};
 use crate::model_card::ModelCard;
 use crate::report::{self, MisreadDigit};
 use crate::training::State;
@@ -46,6 +46,10 @@ pub fn publish(state: &State, publication: &Publication<'_>) -> Result<String> {
     let (int8_model, float_model) = (Model::parse(&best.int8)?, Model::parse(&best.float)?);
     let int8 = evaluate(&int8_model, test)?;
     let float = evaluate(&float_model, test)?;
+    let refusals = [
+        evaluate_negatives(&int8_model, test)?,
+        evaluate_negatives(&float_model, test)?,
+    ];
     let sha256 = |bytes: &[u8]| hex(&Sha256::digest(bytes));
     let card = ModelCard {
         name,
@@ -53,6 +57,7 @@ pub fn publish(state: &State, publication: &Publication<'_>) -> Result<String> {
         best,
         int8: &int8,
         float: &float,
+        refusals,
         int8_scratch: int8_model.scratch_bytes(),
         float_scratch: float_model.scratch_bytes(),
         int8_sha256: sha256(&best.int8),
@@ -65,6 +70,7 @@ pub fn publish(state: &State, publication: &Publication<'_>) -> Result<String> {
     let picture = |kind: &str| folder.join(format!("{name}.{kind}.png"));
     report::learning_curve(&state.history, &picture("learning-curve"))?;
     report::confusion_matrix(&int8.confusion, &int8.classes, &picture("confusion"))?;
+    report::reliability_curve(&int8.reliability, &picture("reliability"))?;
     report::misread_sheet(&misread(&int8, test), &picture("misread"))?;
     Ok(card.summary())
 }

@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 
 fn write_text(out: &mut impl Write, file: &ModelFile, model: &Model<'_>) -> io::Result<()> {
     let shape = model.shape();
-    let (arithmetic, score_scale, rows) = match model {
+    let (arithmetic, score_scale, margin, rows) = match model {
         Model::Int8(network) => {
             let rows = network
                 .layers()
@@ -44,6 +44,7 @@ fn write_text(out: &mut impl Write, file: &ModelFile, model: &Model<'_>) -> io::
             (
                 "int8 (integer arithmetic only)",
                 network.score_scale(),
+                network.margin().to_string(),
                 rows,
             )
         }
@@ -51,7 +52,12 @@ fn write_text(out: &mut impl Write, file: &ModelFile, model: &Model<'_>) -> io::
             let rows = network
                 .layers()
                 .map(|(name, layer)| row(shape, name, float_sizes(layer)));
-            ("f32", network.score_scale(), rows)
+            (
+                "f32",
+                network.score_scale(),
+                network.margin().to_string(),
+                rows,
+            )
         }
     };
     let checksum = file
@@ -86,6 +92,9 @@ fn write_text(out: &mut impl Write, file: &ModelFile, model: &Model<'_>) -> io::
         "classes",
         format!("{}: {}", shape.classes, labels(model).join(" ")),
     )?;
+    let none = model.none_class().and_then(|class| model.label(class));
+    fact("no digit", none.unwrap_or("no class for it").to_owned())?;
+    fact("margin", format!("{margin} units of score"))?;
     writeln!(
         out,
         "\nlayer    in -> out               weights          bytes  ranges"

@@ -45,11 +45,27 @@ const LOSSES: [Curve; 2] = [
         value: |epoch| epoch.validation_loss,
     },
 ];
-const ACCURACY: [Curve; 1] = [Curve {
-    name: "validation",
-    color: GREEN,
-    value: |epoch| epoch.validation_accuracy,
-}];
+const ACCURACY: [Curve; 3] = [
+    Curve {
+        name: "digits",
+        color: GREEN,
+        value: |epoch| epoch.validation_accuracy,
+    },
+    Curve {
+        name: "changed digits",
+        color: BLUE,
+        value: |epoch| epoch.changed_accuracy,
+    },
+    Curve {
+        name: "without a digit",
+        color: ORANGE,
+        // A network without a class for them has no curve.
+        value: |epoch| match epoch.negatives_accuracy {
+            0.0 => f32::NAN,
+            share => share,
+        },
+    },
+];
 const LEARNING_RATE: [Curve; 1] = [Curve {
     name: "learning rate",
     color: FAINT,
@@ -113,7 +129,7 @@ fn summary(epochs: &[EpochRecord]) -> String {
     let minutes = epochs.iter().map(|epoch| epoch.seconds).sum::<f32>() / 60.0;
     match best(epochs) {
         Some(index) => format!(
-            "Best epoch {1} of {2}: {0:.2} % of the validation pictures; {minutes:.1} min",
+            "Best epoch {1} of {2}: {0:.2} % of the validation digits; {minutes:.1} min",
             100.0 * epochs[index].validation_accuracy,
             index + 1,
             epochs.len()
