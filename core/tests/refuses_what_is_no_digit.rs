@@ -67,4 +67,5 @@ fn both_networks_have_a_class_for_no_digit() {
         (Some("none"), Some("none"))
     );
     assert!(INT8.margin() > 0 && FLOAT.margin() > 0.0);
+    assert!(INT8.none_margin() > 0 && FLOAT.none_margin() > 0.0);
 }

@@ -4,6 +4,7 @@ use digitnet_core::{Requantize, Shape};
 
 use super::*;
 use crate::pack::{self, FloatLayer, Header, Int8Layer};
+use crate::refusals::{JUDGING_PICTURES, evaluate_negatives};
 
 const PAPER: [u8; PIXELS] = [0; PIXELS];
 const INK: [u8; PIXELS] = [255; PIXELS];
@@ -19,6 +20,7 @@ fn header() -> Header {
         score_scale: 0.001,
         none_class: None,
         margin: 0.0,
+        none_margin: 0.0,
     }
 }
 

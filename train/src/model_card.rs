@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::augment::Augmentation;
-use crate::evaluation::{Evaluation, Refusals};
+use crate::evaluation::Evaluation;
+use crate::refusals::Refusals;
 use crate::training::{Best, Config, State};
 
 /// Everything that the card tells.
@@ -183,9 +184,9 @@ impl ModelCard<'_> {
              and fine pens, hard edges, few pixels, blur, fading, grain, gaps, specks and lines, and \
              forms that people give a 0, a 1 or a 7 (`train/src/augment`). {:.0} % of an epoch's \
              pictures have no digit: letters, symbols, scribbles, textures, several digits and pieces \
-             of digits, drawn by our own code (`train/src/negatives`). The temperature has the \
-             smallest validation loss; the margin is the largest with which at most {} % of the \
-             validation digits are refused.\n\n\
+             of digits, drawn by our own code (`train/src/negatives`). In the integer epochs both \
+             shares are {} times that. The temperature has the smallest validation loss; the margins \
+             are the largest with which at most {} % of the validation digits are refused.\n\n\
              | data | SHA-256 |\n|---|---|\n",
                 arguments(config),
                 config.float_epochs,
@@ -201,6 +202,7 @@ impl ModelCard<'_> {
                 100.0 * config.augmentation.stroke_share,
                 100.0 * config.augmentation.rough_share,
                 100.0 * config.negatives,
+                config.finish,
                 100.0 * config.refused,
             ),
         );
@@ -228,7 +230,7 @@ fn arguments(config: &Config) -> String {
     let mut arguments = format!(
         "--kernels {} --padding {} --channels {} --hidden {} --epochs {} --int8-epochs {} \
          --batch {} --learning-rate {} --int8-learning-rate {} --weight-decay {} --averaging {} \
-         --validation {} --negatives {} --refused {} --seed {}",
+         --validation {} --negatives {} --refused {} --finish {} --seed {}",
         pair(0),
         pair(1),
         pair(2),
@@ -243,6 +245,7 @@ fn arguments(config: &Config) -> String {
         config.validation,
         config.negatives,
         config.refused,
+        config.finish,
         config.seed,
     );
     let strength = config.augmentation.rotation / Augmentation::default().rotation;

@@ -8,8 +8,9 @@ use digitnet_core::Model;
 use sha2::{Digest as _, Sha256};
 
 use crate::dataset::{Dataset, hex};
-use crate::evaluation::{Evaluation, evaluate, evaluate_negatives};
+use crate::evaluation::{Evaluation, evaluate};
 use crate::model_card::ModelCard;
+use crate::refusals::evaluate_negatives;
 use crate::report::{self, MisreadDigit};
 use crate::training::State;
 

@@ -30,6 +30,7 @@ impl Room {
             score_scale: 0.01,
             none_class: None,
             margin: 0.0,
+            none_margin: 0.0,
         };
         let half = Requantize::nearest(0.5).expect("in range");
         let conv = Int8Layer {
@@ -278,6 +279,7 @@ fn models_with_different_classes_are_not_compared() {
         score_scale: 0.01,
         none_class: None,
         margin: 0.0,
+        none_margin: 0.0,
     };
     let conv = FloatLayer {
         biases: vec![0.0],
@@ -307,7 +309,7 @@ fn inspect_tells_what_a_model_is() {
         "2x49",
         "paper ink",
         "no class for it",
-        "0 units of score",
+        "0 over digits, 0 over no digit",
         "weight -1 to 1, bias 0 to 100",
         "scale 5.000e-1",
     ] {

@@ -48,6 +48,7 @@ fn small_config() -> Config {
             .collect(),
         negatives: 0.15,
         refused: 0.02,
+        finish: 0.5,
         float_epochs: 8,
         int8_epochs: 2,
         batch: 20,
@@ -86,7 +87,7 @@ fn random_parameters(shape: &Shape, seed: u64) -> Parameters {
 struct StopAfter(usize);
 
 impl Observer for StopAfter {
-    fn step(&mut self, _: &State, _: usize) -> ControlFlow<()> {
+    fn step(&mut self, _: &State) -> ControlFlow<()> {
         self.0 -= 1;
         if self.0 == 0 {
             ControlFlow::Break(())
@@ -245,6 +246,7 @@ fn the_integer_phase_calculates_as_the_core_does() {
             score_scale: network.score_scale,
             none_class: None,
             margin: 0.0,
+            none_margin: 0.0,
         };
         let blob = pack::int8(&header, &network.int8_layers(&shape)).expect("a valid network");
         let core = int8::Network::parse(&blob).expect("packed");
@@ -302,6 +304,7 @@ fn straight_through_gradients_point_where_the_unrounded_ones_do() {
             score_scale: 1.0,
             none_class: None,
             margin: 0.0,
+            none_margin: 0.0,
         };
         let layers = quantize::float_layers(&shape, parameters);
         let blob = pack::float(&header, &layers).expect("a valid network");

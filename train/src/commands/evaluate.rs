@@ -12,8 +12,9 @@ use anyhow::{Result, ensure};
 use digitnet_core::Model;
 use digitnet_train::{
     dataset::Dataset,
-    evaluation::{Evaluation, Refusals, evaluate, evaluate_negatives},
+    evaluation::{Evaluation, evaluate},
     model_file::ModelFile,
+    refusals::{Refusals, evaluate_negatives},
 };
 
 use super::grouped;

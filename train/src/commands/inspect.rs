@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 
 fn write_text(out: &mut impl Write, file: &ModelFile, model: &Model<'_>) -> io::Result<()> {
     let shape = model.shape();
-    let (arithmetic, score_scale, margin, rows) = match model {
+    let (arithmetic, score_scale, margins, rows) = match model {
         Model::Int8(network) => {
             let rows = network
                 .layers()
@@ -44,7 +44,10 @@ fn write_text(out: &mut impl Write, file: &ModelFile, model: &Model<'_>) -> io::
             (
                 "int8 (integer arithmetic only)",
                 network.score_scale(),
-                network.margin().to_string(),
+                [
+                    network.margin().to_string(),
+                    network.none_margin().to_string(),
+                ],
                 rows,
             )
         }
@@ -55,7 +58,10 @@ fn write_text(out: &mut impl Write, file: &ModelFile, model: &Model<'_>) -> io::
             (
                 "f32",
                 network.score_scale(),
-                network.margin().to_string(),
+                [
+                    network.margin().to_string(),
+                    network.none_margin().to_string(),
+                ],
                 rows,
             )
         }
@@ -94,7 +100,11 @@ fn write_text(out: &mut impl Write, file: &ModelFile, model: &Model<'_>) -> io::
     )?;
     let none = model.none_class().and_then(|class| model.label(class));
     fact("no digit", none.unwrap_or("no class for it").to_owned())?;
-    fact("margin", format!("{margin} units of score"))?;
+    let [margin, none_margin] = margins;
+    fact(
+        "margins",
+        format!("{margin} over digits, {none_margin} over no digit, in units of score"),
+    )?;
     writeln!(
         out,
         "\nlayer    in -> out               weights          bytes  ranges"

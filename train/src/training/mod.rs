@@ -22,7 +22,7 @@ mod split;
 mod state;
 mod validation;
 
-pub use config::Config;
+pub use config::{Config, Phase};
 pub use exam::Exam;
 pub use lesson::Lesson;
 pub use run::{Observer, Outcome, run};
