@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::augment::Augmentation;
 use crate::evaluation::Evaluation;
 use crate::refusals::Refusals;
-use crate::training::{Best, Config, State};
+use crate::training::{Config, Last, State};
 
 /// Everything that the card tells.
 #[derive(Debug)]
@@ -14,8 +14,8 @@ pub struct ModelCard<'a> {
     pub name: &'a str,
     /// The finished run.
     pub state: &'a State,
-    /// Its best epoch.
-    pub best: &'a Best,
+    /// Its last epoch.
+    pub last: &'a Last,
     /// The int8 blob on the test set.
     pub int8: &'a Evaluation,
     /// The f32 blob on the test set.
@@ -46,13 +46,12 @@ impl ModelCard<'_> {
                 evaluation.refused()
             )
         };
-        line("int8", self.int8, self.best.int8.len())
-            + &line("f32 ", self.float, self.best.float.len())
+        line("int8", self.int8, self.last.int8.len())
+            + &line("f32 ", self.float, self.last.float.len())
             + &format!(
-                "they disagree on {} pictures; best epoch {} with {:.2} % of the validation pictures",
+                "they disagree on {} pictures; {:.2} % of the validation digits right",
                 self.int8.disagreements(self.float).len(),
-                self.best.epoch,
-                100.0 * self.best.marks.clean.accuracy
+                100.0 * self.last.marks.clean.accuracy
             )
     }
 
@@ -98,10 +97,10 @@ impl ModelCard<'_> {
                 shape.parameters(),
                 shape.multiply_accumulates(),
                 self.int8.classes.join(" "),
-                self.best.int8.len(),
+                self.last.int8.len(),
                 self.int8_scratch,
                 self.int8_sha256,
-                self.best.float.len(),
+                self.last.float.len(),
                 self.float_scratch,
                 self.float_sha256,
                 name = self.name,
@@ -121,13 +120,13 @@ impl ModelCard<'_> {
                 format!("{:.1} %", 100.0 * refusals.share())
             })
         });
-        let marks = &self.best.marks;
+        let marks = &self.last.marks;
         add(
             card,
             format_args!(
                 "## Figures\n\n\
-             The best of the {} integer epochs was chosen by {} validation pictures; the test set of \
-             {} was read once, after that.\n\n\
+             The last epoch is the result; its temperature and margins were found with {} validation \
+             digits. The test set of {} was read once, after that.\n\n\
              | | int8 | f32 |\n|---|---:|---:|\n\
              | test set, read right | {} |\n\
              | test set, refused (no digit, or unsure) | {} |\n\
@@ -138,7 +137,6 @@ impl ModelCard<'_> {
              | validation, changed roughly, read right | {:.2} % | |\n\n\
              int8 and f32 disagree on {} test pictures. Digest of all int8 test scores \
              (`evaluate`):\n\n    {}\n\n",
-                self.state.config.int8_epochs,
                 self.state.config.validation,
                 self.int8.total(),
                 both(&|found| share(found.correct(), found.total())),
@@ -177,7 +175,7 @@ impl ModelCard<'_> {
                 "## Recipe\n\n    digitnet-train train {}\n\n\
              {} epochs in floating point with batch normalisation, then {} in the core's integer \
              arithmetic with straight-through gradients; AdamW with a cosine schedule, weights \
-             averaged over steps. Best epoch: {}. {:.0} minutes on {} processors.\n\n\
+             averaged over steps. {:.0} minutes on {} processors.\n\n\
              Pictures are changed anew in every epoch, each amount drawn evenly up to its bound: \
              turn {}°, slant {}, size {} %, shift {} px, elastic shift {} px (standard deviation), \
              stroke width of {:.0} % of the pictures. {:.0} % are changed roughly instead: markers \
@@ -191,7 +189,6 @@ impl ModelCard<'_> {
                 arguments(config),
                 config.float_epochs,
                 config.int8_epochs,
-                self.best.epoch,
                 seconds / 60.0,
                 rayon::current_num_threads(),
                 config.augmentation.rotation,

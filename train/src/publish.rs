@@ -27,7 +27,7 @@ pub struct Publication<'a> {
     pub checksums: &'a [(String, String)],
 }
 
-/// Writes the best epoch's blobs, then looks at the test set for the model card and the pictures.
+/// Writes the last epoch's blobs, then looks at the test set for the model card and the pictures.
 /// Returns a summary in a few lines.
 ///
 /// # Errors
@@ -40,11 +40,11 @@ pub fn publish(state: &State, publication: &Publication<'_>) -> Result<String> {
         test,
         checksums,
     } = *publication;
-    let best = state
-        .best
+    let last = state
+        .last
         .as_ref()
         .context("the run has no finished integer epoch")?;
-    let (int8_model, float_model) = (Model::parse(&best.int8)?, Model::parse(&best.float)?);
+    let (int8_model, float_model) = (Model::parse(&last.int8)?, Model::parse(&last.float)?);
     let int8 = evaluate(&int8_model, test)?;
     let float = evaluate(&float_model, test)?;
     let refusals = [
@@ -55,18 +55,18 @@ pub fn publish(state: &State, publication: &Publication<'_>) -> Result<String> {
     let card = ModelCard {
         name,
         state,
-        best,
+        last,
         int8: &int8,
         float: &float,
         refusals,
         int8_scratch: int8_model.scratch_bytes(),
         float_scratch: float_model.scratch_bytes(),
-        int8_sha256: sha256(&best.int8),
-        float_sha256: sha256(&best.float),
+        int8_sha256: sha256(&last.int8),
+        float_sha256: sha256(&last.float),
         checksums,
     };
-    write(folder, &format!("{name}.int8.dgn"), &best.int8)?;
-    write(folder, &format!("{name}.f32.dgn"), &best.float)?;
+    write(folder, &format!("{name}.int8.dgn"), &last.int8)?;
+    write(folder, &format!("{name}.f32.dgn"), &last.float)?;
     write(folder, &format!("{name}.md"), card.to_markdown().as_bytes())?;
     let picture = |kind: &str| folder.join(format!("{name}.{kind}.png"));
     report::learning_curve(&state.history, &picture("learning-curve"))?;

@@ -114,8 +114,8 @@ fn learns_and_repeats_itself_to_the_byte() {
         state
     });
     let (best, again) = (
-        first.best.expect("an epoch"),
-        second.best.expect("an epoch"),
+        first.last.expect("an epoch"),
+        second.last.expect("an epoch"),
     );
     assert_eq!(best.int8, again.int8);
     assert_eq!(best.float, again.float);
@@ -130,7 +130,7 @@ fn learns_and_repeats_itself_to_the_byte() {
     let other = Config { seed: 6, ..config };
     let mut state = State::new(&other, "drawn".to_owned());
     run(&mut state, &split, usize::MAX);
-    assert_ne!(state.best.expect("an epoch").int8, best.int8);
+    assert_ne!(state.last.expect("an epoch").int8, best.int8);
 }
 
 /// The margin in the blob is the one that validation asks for: no more digits are refused.
@@ -143,7 +143,7 @@ fn few_validation_digits_are_refused() {
     let split = small_split(&config);
     let mut state = State::new(&config, "drawn".to_owned());
     run(&mut state, &split, usize::MAX);
-    let best = state.best.expect("an epoch");
+    let best = state.last.expect("an epoch");
     for blob in [&best.int8, &best.float] {
         let model = Model::parse(blob).expect("packed");
         let found = evaluate(&model, &split.validation).expect("digits");
@@ -169,7 +169,7 @@ fn without_negatives_there_is_no_class_for_them() {
     let split = small_split(&config);
     let mut state = State::new(&config, "drawn".to_owned());
     run(&mut state, &split, usize::MAX);
-    let best = state.best.expect("an epoch");
+    let best = state.last.expect("an epoch");
     let model = Model::parse(&best.int8).expect("packed");
     assert_eq!((model.none_class(), model.shape().classes), (None, 10));
 }
@@ -194,7 +194,7 @@ fn goes_on_from_a_checkpoint_to_the_same_bytes() {
     }
     assert!(state.in_int8_phase());
     assert_eq!(run(&mut state, &split, usize::MAX), Outcome::Finished);
-    assert_eq!(state.best, whole.best);
+    assert_eq!(state.last, whole.last);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::exam::Exam;
 use super::lesson::Lesson;
 use super::phases::{self, Workers};
 use super::split::Split;
-use super::state::{Best, State};
+use super::state::{Last, State};
 use crate::report::EpochRecord;
 
 /// Looks on while a run goes, and may stop it.
@@ -106,16 +106,14 @@ fn finish_epoch(state: &mut State, exam: &Exam, pictures: usize) -> Result<()> {
         seconds: (state.epoch_seconds + start.elapsed().as_secs_f64()) as f32,
     });
     if let Some(int8) = judged.int8 {
-        // By loss, not by accuracy: a few pictures more or less are noise, the loss hears them all.
-        let best = state.best.as_ref();
-        if best.is_none_or(|best| marks.loss < best.marks.loss) {
-            state.best = Some(Best {
-                epoch: state.epoch,
-                marks,
-                int8,
-                float: judged.float,
-            });
-        }
+        // The last epoch counts: the learning rate has come to nothing, and the weights are averages,
+        // so choosing by validation would only choose among noise.
+        state.last = Some(Last {
+            epoch: state.epoch,
+            marks,
+            int8,
+            float: judged.float,
+        });
     }
     (state.step, state.epoch_loss, state.epoch_seconds) = (0, 0.0, 0.0);
     Ok(())

@@ -32,7 +32,7 @@ pub struct Marks {
     pub changed: Measured,
     /// The pictures without a digit; "right" are those read as their class.
     pub negatives: Measured,
-    /// Mean loss over all pictures: what the best epoch is chosen by.
+    /// Mean loss over all pictures.
     pub loss: f64,
 }
 
