@@ -51,6 +51,8 @@ pub(crate) struct Blob<'a> {
     pub(crate) none_class: Option<usize>,
     /// Bit pattern of the margin, in the arithmetic's own numbers: at least 0, and finite.
     pub(crate) margin: u32,
+    /// The same for the lead over the no-digit class.
+    pub(crate) none_margin: u32,
     pub(crate) labels: &'a [u8],
 }
 
@@ -99,8 +101,9 @@ impl<'a> Blob<'a> {
         }
         let none_class = attempt!(field(bytes, "no-digit class", 30, 1, 0, shape.classes));
         attempt!(field(bytes, "reserved", 31, 1, 0, 0));
-        let margin = attempt!(read_margin(bytes, arithmetic));
-        let mut offset = MARGIN_OFFSET + 4;
+        let margin = attempt!(read_margin(bytes, MARGIN_OFFSET, arithmetic));
+        let none_margin = attempt!(read_margin(bytes, MARGIN_OFFSET + 4, arithmetic));
+        let mut offset = MARGIN_OFFSET + 8;
         while offset < HEADER_BYTES {
             attempt!(field(bytes, "reserved", offset, 1, 0, 0));
             offset += 1;
@@ -132,6 +135,7 @@ impl<'a> Blob<'a> {
             score_scale,
             none_class: (none_class as usize).checked_sub(1),
             margin,
+            none_margin,
             labels,
         })
     }
@@ -235,8 +239,11 @@ const fn check_version(bytes: &[u8]) -> Result<(), ModelError> {
     Ok(())
 }
 
-const fn read_margin(bytes: &[u8], arithmetic: Arithmetic) -> Result<u32, ModelError> {
-    let offset = MARGIN_OFFSET;
+const fn read_margin(
+    bytes: &[u8],
+    offset: usize,
+    arithmetic: Arithmetic,
+) -> Result<u32, ModelError> {
     let bits = read_u32(bytes, offset);
     let negative = match arithmetic {
         Arithmetic::Int8 => bits.cast_signed() < 0,

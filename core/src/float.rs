@@ -18,6 +18,7 @@ pub struct Network<'a> {
     score_scale: f32,
     none_class: Option<usize>,
     margin: f32,
+    none_margin: f32,
     conv1: Layer<'a>,
     conv2: Layer<'a>,
     hidden: Layer<'a>,
@@ -94,6 +95,7 @@ impl<'a> Network<'a> {
             score_scale,
             none_class: blob.none_class,
             margin: f32::from_bits(blob.margin),
+            none_margin: f32::from_bits(blob.none_margin),
             conv1,
             conv2,
             hidden,
@@ -121,15 +123,20 @@ impl<'a> Network<'a> {
         self.none_class
     }
 
-    /// How far the best score must lie above the second for [`Verdict::Digit`], in units of score,
+    /// How far the best score must lie above every other digit's for [`Verdict::Digit`], in units of score,
     /// at least 0.
     pub const fn margin(&self) -> f32 {
         self.margin
     }
 
+    /// The same for the score of the class that means "no digit", at least 0.
+    pub const fn none_margin(&self) -> f32 {
+        self.none_margin
+    }
+
     /// What the scores of this network say.
     pub fn verdict(&self, scores: &Scores<f32>) -> Verdict {
-        scores.verdict(self.none_class, self.margin)
+        scores.verdict(self.none_class, self.margin, self.none_margin)
     }
 
     /// The layers by name, in the order of the data; the hidden one has no channels where the

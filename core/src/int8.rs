@@ -21,6 +21,7 @@ pub struct Network<'a> {
     score_scale: f32,
     none_class: Option<usize>,
     margin: i32,
+    none_margin: i32,
     conv1: Layer<'a>,
     conv2: Layer<'a>,
     hidden: Layer<'a>,
@@ -119,6 +120,7 @@ impl<'a> Network<'a> {
             score_scale,
             none_class: blob.none_class,
             margin: blob.margin.cast_signed(),
+            none_margin: blob.none_margin.cast_signed(),
             conv1,
             conv2,
             hidden,
@@ -146,15 +148,20 @@ impl<'a> Network<'a> {
         self.none_class
     }
 
-    /// How far the best score must lie above the second for [`Verdict::Digit`], in units of score,
+    /// How far the best score must lie above every other digit's for [`Verdict::Digit`], in units of score,
     /// at least 0.
     pub const fn margin(&self) -> i32 {
         self.margin
     }
 
+    /// The same for the score of the class that means "no digit", at least 0.
+    pub const fn none_margin(&self) -> i32 {
+        self.none_margin
+    }
+
     /// What the scores of this network say: the same on every machine.
     pub fn verdict(&self, scores: &Scores<i32>) -> Verdict {
-        scores.verdict(self.none_class, self.margin)
+        scores.verdict(self.none_class, self.margin, self.none_margin)
     }
 
     /// The layers by name, in the order of the data; the hidden one has no channels where the

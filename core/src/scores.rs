@@ -71,8 +71,9 @@ impl<T: Score> Scores<T> {
         best.map_or(0, |(class, _)| class)
     }
 
-    /// What the scores say where `none_class` means "no digit" and a digit must lead by `margin`.
-    pub(crate) fn verdict(&self, none_class: Option<usize>, margin: T) -> Verdict {
+    /// What the scores say where `none_class` means "no digit" and a digit must lead it by
+    /// `none_margin`, and every other class by `margin`.
+    pub(crate) fn verdict(&self, none_class: Option<usize>, margin: T, none_margin: T) -> Verdict {
         let best = self.best();
         if none_class == Some(best) {
             return Verdict::None;
@@ -80,8 +81,11 @@ impl<T: Score> Scores<T> {
         let Some(&largest) = self.values.get(best) else {
             return Verdict::None;
         };
-        let mut others = self.values.iter().enumerate();
-        if others.all(|(class, &other)| class == best || largest.leads(other, margin)) {
+        let leads = |(class, &other): (usize, &T)| {
+            let none = none_class == Some(class);
+            class == best || largest.leads(other, if none { none_margin } else { margin })
+        };
+        if self.values.iter().enumerate().all(leads) {
             Verdict::Digit(best)
         } else {
             Verdict::Unsure(best)

@@ -75,6 +75,7 @@ proptest! {
         prop_assert_eq!(read.score_scale(), network.header.score_scale);
         prop_assert_eq!(read.none_class(), network.header.none);
         prop_assert_eq!(read.margin().to_le_bytes(), network.header.margin);
+        prop_assert_eq!(read.none_margin().to_le_bytes(), network.header.none_margin);
     }
 
     /// Of the library's own scores, since their last bits are not part of the format.
@@ -86,8 +87,9 @@ proptest! {
         let blob = network.to_bytes();
         let scores = scores(&blob, &digit);
         let exact: Vec<f64> = scores.values().iter().copied().map(f64::from).collect();
-        let margin = f64::from(f32::from_le_bytes(network.header.margin));
-        let expected = match run::verdict(&exact, network.header.none, margin) {
+        let header = &network.header;
+        let margins = [header.margin, header.none_margin].map(f32::from_le_bytes).map(f64::from);
+        let expected = match run::verdict(&exact, header.none, margins) {
             None => Verdict::None,
             Some(Ok(class)) => Verdict::Digit(class),
             Some(Err(class)) => Verdict::Unsure(class),

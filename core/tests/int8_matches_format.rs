@@ -107,10 +107,12 @@ proptest! {
             let mut sorted = exact.clone();
             sorted.sort_by(|a, b| b.total_cmp(a));
             let lead = (sorted[0] - sorted[1]).min(f64::from(i32::MAX - 1)) as u32;
-            network.header.margin = (lead + beyond).to_le_bytes();
+            let margin = (lead + beyond).to_le_bytes();
+            (network.header.margin, network.header.none_margin) = (margin, margin);
         }
-        let margin = f64::from(i32::from_le_bytes(network.header.margin));
-        let expected = match run::verdict(&exact, network.header.none, margin) {
+        let header = &network.header;
+        let margins = [header.margin, header.none_margin].map(i32::from_le_bytes).map(f64::from);
+        let expected = match run::verdict(&exact, header.none, margins) {
             None => Verdict::None,
             Some(Ok(class)) => Verdict::Digit(class),
             Some(Err(class)) => Verdict::Unsure(class),
@@ -133,6 +135,7 @@ proptest! {
         let read = int8::Network::parse(&blob).expect("the blob follows the page");
         prop_assert_eq!(read.none_class(), network.header.none);
         prop_assert_eq!(read.margin().to_le_bytes(), network.header.margin);
+        prop_assert_eq!(read.none_margin().to_le_bytes(), network.header.none_margin);
         let shape = read.shape();
         let header = &network.header;
         prop_assert_eq!(shape.conv1.kernel, header.conv1.kernel);
@@ -218,6 +221,7 @@ fn the_largest_network_agrees_at_both_ends_of_the_range() {
         score_scale: 1.0,
         none: None,
         margin: [0; 4],
+        none_margin: [0; 4],
         labels: (0..64).map(|class| class.to_string()).collect(),
     };
     let digit = random::painted(Paint::Full, 0);

@@ -142,7 +142,7 @@ const FIELDS: [(&str, usize, usize, u32, u32); 14] = [
     ("hidden units", 28, 2, 0, 256),
     ("no-digit class", 30, 1, 0, 2),
     ("reserved", 31, 1, 0, 0),
-    ("reserved", 40, 1, 0, 0),
+    ("reserved", 44, 1, 0, 0),
 ];
 
 #[test]
@@ -207,7 +207,7 @@ fn padding_is_limited_by_half_the_kernel() {
 #[test]
 fn every_reserved_byte_of_the_header_must_be_zero() {
     for sound in both() {
-        for offset in 40..64 {
+        for offset in 44..64 {
             let expected = ModelError::Field {
                 name: "reserved",
                 offset,
@@ -247,24 +247,22 @@ fn the_score_scale_must_be_above_zero() {
 }
 
 #[test]
-fn the_margin_must_not_be_negative() {
+fn margins_must_not_be_negative() {
     let [int8, float] = both();
-    let negative = ModelError::Negative { offset: 36 };
-    for margin in [-1, i32::MIN] {
-        assert_eq!(
-            refusal_with(int8.clone(), 36, &margin.to_le_bytes()),
-            negative
-        );
-    }
-    for margin in [-1.0f32, -f32::MIN_POSITIVE] {
-        assert_eq!(
-            refusal_with(float.clone(), 36, &margin.to_le_bytes()),
-            negative
-        );
-    }
-    for margin in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
-        let error = refusal_with(float.clone(), 36, &margin.to_le_bytes());
-        assert_eq!(error, ModelError::NotFinite { offset: 36 });
+    for offset in [36, 40] {
+        let negative = ModelError::Negative { offset };
+        for margin in [-1, i32::MIN] {
+            let error = refusal_with(int8.clone(), offset, &margin.to_le_bytes());
+            assert_eq!(error, negative);
+        }
+        for margin in [-1.0f32, -f32::MIN_POSITIVE] {
+            let error = refusal_with(float.clone(), offset, &margin.to_le_bytes());
+            assert_eq!(error, negative);
+        }
+        for margin in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            let error = refusal_with(float.clone(), offset, &margin.to_le_bytes());
+            assert_eq!(error, ModelError::NotFinite { offset });
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::thread;
 
 use digitnet_core::prepare::{Picture, Polarity, Workspace, prepare};
-use digitnet_core::{Digit, Scratch, float, int8};
+use digitnet_core::{Digit, Scores, Scratch, Verdict, float, int8};
 use digitnet_testing::skip;
 use flate2::bufread::GzDecoder;
 
@@ -56,16 +56,24 @@ fn test_set(test: &str) -> Option<Vec<(Digit, u8)>> {
     Some(digits.zip(labels.iter().copied()).collect())
 }
 
-fn read_int8(digit: &Digit) -> u8 {
+fn int8_scores(digit: &Digit) -> Scores<i32> {
     let mut scratch = Scratch::<{ INT8.scratch_bytes() }>::new();
     let scores = INT8.forward(digit, &mut scratch);
-    scores.expect("sized by the network").best() as u8
+    scores.expect("sized by the network")
+}
+
+fn float_scores(digit: &Digit) -> Scores<f32> {
+    let mut scratch = Scratch::<{ FLOAT.scratch_bytes() }>::new();
+    let scores = FLOAT.forward(digit, &mut scratch);
+    scores.expect("sized by the network")
+}
+
+fn read_int8(digit: &Digit) -> u8 {
+    int8_scores(digit).best() as u8
 }
 
 fn read_float(digit: &Digit) -> u8 {
-    let mut scratch = Scratch::<{ FLOAT.scratch_bytes() }>::new();
-    let scores = FLOAT.forward(digit, &mut scratch);
-    scores.expect("sized by the network").best() as u8
+    float_scores(digit).best() as u8
 }
 
 /// `read` of every digit, in order, on all cores: unoptimized builds take milliseconds for each.
@@ -105,6 +113,23 @@ fn both_networks_read_mnist_and_hardly_differ() {
     assert!(int8 > 0.985, "int8 reads {int8} right");
     assert!(float > 0.985, "f32 reads {float} right");
     assert!(differ <= 0.002, "int8 and f32 differ in {differ}");
+}
+
+/// Every picture shows a digit, so each refusal is one too many; few are refused.
+#[test]
+fn hardly_a_digit_is_refused() {
+    let Some(set) = test_set("hardly_a_digit_is_refused") else {
+        return;
+    };
+    let refused = read_all(&set, |digit, _| {
+        let int8 = INT8.verdict(&int8_scores(digit));
+        [int8, FLOAT.verdict(&float_scores(digit))].map(Verdict::is_refusal)
+    });
+    for (network, name) in ["int8", "f32"].iter().enumerate() {
+        let of: Vec<bool> = refused.iter().map(|refused| refused[network]).collect();
+        assert!(share(&of) <= 0.005, "{name} refuses {}", share(&of));
+        assert!(share(&of) > 0.0, "{name} takes everything for a digit");
+    }
 }
 
 /// MNIST's digits have been through the steps of `prepare` once already: the second time, most

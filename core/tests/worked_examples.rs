@@ -120,6 +120,7 @@ fn the_convolution_example() {
         score_scale: 1.0,
         none: None,
         margin: [0; 4],
+        none_margin: [0; 4],
         labels: vec!["corner".into(), "none".into()],
     };
     let features = header.features();
@@ -176,6 +177,7 @@ fn the_length_of_the_reference_size_network() {
         score_scale: 1.0,
         none: None,
         margin: [0; 4],
+        none_margin: [0; 4],
         labels: (0..10).map(|class| class.to_string()).collect(),
     };
     let (s1, s2) = header.sides();

@@ -1,4 +1,5 @@
-//! Handwritten digits of our own: strokes that we drew as points, several hands per digit.
+//! Handwritten digits of our own: strokes that we drew as points, several hands per digit; and
+//! letters and signs in the same way, which show no digit.
 //!
 //! ```
 //! use digitnet_testing::drawn::{self, Style};
@@ -13,6 +14,7 @@
 
 mod glyphs;
 mod raster;
+mod signs;
 
 use crate::GreyImage;
 use raster::Canvas;
@@ -20,10 +22,13 @@ use raster::Canvas;
 /// A point of the unit box in which digits are drawn: x to the right, y down.
 pub type Point = (f32, f32);
 
+/// The label of a drawing that shows no digit.
+pub const NO_DIGIT: u8 = u8::MAX;
+
 /// One digit in one hand.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DrawnDigit {
-    /// The digit, 0..=9.
+    /// The digit, 0..=9, or [`NO_DIGIT`].
     pub label: u8,
     /// What is peculiar to this hand, for test messages: `"7 slashed"`.
     pub name: String,
@@ -91,6 +96,12 @@ impl Default for Style {
 #[must_use]
 pub fn digits() -> Vec<DrawnDigit> {
     glyphs::all()
+}
+
+/// Letters and signs that nobody takes for a digit, each labelled [`NO_DIGIT`].
+#[must_use]
+pub fn signs() -> Vec<DrawnDigit> {
+    signs::all()
 }
 
 impl DrawnDigit {

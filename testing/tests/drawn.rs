@@ -21,6 +21,19 @@ fn every_class_has_several_hands_with_names_of_their_own() {
 }
 
 #[test]
+fn signs_are_no_digits_and_have_ink() {
+    let signs = drawn::signs();
+    assert!(signs.iter().all(|sign| sign.label == drawn::NO_DIGIT));
+    let names: BTreeSet<_> = signs.iter().map(|sign| &sign.name).collect();
+    assert_eq!(names.len(), signs.len(), "two signs share a name");
+    for sign in signs {
+        let pixels = sign.render_digit();
+        let ink = pixels.iter().filter(|&&level| level > 128).count();
+        assert!((20..250).contains(&ink), "{}: {ink} pixels", sign.name);
+    }
+}
+
+#[test]
 fn no_two_hands_look_alike() {
     let digits = drawn::digits();
     for (at, one) in digits.iter().enumerate() {

@@ -64,6 +64,7 @@ fn config() -> Config {
             .collect(),
         negatives: 0.2,
         refused: 0.003,
+        finish: 1.0,
         float_epochs: 1,
         int8_epochs: 1,
         batch: 128,

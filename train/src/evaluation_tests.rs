@@ -4,6 +4,7 @@ use digitnet_core::{Requantize, Shape};
 
 use super::*;
 use crate::pack::{self, FloatLayer, Header, Int8Layer};
+use crate::refusals::{JUDGING_PICTURES, evaluate_negatives};
 
 const PAPER: [u8; PIXELS] = [0; PIXELS];
 const INK: [u8; PIXELS] = [255; PIXELS];
@@ -17,11 +18,18 @@ fn header() -> Header {
         shape: Shape::new([1, 0, 1], [1, 0, 1], 0, 3),
         labels: ["a", "b", "c"].map(str::to_owned).to_vec(),
         score_scale: 0.001,
+        none_class: None,
+        margin: 0.0,
+        none_margin: 0.0,
     }
 }
 
-/// Both convolutions hand the picture's pixels on: 28x28 -> 14x14 -> 7x7.
 fn int8_blob() -> Vec<u8> {
+    int8_blob_of(&header())
+}
+
+/// Both convolutions hand the picture's pixels on: 28x28 -> 14x14 -> 7x7.
+fn int8_blob_of(header: &Header) -> Vec<u8> {
     let same = Requantize::nearest(1.0 / 127.0).unwrap();
     let conv = Int8Layer {
         biases: vec![0],
@@ -34,7 +42,7 @@ fn int8_blob() -> Vec<u8> {
         requantize: vec![],
         weights,
     };
-    pack::int8(&header(), &[conv.clone(), conv, output]).unwrap()
+    pack::int8(header, &[conv.clone(), conv, output]).unwrap()
 }
 
 /// The same in f32, where a pixel of 255 is worth 1.
@@ -131,6 +139,59 @@ fn the_digest_of_an_f32_network_is_over_bit_patterns() {
         );
     }
     assert_eq!(found.digest, hex(&Sha256::digest(&bytes)));
+}
+
+/// On paper two classes score alike; on ink one leads by far.
+#[test]
+fn unsure_answers_are_those_below_the_margin() {
+    let margin = |margin| Header { margin, ..header() };
+    let count = |header| {
+        let blob = int8_blob_of(&header);
+        let found = evaluate(&Model::parse(&blob).unwrap(), &data(30)).unwrap();
+        (found.none, found.unsure, found.accepted_wrong)
+    };
+    // Of 30 pictures 10 are ink; 0, 10 and 20 have a wrong label, of them 0 is ink.
+    assert_eq!(count(margin(0.0)), (0, 0, 3));
+    assert_eq!(count(margin(0.001)), (0, 20, 1));
+    assert_eq!(count(margin(1000.0)), (0, 30, 0));
+    let none = Header {
+        none_class: Some(1),
+        ..margin(0.001)
+    };
+    assert_eq!(count(none), (20, 0, 1));
+}
+
+#[test]
+fn margins_are_packed_in_units_of_score() {
+    let header = Header {
+        margin: 0.0204,
+        ..header()
+    };
+    match Model::parse(&int8_blob_of(&header)).unwrap() {
+        Model::Int8(network) => assert_eq!(network.margin(), 20),
+        Model::Float(_) => panic!("packed as int8"),
+    }
+}
+
+/// Every picture has ink, so this network sees class 0 in all of them.
+#[test]
+fn pictures_without_a_digit_are_refused_or_not() {
+    let refused = |none_class| {
+        let blob = int8_blob_of(&Header {
+            none_class,
+            ..header()
+        });
+        let model = Model::parse(&blob).unwrap();
+        evaluate_negatives(&model, &data(30)).unwrap()
+    };
+    assert_eq!(refused(None), None);
+    let all = refused(Some(0)).unwrap();
+    assert_eq!(
+        (all.none, all.pictures),
+        (JUDGING_PICTURES, JUDGING_PICTURES)
+    );
+    assert_eq!(all.share(), 1.0);
+    assert_eq!(refused(Some(2)).unwrap().share(), 0.0);
 }
 
 #[test]

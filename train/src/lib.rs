@@ -10,6 +10,7 @@ pub mod idx;
 pub mod evaluation;
 pub mod model_card;
 pub mod model_file;
+pub mod refusals;
 pub mod reliability;
 pub mod report;
 

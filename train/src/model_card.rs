@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use crate::augment::Augmentation;
 use crate::evaluation::Evaluation;
-use crate::training::{Best, Config, State};
+use crate::refusals::Refusals;
+use crate::training::{Config, Last, State};
 
 /// Everything that the card tells.
 #[derive(Debug)]
@@ -13,12 +14,14 @@ pub struct ModelCard<'a> {
     pub name: &'a str,
     /// The finished run.
     pub state: &'a State,
-    /// Its best epoch.
-    pub best: &'a Best,
+    /// Its last epoch.
+    pub last: &'a Last,
     /// The int8 blob on the test set.
     pub int8: &'a Evaluation,
     /// The f32 blob on the test set.
     pub float: &'a Evaluation,
+    /// Both blobs on pictures without a digit.
+    pub refusals: [Option<Refusals>; 2],
     /// Bytes of scratch memory that the int8 network needs.
     pub int8_scratch: usize,
     /// SHA-256 of the int8 blob.
@@ -36,19 +39,19 @@ impl ModelCard<'_> {
     pub fn summary(&self) -> String {
         let line = |name: &str, evaluation: &Evaluation, bytes: usize| {
             format!(
-                "{name}  {bytes:>6} bytes  {} of {} test pictures right ({:.2} %)\n",
+                "{name}  {bytes:>6} bytes  {} of {} test pictures right ({:.2} %), {} refused\n",
                 evaluation.correct(),
                 evaluation.total(),
-                100.0 * evaluation.accuracy()
+                100.0 * evaluation.accuracy(),
+                evaluation.refused()
             )
         };
-        line("int8", self.int8, self.best.int8.len())
-            + &line("f32 ", self.float, self.best.float.len())
+        line("int8", self.int8, self.last.int8.len())
+            + &line("f32 ", self.float, self.last.float.len())
             + &format!(
-                "they disagree on {} pictures; best epoch {} with {:.2} % of the validation pictures",
+                "they disagree on {} pictures; {:.2} % of the validation digits right",
                 self.int8.disagreements(self.float).len(),
-                self.best.epoch,
-                100.0 * self.best.marks.clean.accuracy
+                100.0 * self.last.marks.clean.accuracy
             )
     }
 
@@ -94,10 +97,10 @@ impl ModelCard<'_> {
                 shape.parameters(),
                 shape.multiply_accumulates(),
                 self.int8.classes.join(" "),
-                self.best.int8.len(),
+                self.last.int8.len(),
                 self.int8_scratch,
                 self.int8_sha256,
-                self.best.float.len(),
+                self.last.float.len(),
                 self.float_scratch,
                 self.float_sha256,
                 name = self.name,
@@ -106,35 +109,58 @@ impl ModelCard<'_> {
     }
 
     fn write_figures(&self, card: &mut String) {
-        let right = |evaluation: &Evaluation| {
-            format!(
-                "{:.2} % ({})",
-                100.0 * evaluation.accuracy(),
-                evaluation.correct()
-            )
+        let both = |cell: &dyn Fn(&Evaluation) -> String| {
+            format!("{} | {}", cell(self.int8), cell(self.float))
         };
+        let share = |part: usize, of: usize| {
+            format!("{:.2} % ({part})", 100.0 * part as f64 / of.max(1) as f64)
+        };
+        let refusals = self.refusals.map(|refusals| {
+            refusals.map_or("-".to_owned(), |refusals| {
+                format!("{:.1} %", 100.0 * refusals.share())
+            })
+        });
+        let marks = &self.last.marks;
         add(
             card,
             format_args!(
                 "## Figures\n\n\
-             The best of the {} integer epochs was chosen by {} validation pictures; the test set of \
-             {} was read once, after that.\n\n\
+             The last epoch is the result; its temperature and margins were found with {} validation \
+             digits. The test set of {} was read once, after that.\n\n\
              | | int8 | f32 |\n|---|---:|---:|\n\
-             | test set, read right | {} | {} |\n\
-             | validation, read right | {:.2} % | |\n\n\
+             | test set, read right | {} |\n\
+             | test set, refused (no digit, or unsure) | {} |\n\
+             | test set, accepted and wrong | {} |\n\
+             | test set, expected calibration error | {} |\n\
+             | pictures without a digit, refused | {} | {} |\n\
+             | validation, read right | {:.2} % | |\n\
+             | validation, changed roughly, read right | {:.2} % | |\n\n\
              int8 and f32 disagree on {} test pictures. Digest of all int8 test scores \
-             (`evaluate`):\n\n    {}\n\n\
-             ![learning curve]({name}.learning-curve.png)\n\n\
-             ![confusion matrix of the int8 network on the test set]({name}.confusion.png)\n\n\
-             ![the test pictures that the int8 network misreads]({name}.misread.png)\n\n",
-                self.state.config.int8_epochs,
+             (`evaluate`):\n\n    {}\n\n",
                 self.state.config.validation,
                 self.int8.total(),
-                right(self.int8),
-                right(self.float),
-                100.0 * self.best.marks.clean.accuracy,
+                both(&|found| share(found.correct(), found.total())),
+                both(&|found| share(found.refused(), found.total())),
+                both(&|found| share(found.accepted_wrong, found.total())),
+                both(&|found| {
+                    let error = found.reliability.expected_calibration_error();
+                    format!("{:.2} %", 100.0 * error)
+                }),
+                refusals[0],
+                refusals[1],
+                100.0 * marks.clean.accuracy,
+                100.0 * marks.changed.accuracy,
                 self.int8.disagreements(self.float).len(),
                 self.int8.digest,
+            ),
+        );
+        add(
+            card,
+            format_args!(
+                "![learning curve]({name}.learning-curve.png)\n\n\
+             ![confusion matrix of the int8 network on the test set]({name}.confusion.png)\n\n\
+             ![how often int8 answers of each confidence are right]({name}.reliability.png)\n\n\
+             ![the test pictures that the int8 network misreads]({name}.misread.png)\n\n",
                 name = self.name,
             ),
         );
@@ -149,15 +175,20 @@ impl ModelCard<'_> {
                 "## Recipe\n\n    digitnet-train train {}\n\n\
              {} epochs in floating point with batch normalisation, then {} in the core's integer \
              arithmetic with straight-through gradients; AdamW with a cosine schedule, weights \
-             averaged over steps. Best epoch: {}. {:.0} minutes on {} processors.\n\n\
+             averaged over steps. {:.0} minutes on {} processors.\n\n\
              Pictures are changed anew in every epoch, each amount drawn evenly up to its bound: \
              turn {}°, slant {}, size {} %, shift {} px, elastic shift {} px (standard deviation), \
-             stroke width of {:.0} % of the pictures.\n\n\
+             stroke width of {:.0} % of the pictures. {:.0} % are changed roughly instead: markers \
+             and fine pens, hard edges, few pixels, blur, fading, grain, gaps, specks and lines, and \
+             forms that people give a 0, a 1 or a 7 (`train/src/augment`). {:.0} % of an epoch's \
+             pictures have no digit: letters, symbols, scribbles, textures, several digits and pieces \
+             of digits, drawn by our own code (`train/src/negatives`). In the integer epochs both \
+             shares are {} times that. The temperature has the smallest validation loss; the margins \
+             are the largest with which at most {} % of the validation digits are refused.\n\n\
              | data | SHA-256 |\n|---|---|\n",
                 arguments(config),
                 config.float_epochs,
                 config.int8_epochs,
-                self.best.epoch,
                 seconds / 60.0,
                 rayon::current_num_threads(),
                 config.augmentation.rotation,
@@ -166,6 +197,10 @@ impl ModelCard<'_> {
                 config.augmentation.shift,
                 config.augmentation.elastic,
                 100.0 * config.augmentation.stroke_share,
+                100.0 * config.augmentation.rough_share,
+                100.0 * config.negatives,
+                config.finish,
+                100.0 * config.refused,
             ),
         );
         for (file, checksum) in self.checksums {
@@ -179,8 +214,8 @@ impl ModelCard<'_> {
             "## Use and limits\n\n\
              Reads one isolated picture of one of its classes, 28 x 28, light ink on dark, fitted \
              into 20 x 20 and centred by mass, as `digitnet_core::prepare` makes it. It has learnt \
-             from the data above alone; other hands, pens and papers are read less well. It always \
-             answers with one of its classes, for a picture of anything else too. Do not let it \
+             from the data above alone; other hands, pens and papers are read less well. What looks \
+             like a digit is read as one: the letters O, I, S and Z, for example. Do not let it \
              decide alone where a wrong digit does harm.\n",
         );
     }
@@ -192,7 +227,7 @@ fn arguments(config: &Config) -> String {
     let mut arguments = format!(
         "--kernels {} --padding {} --channels {} --hidden {} --epochs {} --int8-epochs {} \
          --batch {} --learning-rate {} --int8-learning-rate {} --weight-decay {} --averaging {} \
-         --validation {} --seed {}",
+         --validation {} --negatives {} --refused {} --finish {} --seed {}",
         pair(0),
         pair(1),
         pair(2),
@@ -205,6 +240,9 @@ fn arguments(config: &Config) -> String {
         config.weight_decay,
         config.averaging,
         config.validation,
+        config.negatives,
+        config.refused,
+        config.finish,
         config.seed,
     );
     let strength = config.augmentation.rotation / Augmentation::default().rotation;

@@ -17,9 +17,11 @@ pub struct Header {
     pub score_scale: f32,
     /// The class that means "no digit", if there is one.
     pub none_class: Option<usize>,
-    /// How far the best score must lead the second to be accepted, in natural-logarithm units, at
-    /// least 0. int8 blobs get the nearest whole number of units of score.
+    /// How far the best score must lead every other digit's to be accepted, in natural-logarithm
+    /// units, at least 0. int8 blobs get the nearest whole number of units of score.
     pub margin: f32,
+    /// The same for the class that means "no digit".
+    pub none_margin: f32,
 }
 
 /// One layer of an int8 network.
@@ -60,8 +62,11 @@ pub fn int8(header: &Header, layers: &[Int8Layer]) -> Result<Vec<u8>> {
         body.extend_from_slice(bytemuck::must_cast_slice::<i8, u8>(&layer.weights));
         body.resize(body.len().next_multiple_of(4), 0);
     }
-    let margin = (f64::from(header.margin) / f64::from(header.score_scale)).round();
-    finish(header, 1, (margin as i32).to_le_bytes(), &body)
+    let margins = [header.margin, header.none_margin].map(|margin| {
+        let units = f64::from(margin) / f64::from(header.score_scale);
+        (units.round() as i32).to_le_bytes()
+    });
+    finish(header, 1, margins, &body)
 }
 
 /// Packs an f32 network: conv1, conv2, the hidden layer if the shape has one, the output.
@@ -74,11 +79,12 @@ pub fn float(header: &Header, layers: &[FloatLayer]) -> Result<Vec<u8>> {
         .iter()
         .flat_map(|layer| layer.biases.iter().chain(&layer.weights));
     let body: Vec<u8> = numbers.flat_map(|number| number.to_le_bytes()).collect();
-    let margin = header.margin / header.score_scale;
-    finish(header, 2, margin.to_le_bytes(), &body)
+    let margins = [header.margin, header.none_margin];
+    let margins = margins.map(|margin| (margin / header.score_scale).to_le_bytes());
+    finish(header, 2, margins, &body)
 }
 
-fn finish(header: &Header, arithmetic: u8, margin: [u8; 4], body: &[u8]) -> Result<Vec<u8>> {
+fn finish(header: &Header, arithmetic: u8, margins: [[u8; 4]; 2], body: &[u8]) -> Result<Vec<u8>> {
     let Header {
         shape,
         labels,
@@ -114,7 +120,7 @@ fn finish(header: &Header, arithmetic: u8, margin: [u8; 4], body: &[u8]) -> Resu
     blob.push(u8::try_from(none).context("at most 64 classes")?);
     blob.push(0);
     blob.extend(score_scale.to_le_bytes());
-    blob.extend(margin);
+    blob.extend(margins.as_flattened());
     blob.resize(HEADER_BYTES, 0);
     for label in labels {
         ensure!(

@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use crate::dataset::{Dataset, hex};
 use crate::evaluation::{Evaluation, evaluate};
 use crate::model_card::ModelCard;
+use crate::refusals::evaluate_negatives;
 use crate::report::{self, MisreadDigit};
 use crate::training::State;
 
@@ -26,7 +27,7 @@ pub struct Publication<'a> {
     pub checksums: &'a [(String, String)],
 }
 
-/// Writes the best epoch's blobs, then looks at the test set for the model card and the pictures.
+/// Writes the last epoch's blobs, then looks at the test set for the model card and the pictures.
 /// Returns a summary in a few lines.
 ///
 /// # Errors
@@ -39,32 +40,38 @@ pub fn publish(state: &State, publication: &Publication<'_>) -> Result<String> {
         test,
         checksums,
     } = *publication;
-    let best = state
-        .best
+    let last = state
+        .last
         .as_ref()
         .context("the run has no finished integer epoch")?;
-    let (int8_model, float_model) = (Model::parse(&best.int8)?, Model::parse(&best.float)?);
+    let (int8_model, float_model) = (Model::parse(&last.int8)?, Model::parse(&last.float)?);
     let int8 = evaluate(&int8_model, test)?;
     let float = evaluate(&float_model, test)?;
+    let refusals = [
+        evaluate_negatives(&int8_model, test)?,
+        evaluate_negatives(&float_model, test)?,
+    ];
     let sha256 = |bytes: &[u8]| hex(&Sha256::digest(bytes));
     let card = ModelCard {
         name,
         state,
-        best,
+        last,
         int8: &int8,
         float: &float,
+        refusals,
         int8_scratch: int8_model.scratch_bytes(),
         float_scratch: float_model.scratch_bytes(),
-        int8_sha256: sha256(&best.int8),
-        float_sha256: sha256(&best.float),
+        int8_sha256: sha256(&last.int8),
+        float_sha256: sha256(&last.float),
         checksums,
     };
-    write(folder, &format!("{name}.int8.dgn"), &best.int8)?;
-    write(folder, &format!("{name}.f32.dgn"), &best.float)?;
+    write(folder, &format!("{name}.int8.dgn"), &last.int8)?;
+    write(folder, &format!("{name}.f32.dgn"), &last.float)?;
     write(folder, &format!("{name}.md"), card.to_markdown().as_bytes())?;
     let picture = |kind: &str| folder.join(format!("{name}.{kind}.png"));
     report::learning_curve(&state.history, &picture("learning-curve"))?;
     report::confusion_matrix(&int8.confusion, &int8.classes, &picture("confusion"))?;
+    report::reliability_curve(&int8.reliability, &picture("reliability"))?;
     report::misread_sheet(&misread(&int8, test), &picture("misread"))?;
     Ok(card.summary())
 }

@@ -28,6 +28,9 @@ impl Room {
             shape: Shape::new([1, 0, 1], [1, 0, 1], 0, 2),
             labels: vec!["paper".to_owned(), "ink".to_owned()],
             score_scale: 0.01,
+            none_class: None,
+            margin: 0.0,
+            none_margin: 0.0,
         };
         let half = Requantize::nearest(0.5).expect("in range");
         let conv = Int8Layer {
@@ -136,6 +139,22 @@ fn json_has_the_promised_fields() {
     assert_eq!(json["digest_of"], "i32 scores, little-endian");
     assert_eq!(json["classes"], serde_json::json!(["paper", "ink"]));
     assert_eq!(json["confusion"], serde_json::json!([[1, 1], [0, 1]]));
+    // Nothing is refused: this network has no class for it, and no margin.
+    assert_eq!((&json["none"], &json["unsure"]), (&0.into(), &0.into()));
+    assert_eq!(json["accepted_wrong"], 1);
+    assert!(json.get("negatives").is_none());
+    let answers = json["reliability"].as_array().expect("a list").iter();
+    assert_eq!(
+        answers
+            .filter_map(|bin| bin["answers"].as_u64())
+            .sum::<u64>(),
+        3
+    );
+    assert!(
+        json["calibration_error"]
+            .as_f64()
+            .is_some_and(|error| (0.0..=1.0).contains(&error))
+    );
     let misread = &json["misread"][0];
     assert_eq!(
         (&misread["index"], &misread["label"], &misread["predicted"]),
@@ -172,6 +191,8 @@ fn text_says_the_same() {
         "66.67 %: 2 of 3 digits",
         "paper -> ink",
         "disagree   2 of 3: 1, 2",
+        "refused    0.00 %: 0 taken for no digit, 0 unsure; of the accepted, 1 are wrong",
+        "calibration  expected error",
         "f32 bit patterns",
     ] {
         assert!(text.contains(part), "{part:?} is not in:\n{text}");
@@ -256,6 +277,9 @@ fn models_with_different_classes_are_not_compared() {
         shape: Shape::new([1, 0, 1], [1, 0, 1], 0, 2),
         labels: vec!["0".to_owned(), "1".to_owned()],
         score_scale: 0.01,
+        none_class: None,
+        margin: 0.0,
+        none_margin: 0.0,
     };
     let conv = FloatLayer {
         biases: vec![0.0],
@@ -284,6 +308,8 @@ fn inspect_tells_what_a_model_is() {
         "49 -> 2",
         "2x49",
         "paper ink",
+        "no class for it",
+        "0 over digits, 0 over no digit",
         "weight -1 to 1, bias 0 to 100",
         "scale 5.000e-1",
     ] {

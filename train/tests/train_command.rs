@@ -36,7 +36,11 @@ fn write_data(folder: &Path, variations: usize) {
             for (index, digit) in drawn::digits().iter().enumerate() {
                 let mut levels = [0.0; PIXELS];
                 let mut rng = generator(3, variation, index);
-                Augmentation::default().apply(&digit.render_digit(), &mut rng, &mut levels);
+                let gentle = Augmentation {
+                    rough_share: 0.0,
+                    ..Augmentation::default()
+                };
+                gentle.apply(&digit.render_digit(), "", &mut rng, &mut levels);
                 pixels.extend(levels.map(|level| level.round() as u8));
                 labels.push(digit.label);
             }
@@ -89,7 +93,7 @@ fn writes_blobs_card_and_pictures() {
         let model = Model::parse(&blob).expect("valid");
         assert_eq!(model.shape().conv2.out_channels, 8);
     }
-    for picture in ["learning-curve", "confusion", "misread"] {
+    for picture in ["learning-curve", "confusion", "misread", "reliability"] {
         let bytes = fs::read(out.join(format!("digits.{picture}.png"))).expect("written");
         assert!(bytes.starts_with(b"\x89PNG"), "{picture}");
     }
@@ -98,6 +102,9 @@ fn writes_blobs_card_and_pictures() {
         "--channels 4,8",
         "t10k-labels-idx1-ubyte",
         "digits.confusion.png",
+        "digits.reliability.png",
+        "--negatives 0.18",
+        "pictures without a digit, refused",
     ] {
         assert!(card.contains(word), "{word}: {card}");
     }
@@ -154,7 +161,9 @@ fn says_what_cannot_work() {
     let folder = tempfile::tempdir().expect("a folder");
     write_data(folder.path(), 3);
     let out = folder.path().join("out");
-    let cases: [(&[&str], &str); 9] = [
+    let cases: [(&[&str], &str); 11] = [
+        (&["--negatives", "0.6"], "--negatives must be 0 to 0.5"),
+        (&["--refused", "0.2"], "--refused must be 0 to 0.1"),
         (&["--channels", "16"], "--channels takes two numbers"),
         (&["--channels", "16,65"], "conv2 channels"),
         (&["--kernels", "10,5"], "conv1 kernel"),

@@ -14,6 +14,8 @@ pub(crate) struct Header {
     pub(crate) none: Option<usize>,
     /// The margin's four bytes, whatever the arithmetic.
     pub(crate) margin: [u8; 4],
+    /// The no-digit margin's.
+    pub(crate) none_margin: [u8; 4],
     /// One for each class.
     pub(crate) labels: Vec<String>,
 }
@@ -107,7 +109,8 @@ impl Header {
         bytes.push(0);
         bytes.extend(self.score_scale.to_le_bytes());
         bytes.extend(self.margin);
-        bytes.extend([0; 24]);
+        bytes.extend(self.none_margin);
+        bytes.extend([0; 20]);
         for label in &self.labels {
             let mut field = label.clone().into_bytes();
             field.resize(8, 0);

@@ -95,15 +95,17 @@ fn header(blob: &[u8], arithmetic: u8) -> (Header, Reader<'_>) {
         score_scale.is_finite() && score_scale > 0.0,
         "score scale {score_scale}"
     );
-    let margin = reader.take();
-    match arithmetic {
-        1 => assert!(i32::from_le_bytes(margin) >= 0, "margin below 0"),
-        _ => {
-            let margin = f32::from_le_bytes(margin);
-            assert!(margin.is_finite() && margin >= 0.0, "margin {margin}");
+    let [margin, none_margin] = [(); 2].map(|()| reader.take());
+    for margin in [margin, none_margin] {
+        match arithmetic {
+            1 => assert!(i32::from_le_bytes(margin) >= 0, "margin below 0"),
+            _ => {
+                let margin = f32::from_le_bytes(margin);
+                assert!(margin.is_finite() && margin >= 0.0, "margin {margin}");
+            }
         }
     }
-    assert_eq!(reader.take(), [0; 24], "reserved");
+    assert_eq!(reader.take(), [0; 20], "reserved");
     let labels = (0..classes).map(|_| label(&reader.take())).collect();
     let header = Header {
         conv1,
@@ -112,6 +114,7 @@ fn header(blob: &[u8], arithmetic: u8) -> (Header, Reader<'_>) {
         score_scale,
         none: none.checked_sub(1),
         margin,
+        none_margin,
         labels,
     };
     (header, reader)

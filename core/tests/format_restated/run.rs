@@ -38,7 +38,7 @@ pub(crate) fn int8(network: &Network<Int8Layer>, digit: &[u8; 784]) -> Vec<i32> 
 pub(crate) fn verdict(
     scores: &[f64],
     none: Option<usize>,
-    margin: f64,
+    [margin, none_margin]: [f64; 2],
 ) -> Option<Result<usize, usize>> {
     let mut best = 0;
     for class in 0..scores.len() {
@@ -50,6 +50,11 @@ pub(crate) fn verdict(
         return None;
     }
     for class in 0..scores.len() {
+        let margin = if none == Some(class) {
+            none_margin
+        } else {
+            margin
+        };
         // Doubles hold the difference of two 32-bit numbers.
         if class != best && scores[best] - scores[class] < margin {
             return Some(Err(best));

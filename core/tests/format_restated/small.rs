@@ -61,6 +61,7 @@ fn header() -> Header {
         score_scale: 0.5,
         none: None,
         margin: [0; 4],
+        none_margin: [0; 4],
         labels: vec!["no".into(), "ja \u{df}".into()],
     }
 }

@@ -5,7 +5,7 @@
 use super::{DrawnDigit, Point};
 
 /// One touch of the pen.
-enum Stroke {
+pub(super) enum Stroke {
     /// A smooth curve through the points.
     Curve(&'static [Point]),
     /// Straight lines from point to point.
@@ -25,7 +25,7 @@ pub(super) fn all() -> Vec<DrawnDigit> {
 }
 
 impl Stroke {
-    fn points(&self) -> Vec<Point> {
+    pub(super) fn points(&self) -> Vec<Point> {
         match self {
             Self::Curve(points) => smooth(points),
             Self::Lines(points) => points.to_vec(),

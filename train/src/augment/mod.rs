@@ -79,7 +79,7 @@ impl Default for Augmentation {
             shift: 1.0,
             elastic: 0.7,
             stroke_share: 0.3,
-            rough_share: 0.35,
+            rough_share: 0.3,
             rough: Rough::default(),
         }
     }

@@ -69,7 +69,8 @@ fn every_rough_change_changes() {
         grain: 0.0,
         litter: 0.0,
     };
-    let kinds: [(&str, fn(&mut Rough)); 10] = [
+    type Switch = fn(&mut Rough);
+    let kinds: [(&str, Switch); 10] = [
         ("marker", |rough| rough.marker = 1.0),
         ("fine", |rough| rough.fine = 1.0),
         ("variant", |rough| rough.variant = 1.0),
@@ -118,12 +119,9 @@ fn only_some_digits_have_variants() {
             );
             levels != before
         });
-        let has_variants = [0, 1, 7].contains(&digit.label);
-        // A 7 that has its bar gets no second one.
-        let slashed = digit.name == "7 slashed";
         assert_eq!(
             variants.count() > 0,
-            has_variants && !slashed,
+            [0, 1, 7].contains(&digit.label),
             "{}",
             digit.name
         );

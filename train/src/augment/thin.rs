@@ -68,9 +68,9 @@ fn is_spare(ink: &[bool; PIXELS], index: usize, second: bool) -> bool {
         .count();
     let [up, _, right, _, down, _, left, _] = around;
     let on_rim = if second {
-        !(up && right && left) && !(up && down && left)
+        !(up && left && (right || down))
     } else {
-        !(up && right && down) && !(right && down && left)
+        !(right && down && (up || left))
     };
     (2..=6).contains(&neighbours) && begins == 1 && on_rim
 }

@@ -14,6 +14,7 @@ use digitnet_train::{
     dataset::Dataset,
     evaluation::{Evaluation, evaluate},
     model_file::ModelFile,
+    refusals::{Refusals, evaluate_negatives},
 };
 
 use super::grouped;
@@ -49,6 +50,8 @@ struct Judged<'a> {
     file: &'a ModelFile,
     model: Model<'a>,
     evaluation: Evaluation,
+    /// Pictures without a digit; `None` where the network has no class for them.
+    refusals: Option<Refusals>,
 }
 
 impl Judged<'_> {
@@ -100,10 +103,12 @@ fn judge<'a>(file: &'a ModelFile, data: &Dataset, args: &Args) -> Result<Judged<
     let model = file.model()?;
     data.check_labels(model.shape().classes, &args.labels)?;
     let evaluation = evaluate(&model, data)?;
+    let refusals = evaluate_negatives(&model, data)?;
     Ok(Judged {
         file,
         model,
         evaluation,
+        refusals,
     })
 }
 
@@ -113,6 +118,8 @@ fn write_text(
     other: Option<&Judged<'_>>,
 ) -> io::Result<()> {
     write_summary(out, judged)?;
+    writeln!(out)?;
+    write_reliability(out, &judged.evaluation)?;
     writeln!(out)?;
     write_confusion(out, &judged.evaluation)?;
     writeln!(out)?;
@@ -156,6 +163,25 @@ fn write_summary(out: &mut impl Write, judged: &Judged<'_>) -> io::Result<()> {
         grouped(total),
         grouped(misread.len())
     )?;
+    let (none, unsure) = (judged.evaluation.none, judged.evaluation.unsure);
+    writeln!(
+        out,
+        "refused    {:.2} %: {} taken for no digit, {} unsure; of the accepted, {} are wrong",
+        100.0 * judged.evaluation.refused_share(),
+        grouped(none),
+        grouped(unsure),
+        grouped(judged.evaluation.accepted_wrong)
+    )?;
+    if let Some(refusals) = &judged.refusals {
+        writeln!(
+            out,
+            "no digit   {:.1} % of {} pictures without a digit refused: {} as such, {} as unsure",
+            100.0 * refusals.share(),
+            grouped(refusals.pictures),
+            grouped(refusals.none),
+            grouped(refusals.unsure)
+        )?;
+    }
     writeln!(out, "digest     {digest}")?;
     writeln!(out, "           (SHA-256 over all {})", judged.digest_of())?;
     writeln!(
@@ -166,6 +192,29 @@ fn write_summary(out: &mut impl Write, judged: &Judged<'_>) -> io::Result<()> {
         timing.wall.as_secs_f64(),
         timing.threads
     )
+}
+
+/// A line for each bin of confidence that has answers.
+fn write_reliability(out: &mut impl Write, evaluation: &Evaluation) -> io::Result<()> {
+    let reliability = &evaluation.reliability;
+    writeln!(
+        out,
+        "calibration  expected error {:.2} %",
+        100.0 * reliability.expected_calibration_error()
+    )?;
+    writeln!(out, "             confidence   answers    right")?;
+    for bin in reliability.bins() {
+        if let (Some(confidence), Some(right)) = (bin.mean_confidence(), bin.share_right()) {
+            writeln!(
+                out,
+                "{:>21.1} %{:>10}{:>7.1} %",
+                100.0 * confidence,
+                grouped(bin.count),
+                100.0 * right
+            )?;
+        }
+    }
+    Ok(())
 }
 
 /// A table: rows are labels, columns predictions; a dot is zero.

@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 
 fn write_text(out: &mut impl Write, file: &ModelFile, model: &Model<'_>) -> io::Result<()> {
     let shape = model.shape();
-    let (arithmetic, score_scale, rows) = match model {
+    let (arithmetic, score_scale, margins, rows) = match model {
         Model::Int8(network) => {
             let rows = network
                 .layers()
@@ -44,6 +44,10 @@ fn write_text(out: &mut impl Write, file: &ModelFile, model: &Model<'_>) -> io::
             (
                 "int8 (integer arithmetic only)",
                 network.score_scale(),
+                [
+                    network.margin().to_string(),
+                    network.none_margin().to_string(),
+                ],
                 rows,
             )
         }
@@ -51,7 +55,15 @@ fn write_text(out: &mut impl Write, file: &ModelFile, model: &Model<'_>) -> io::
             let rows = network
                 .layers()
                 .map(|(name, layer)| row(shape, name, float_sizes(layer)));
-            ("f32", network.score_scale(), rows)
+            (
+                "f32",
+                network.score_scale(),
+                [
+                    network.margin().to_string(),
+                    network.none_margin().to_string(),
+                ],
+                rows,
+            )
         }
     };
     let checksum = file
@@ -85,6 +97,13 @@ fn write_text(out: &mut impl Write, file: &ModelFile, model: &Model<'_>) -> io::
     fact(
         "classes",
         format!("{}: {}", shape.classes, labels(model).join(" ")),
+    )?;
+    let none = model.none_class().and_then(|class| model.label(class));
+    fact("no digit", none.unwrap_or("no class for it").to_owned())?;
+    let [margin, none_margin] = margins;
+    fact(
+        "margins",
+        format!("{margin} over digits, {none_margin} over no digit, in units of score"),
     )?;
     writeln!(
         out,

@@ -59,8 +59,12 @@ struct Recipe {
     /// Share of the validation digits that may be refused as unsure
     #[arg(long, default_value_t = 0.002)]
     refused: f32,
+    /// Factor of the shares of roughly changed digits and of pictures without one in the integer
+    /// epochs
+    #[arg(long, default_value_t = 0.3)]
+    finish: f32,
     /// Epochs in floating point
-    #[arg(long, default_value_t = 60)]
+    #[arg(long, default_value_t = 46)]
     epochs: usize,
     /// Epochs in the core's integer arithmetic that follow
     #[arg(long, default_value_t = 12)]
@@ -72,7 +76,7 @@ struct Recipe {
     #[arg(long, default_value_t = 0.004)]
     learning_rate: f32,
     /// Largest learning rate in integer arithmetic
-    #[arg(long, default_value_t = 0.0003)]
+    #[arg(long, default_value_t = 0.0006)]
     int8_learning_rate: f32,
     /// Weight decay of AdamW
     #[arg(long, default_value_t = 0.01)]
@@ -188,6 +192,7 @@ impl Recipe {
             labels,
             negatives: self.negatives,
             refused: self.refused,
+            finish: self.finish,
             float_epochs: self.epochs,
             int8_epochs: self.int8_epochs,
             batch: self.batch,
@@ -218,13 +223,18 @@ impl Progress {
         let flag = Arc::clone(&interrupted);
         ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))
             .context("Ctrl-C cannot be caught")?;
-        let pictures = Lesson::new(&state.config, &split.training, 0).len();
-        let steps = pictures.div_ceil(state.config.batch);
-        let bar = ProgressBar::new((steps * state.config.epochs()) as u64);
+        let config = &state.config;
+        let steps_of = |epoch: usize| {
+            let pictures = Lesson::new(config, &split.training, epoch).len();
+            pictures.div_ceil(config.batch)
+        };
+        let all: usize = (0..config.epochs()).map(steps_of).sum();
+        let done: usize = (0..state.epoch).map(steps_of).sum();
+        let bar = ProgressBar::new(all as u64);
         let style = "{elapsed_precise} {wide_bar} {percent} %  {msg}  {eta} left";
         bar.set_style(ProgressStyle::with_template(style)?);
         // Time left is judged from here on, not from work done before a resume.
-        bar.set_position((steps * state.epoch + state.step) as u64);
+        bar.set_position((done + state.step) as u64);
         bar.reset_eta();
         Ok(Self {
             bar,
@@ -235,9 +245,8 @@ impl Progress {
 }
 
 impl Observer for Progress {
-    fn step(&mut self, state: &State, steps_per_epoch: usize) -> ControlFlow<()> {
-        self.bar
-            .set_position((steps_per_epoch * state.epoch + state.step) as u64);
+    fn step(&mut self, state: &State) -> ControlFlow<()> {
+        self.bar.inc(1);
         let seen = (state.step * state.config.batch) as f64;
         let validation = state.history.last().map_or(String::new(), |record| {
             format!(", validation {:.2} %", 100.0 * record.validation_accuracy)

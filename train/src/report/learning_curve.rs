@@ -45,11 +45,27 @@ const LOSSES: [Curve; 2] = [
         value: |epoch| epoch.validation_loss,
     },
 ];
-const ACCURACY: [Curve; 1] = [Curve {
-    name: "validation",
-    color: GREEN,
-    value: |epoch| epoch.validation_accuracy,
-}];
+const ACCURACY: [Curve; 3] = [
+    Curve {
+        name: "digits",
+        color: GREEN,
+        value: |epoch| epoch.validation_accuracy,
+    },
+    Curve {
+        name: "changed digits",
+        color: BLUE,
+        value: |epoch| epoch.changed_accuracy,
+    },
+    Curve {
+        name: "without a digit",
+        color: ORANGE,
+        // A network without a class for them has no curve.
+        value: |epoch| match epoch.negatives_accuracy {
+            0.0 => f32::NAN,
+            share => share,
+        },
+    },
+];
 const LEARNING_RATE: [Curve; 1] = [Curve {
     name: "learning rate",
     color: FAINT,
@@ -108,34 +124,15 @@ pub fn learning_curve(epochs: &[EpochRecord], path: &Path) -> Result<()> {
     canvas.save(path)
 }
 
-/// The best epoch by validation, in words.
+/// The last epoch, whose networks are the ones kept, in words.
 fn summary(epochs: &[EpochRecord]) -> String {
     let minutes = epochs.iter().map(|epoch| epoch.seconds).sum::<f32>() / 60.0;
-    match best(epochs) {
-        Some(index) => format!(
-            "Best epoch {1} of {2}: {0:.2} % of the validation pictures; {minutes:.1} min",
-            100.0 * epochs[index].validation_accuracy,
-            index + 1,
-            epochs.len()
-        ),
-        None => format!("{} epochs, {minutes:.1} min", epochs.len()),
-    }
-}
-
-/// The first epoch with the lowest validation loss, of the last phase: its networks are the ones
-/// kept.
-fn best(epochs: &[EpochRecord]) -> Option<usize> {
-    let phase = &epochs.last()?.phase;
-    let loss = |index: usize| epochs[index].validation_loss;
-    (0..epochs.len())
-        .filter(|&index| epochs[index].phase == *phase && loss(index).is_finite())
-        .reduce(|best, index| {
-            if loss(index) < loss(best) {
-                index
-            } else {
-                best
-            }
-        })
+    let right = epochs.last().map_or(0.0, |epoch| epoch.validation_accuracy);
+    format!(
+        "After {} epochs: {:.2} % of the validation digits; {minutes:.1} min",
+        epochs.len(),
+        100.0 * right
+    )
 }
 
 /// Shades every other phase, and names them all where `named`.
@@ -214,10 +211,10 @@ fn draw(canvas: &mut Canvas, area: Area, panel: &Panel<'_>, epochs: &[EpochRecor
         flush(canvas, &mut points, curve.color);
     }
     if panel.scale == Scale::Accuracy
-        && let Some(index) = best(epochs)
-        && let Some(height) = axis.height(f64::from(epochs[index].validation_accuracy))
+        && let Some(last) = epochs.last()
+        && let Some(height) = axis.height(f64::from(last.validation_accuracy))
     {
-        let at = (x(area, epochs, index), y(area, height));
+        let at = (x(area, epochs, epochs.len() - 1), y(area, height));
         canvas.dot(at, 12.0, WHITE);
         canvas.dot(at, 9.0, ORANGE);
     }

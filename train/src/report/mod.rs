@@ -5,11 +5,13 @@ mod canvas;
 mod confusion;
 mod learning_curve;
 mod misread;
+mod reliability;
 
 pub use self::{
     confusion::confusion_matrix,
     learning_curve::learning_curve,
     misread::{MisreadDigit, misread_sheet},
+    reliability::reliability_curve,
 };
 
 use serde::{Deserialize, Serialize};

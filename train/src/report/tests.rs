@@ -6,6 +6,7 @@ use image::RgbImage;
 use tempfile::TempDir;
 
 use super::*;
+use crate::reliability::Reliability;
 
 /// Draws into a folder that goes away; with `DIGITNET_KEEP_PICTURES` set to a folder, into that,
 /// to look at.
@@ -46,6 +47,8 @@ fn run(float: usize, int8: usize) -> Vec<EpochRecord> {
             train_loss: 0.05 + 0.5 * (-6.0 * progress).exp() + 0.002 * wobble,
             validation_loss: 0.018 + 0.1 * (-7.0 * progress).exp() + 0.002 * wobble,
             validation_accuracy: 0.9955 - 0.03 * (-6.0 * progress).exp() + 0.0004 * wobble,
+            changed_accuracy: 0.96 - 0.1 * (-6.0 * progress).exp(),
+            negatives_accuracy: 0.97 - 0.2 * (-5.0 * progress).exp(),
             seconds: 41.0,
         }
     };
@@ -86,6 +89,44 @@ fn short_long_and_broken_runs_are_drawn() {
     }
     let error = learning_curve(&[], std::path::Path::new("nowhere.png")).unwrap_err();
     assert!(error.to_string().contains("nowhere.png"), "{error}");
+}
+
+/// Answers that are too sure: 0.2 less often right than they say.
+fn too_sure() -> Reliability {
+    let mut reliability = Reliability::default();
+    for index in 0..3000 {
+        let confidence = 0.3 + 0.7 * (index as f32 / 3000.0);
+        let right = (index * 617 % 1000) as f32 / 1000.0 < confidence - 0.2;
+        reliability.add(confidence, right);
+    }
+    reliability
+}
+
+#[test]
+fn a_reliability_curve_shows_its_error() {
+    let gap = canvas::mix(canvas::WHITE, canvas::RED, 0.3);
+    let picture = drawn("reliability.png", |path| {
+        reliability_curve(&too_sure(), path)
+    });
+    assert!(
+        count(&picture, canvas::BLUE) > 2000,
+        "bars of the shares right"
+    );
+    assert!(
+        count(&picture, gap) > 2000,
+        "what is missing to the confidence"
+    );
+    let mut sound = Reliability::default();
+    for index in 0..1000 {
+        sound.add(0.9, index % 10 != 0);
+    }
+    let picture = drawn("reliability-sound.png", |path| {
+        reliability_curve(&sound, path)
+    });
+    assert!(count(&picture, gap) < 200, "nothing is missing");
+    drawn("reliability-none.png", |path| {
+        reliability_curve(&Reliability::default(), path)
+    });
 }
 
 fn digits() -> (Vec<Vec<u32>>, Vec<String>) {

@@ -18,8 +18,11 @@ pub struct Config {
     /// Share of an epoch's pictures that have no digit, `0.0..=0.5`; with 0 there is no class for
     /// them.
     pub negatives: f32,
-    /// Share of the validation digits that may be refused: it decides the margin.
+    /// Share of the validation digits that may be refused: it decides the margins.
     pub refused: f32,
+    /// Factor of the shares of roughly changed pictures and of pictures without a digit in the
+    /// integer phase, `0.0..=1.0`: the end of a run comes back to the data as it is.
+    pub finish: f32,
     /// Epochs in floating point with batch normalisation.
     pub float_epochs: usize,
     /// Epochs in the core's integer arithmetic that follow.
@@ -44,7 +47,42 @@ pub struct Config {
     pub seed: u64,
 }
 
+/// The two phases of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Floating point with batch normalisation.
+    Float,
+    /// The core's integer arithmetic.
+    Int8,
+}
+
 impl Config {
+    /// The phase of an epoch, counted from 0.
+    pub fn phase(&self, epoch: usize) -> Phase {
+        if epoch < self.float_epochs {
+            Phase::Float
+        } else {
+            Phase::Int8
+        }
+    }
+
+    /// Share of the pictures that have no digit in a phase.
+    pub fn negatives_in(&self, phase: Phase) -> f32 {
+        self.negatives * self.share_in(phase)
+    }
+
+    /// Share of the digits that are changed roughly in a phase.
+    pub fn rough_share_in(&self, phase: Phase) -> f32 {
+        self.augmentation.rough_share * self.share_in(phase)
+    }
+
+    fn share_in(&self, phase: Phase) -> f32 {
+        match phase {
+            Phase::Float => 1.0,
+            Phase::Int8 => self.finish,
+        }
+    }
+
     /// The sizes of the layers.
     pub fn shape(&self) -> Shape {
         Shape::new(self.convs[0], self.convs[1], self.hidden, self.labels.len())
@@ -85,6 +123,11 @@ impl Config {
             (0.0..=0.1).contains(&self.refused),
             "--refused must be 0 to 0.1, not {}",
             self.refused
+        );
+        ensure!(
+            (0.01..=1.0).contains(&self.finish),
+            "--finish must be 0.01 to 1, not {}",
+            self.finish
         );
         for (name, rate) in [
             ("--learning-rate", self.learning_rate),

@@ -38,6 +38,11 @@ impl Exam {
             },
             ..config.clone()
         };
+        // Epochs so far off belong to the second phase: its factor is 1 here.
+        let rough = Config {
+            finish: 1.0,
+            ..rough
+        };
         let lesson = Lesson::new(&rough, validation, CHANGED_EPOCH);
         let changed = (0..validation.len()).into_par_iter();
         let (images, labels) = changed.map(|index| lesson.whole_picture(index)).unzip();

@@ -3,7 +3,7 @@
 use digitnet_core::PIXELS;
 
 use super::config::Config;
-use crate::augment::generator;
+use crate::augment::{Augmentation, generator};
 use crate::dataset::Dataset;
 use crate::negatives::Negatives;
 use rand::RngExt as _;
@@ -29,7 +29,8 @@ impl<'a> Lesson<'a> {
     /// How many there are: first the digits, then those without one.
     pub fn len(&self) -> usize {
         let digits = self.digits.len();
-        let share = f64::from(self.config.negatives);
+        let phase = self.config.phase(self.epoch);
+        let share = f64::from(self.config.negatives_in(phase));
         digits + (digits as f64 * share / (1.0 - share)).round() as usize
     }
 
@@ -46,7 +47,10 @@ impl<'a> Lesson<'a> {
             epoch,
         } = *self;
         let mut rng = generator(config.seed, epoch, index);
-        let augmentation = &config.augmentation;
+        let augmentation = Augmentation {
+            rough_share: config.rough_share_in(config.phase(epoch)),
+            ..config.augmentation.clone()
+        };
         if let Some(picture) = digits.images.get(index) {
             let label = digits.labels[index];
             let name = config.labels.get(usize::from(label));

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! After every epoch the averaged weights are packed and the **core** sits an [`Exam`]: validation
-//! digits as they are, the same digits changed, and pictures without a digit. The best int8 blob of
+//! digits as they are, the same digits changed, and pictures without a digit. The last int8 blob of
 //! phase 2 is the result, with the f32 blob of the same weights; temperature and margin of both are
 //! found by the same pictures. A run is decided by its [`Config`] and the data alone: it can be stopped after
 //! any step and continued from its checkpoint, to the same bytes.
@@ -22,10 +22,10 @@ mod split;
 mod state;
 mod validation;
 
-pub use config::Config;
+pub use config::{Config, Phase};
 pub use exam::Exam;
 pub use lesson::Lesson;
 pub use run::{Observer, Outcome, run};
 pub use split::{Split, split};
-pub use state::{Best, State};
+pub use state::{Last, State};
 pub use validation::{Answers, Calibration, Marks, Measured, measure};

@@ -4,7 +4,7 @@ use anyhow::Result;
 use digitnet_core::{PIXELS, Shape};
 use rayon::prelude::*;
 
-use super::config::Config;
+use super::config::{Config, Phase};
 use super::exam::Exam;
 use super::lesson::Lesson;
 use super::state::State;
@@ -212,14 +212,21 @@ pub(super) fn judge(state: &State, exam: &Exam) -> Result<Judged> {
             marks,
         });
     };
+    let none = state.config.none_class();
     let (_, float) = calibrated(state, exam, 1.0, |calibration| {
         float_blob(state, calibration)
     })?;
     let shape = state.config.shape();
-    let network = quantize::quantize(&shape, &state.averaged, steps);
-    let layers = network.int8_layers(&shape);
+    let mut network = quantize::quantize(&shape, &state.averaged, steps);
+    let biases = network.output.biases.clone();
     let scale = f64::from(network.score_scale);
     let (marks, int8) = calibrated(state, exam, scale, |calibration| {
+        network.output.biases.clone_from(&biases);
+        if let Some(none) = none {
+            let units = calibration.none_bias / calibration.score_scale;
+            network.output.biases[none] -= units.round() as i32;
+        }
+        let layers = network.int8_layers(&shape);
         pack::int8(&header(&state.config, calibration), &layers)
     })?;
     Ok(Judged {
@@ -234,16 +241,24 @@ fn calibrated(
     state: &State,
     exam: &Exam,
     score_scale: f64,
-    pack: impl Fn(&Calibration) -> Result<Vec<u8>>,
+    mut pack: impl FnMut(&Calibration) -> Result<Vec<u8>>,
 ) -> Result<(Marks, Vec<u8>)> {
+    let config = &state.config;
     let plain = Calibration {
         score_scale,
         ..Calibration::PLAIN
     };
     let answers = Answers::new(&pack(&plain)?, exam)?;
-    let refused = f64::from(state.config.refused);
-    let calibration = answers.calibrate(score_scale, refused, state.config.none_class());
-    Ok((answers.marks(calibration.score_scale), pack(&calibration)?))
+    let none = config.none_class();
+    let share = f64::from(config.negatives_in(Phase::Int8));
+    let refused = f64::from(config.refused);
+    let calibration = answers.calibrate(score_scale, refused, none.map(|none| (none, share)));
+    // Networks are compared by their loss before pictures without a digit become the exception.
+    let loss = answers.marks(calibration.score_scale).loss;
+    let marks = answers
+        .taken_down(&calibration, none)
+        .marks(calibration.score_scale);
+    Ok((Marks { loss, ..marks }, pack(&calibration)?))
 }
 
 fn float_blob(state: &State, calibration: &Calibration) -> Result<Vec<u8>> {
@@ -251,7 +266,10 @@ fn float_blob(state: &State, calibration: &Calibration) -> Result<Vec<u8>> {
         None => quantize::fold(&state.averaged, &state.statistics),
         Some(_) => state.averaged.clone(),
     };
-    let layers = quantize::float_layers(&state.config.shape(), &folded);
+    let mut layers = quantize::float_layers(&state.config.shape(), &folded);
+    if let (Some(none), Some(output)) = (state.config.none_class(), layers.last_mut()) {
+        output.biases[none] -= (calibration.none_bias / calibration.score_scale) as f32;
+    }
     pack::float(&header(&state.config, calibration), &layers)
 }
 
@@ -274,5 +292,6 @@ fn header(config: &Config, calibration: &Calibration) -> Header {
         score_scale: calibration.score_scale as f32,
         none_class: config.none_class(),
         margin: calibration.margin as f32,
+        none_margin: calibration.none_margin as f32,
     }
 }

@@ -12,13 +12,13 @@ use super::exam::Exam;
 use super::lesson::Lesson;
 use super::phases::{self, Workers};
 use super::split::Split;
-use super::state::{Best, State};
+use super::state::{Last, State};
 use crate::report::EpochRecord;
 
 /// Looks on while a run goes, and may stop it.
 pub trait Observer {
     /// After every step. `Break` stops the run here.
-    fn step(&mut self, state: &State, steps_per_epoch: usize) -> ControlFlow<()>;
+    fn step(&mut self, state: &State) -> ControlFlow<()>;
     /// After every epoch; the newest record is the history's last.
     ///
     /// # Errors
@@ -45,12 +45,12 @@ pub fn run(state: &mut State, split: &Split, observer: &mut impl Observer) -> Re
     let mut workers = Workers::default();
     let batch = state.config.batch;
     let exam = Exam::new(&state.config, &split.validation);
-    let pictures = Lesson::new(&state.config, &split.training, 0).len();
-    let steps_per_epoch = pictures.div_ceil(batch);
     while !state.is_finished() {
         if state.in_int8_phase() && state.steps.is_none() {
             phases::begin_int8_phase(state, &split.training)?;
         }
+        let pictures = Lesson::new(&state.config, &split.training, state.epoch).len();
+        let steps_per_epoch = pictures.div_ceil(batch);
         let order = order(state, pictures);
         let before = state.epoch_seconds;
         let start = Instant::now();
@@ -60,7 +60,7 @@ pub fn run(state: &mut State, split: &Split, observer: &mut impl Observer) -> Re
             state.epoch_loss += loss;
             state.step += 1;
             state.epoch_seconds = before + start.elapsed().as_secs_f64();
-            if observer.step(state, steps_per_epoch).is_break() {
+            if observer.step(state).is_break() {
                 return Ok(Outcome::Stopped);
             }
         }
@@ -106,16 +106,14 @@ fn finish_epoch(state: &mut State, exam: &Exam, pictures: usize) -> Result<()> {
         seconds: (state.epoch_seconds + start.elapsed().as_secs_f64()) as f32,
     });
     if let Some(int8) = judged.int8 {
-        // By loss, not by accuracy: a few pictures more or less are noise, the loss hears them all.
-        let best = state.best.as_ref();
-        if best.is_none_or(|best| marks.loss < best.marks.loss) {
-            state.best = Some(Best {
-                epoch: state.epoch,
-                marks,
-                int8,
-                float: judged.float,
-            });
-        }
+        // The last epoch counts: the learning rate has come to nothing, and the weights are averages,
+        // so choosing by validation would only choose among noise.
+        state.last = Some(Last {
+            epoch: state.epoch,
+            marks,
+            int8,
+            float: judged.float,
+        });
     }
     (state.step, state.epoch_loss, state.epoch_seconds) = (0, 0.0, 0.0);
     Ok(())

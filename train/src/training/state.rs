@@ -41,13 +41,13 @@ pub struct State {
     pub steps: Option<ActivationSteps>,
     /// A record per completed epoch.
     pub history: Vec<EpochRecord>,
-    /// The best epoch of the integer phase so far.
-    pub best: Option<Best>,
+    /// The last epoch of the integer phase so far.
+    pub last: Option<Last>,
 }
 
-/// The blobs of the best epoch.
+/// The blobs of an epoch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Best {
+pub struct Last {
     /// Number of the epoch, from 1.
     pub epoch: usize,
     /// How the int8 blob did in validation.
@@ -79,7 +79,7 @@ impl State {
             parameters,
             steps: None,
             history: Vec::new(),
-            best: None,
+            last: None,
         }
     }
 

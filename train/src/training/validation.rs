@@ -32,7 +32,7 @@ pub struct Marks {
     pub changed: Measured,
     /// The pictures without a digit; "right" are those read as their class.
     pub negatives: Measured,
-    /// Mean loss over all pictures: what the best epoch is chosen by.
+    /// Mean loss over all pictures.
     pub loss: f64,
 }
 
@@ -42,17 +42,30 @@ pub struct Calibration {
     /// What one unit of score is worth in natural-logarithm units: the value with the smallest
     /// loss.
     pub score_scale: f64,
-    /// How far the best score must lead, in natural-logarithm units.
+    /// What the no-digit class is taken down by, in natural-logarithm units.
+    pub none_bias: f64,
+    /// How far the best score must lead every other digit's, in natural-logarithm units.
     pub margin: f64,
+    /// The same for the no-digit class's, taken down.
+    pub none_margin: f64,
 }
 
 impl Calibration {
     /// Before validation has said anything.
     pub const PLAIN: Self = Self {
         score_scale: 1.0,
+        none_bias: 0.0,
         margin: 0.0,
+        none_margin: 0.0,
     };
 }
+
+/// Share of pictures without a digit that a network should expect. Training shows more of them, to
+/// learn from; without this, many a sloppy digit would be taken for none.
+const EXPECTED_NEGATIVES: f64 = 0.01;
+/// Of the digits that may be refused, the share refused since they look like no digit; the others
+/// look like two digits.
+const REFUSED_AS_NONE: f64 = 0.75;
 
 /// The scores of one picture, and its class.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,22 +131,59 @@ impl Answers {
         }
     }
 
-    /// Finds the temperature with the smallest loss, and the largest margin with which at most
-    /// `refused` (a share) of the digits as they are get no answer. `score_scale` is what training
-    /// gave, `none` the class for no digit.
-    pub fn calibrate(&self, score_scale: f64, refused: f64, none: Option<usize>) -> Calibration {
+    /// Finds what a blob should say besides its layers.
+    ///
+    /// - The temperature with the smallest loss.
+    /// - What the no-digit class must be taken down by, since `negatives`, the share of pictures
+    ///   without a digit that training showed, is more than what is to be expected.
+    /// - The largest margins with which at most `refused` (a share) of the digits as they are get
+    ///   no answer.
+    ///
+    /// `score_scale` is what training gave, `none` the class for no digit.
+    pub fn calibrate(
+        &self,
+        score_scale: f64,
+        refused: f64,
+        none: Option<(usize, f64)>,
+    ) -> Calibration {
         let score_scale = self.temperature(score_scale);
-        let bound = (refused * self.clean.len() as f64) as usize;
-        let mut leads: Vec<f64> = (self.clean.iter())
-            .map(|answer| answer.lead(none).unwrap_or(0.0))
-            .collect();
-        leads.sort_by(f64::total_cmp);
-        // Of all leads below this one, at most `bound` of them, the answer is refused.
-        let margin = leads.get(bound).copied().unwrap_or(0.0);
+        let odds = |share: f64| share / (1.0 - share);
+        let none_bias = none.map_or(0.0, |(_, negatives)| {
+            (odds(negatives) / odds(EXPECTED_NEGATIVES)).ln().max(0.0)
+        });
+        let refused = refused * self.clean.len() as f64;
+        let (mut none_margin, mut as_none) = (0.0, 0.0);
+        if let Some((none, _)) = none {
+            as_none = (refused * REFUSED_AS_NONE).floor();
+            let over_none = self.clean.iter().map(|answer| {
+                let digits = answer.largest(|class| class != none);
+                digits - answer.scores[none] + none_bias / score_scale
+            });
+            none_margin = margin(over_none, as_none as usize);
+        }
+        let none = none.map(|(none, _)| none);
+        let over_digits = self.clean.iter().map(|answer| answer.lead(none));
+        let margin = margin(over_digits, (refused - as_none) as usize);
         Calibration {
             score_scale,
+            none_bias,
             margin: margin * score_scale,
+            none_margin: none_margin * score_scale,
         }
+    }
+
+    /// The answers of a blob whose no-digit class is taken down.
+    #[must_use]
+    pub fn taken_down(mut self, calibration: &Calibration, none: Option<usize>) -> Self {
+        let Some(none) = none else {
+            return self;
+        };
+        for part in [&mut self.clean, &mut self.changed, &mut self.negatives] {
+            for answer in part {
+                answer.scores[none] -= calibration.none_bias / calibration.score_scale;
+            }
+        }
+        self
     }
 
     /// Golden-section search over the logarithm of the scale: the loss has one minimum.
@@ -165,18 +215,26 @@ impl Answer {
         best
     }
 
-    /// How far the best score leads the second; `None` where it says that there is no digit.
-    fn lead(&self, none: Option<usize>) -> Option<f64> {
-        let best = self.best();
-        let others = self
-            .scores
-            .iter()
-            .enumerate()
-            .filter(|(class, _)| *class != best);
-        let second = others
+    /// The largest score of some classes.
+    fn largest(&self, of: impl Fn(usize) -> bool) -> f64 {
+        let scores = self.scores.iter().enumerate();
+        let scores = scores
+            .filter(|(class, _)| of(*class))
+            .map(|(_, score)| *score);
+        scores.fold(f64::NEG_INFINITY, f64::max)
+    }
+
+    /// How far the best of the digits' scores leads the second.
+    fn lead(&self, none: Option<usize>) -> f64 {
+        let mut digits: Vec<f64> = (self.scores.iter().enumerate())
+            .filter(|(class, _)| none != Some(*class))
             .map(|(_, score)| *score)
-            .fold(f64::NEG_INFINITY, f64::max);
-        (none != Some(best)).then(|| self.scores[best] - second)
+            .collect();
+        digits.sort_by(|a, b| b.total_cmp(a));
+        match digits[..] {
+            [first, second, ..] => first - second,
+            _ => f64::INFINITY,
+        }
     }
 
     fn cross_entropy(&self, score_scale: f64) -> f64 {
@@ -187,6 +245,13 @@ impl Answer {
             .map(|score| ((score - largest) * score_scale).exp());
         powers.sum::<f64>().ln() + (largest - self.scores[self.label]) * score_scale
     }
+}
+
+/// The largest margin that at most `refused` of the leads fall short of; at least 0.
+fn margin(leads: impl Iterator<Item = f64>, refused: usize) -> f64 {
+    let mut leads: Vec<f64> = leads.collect();
+    leads.sort_by(f64::total_cmp);
+    leads.get(refused).copied().unwrap_or(0.0).max(0.0)
 }
 
 fn answers(blob: &[u8], pictures: &Dataset) -> Result<Vec<Answer>> {

@@ -21,27 +21,42 @@ fn hundred() -> Answers {
 #[test]
 fn the_margin_refuses_as_many_as_allowed() {
     for (refused, expected) in [(0.0, 1.0), (0.05, 6.0), (0.101, 11.0)] {
-        let Calibration {
-            score_scale,
-            margin,
-        } = hundred().calibrate(0.1, refused, Some(2));
-        let units = margin / score_scale;
+        let found = hundred().calibrate(0.1, refused, None);
+        let units = found.margin / found.score_scale;
         assert!((units - expected).abs() < 1e-9, "{refused}: {units}");
+        assert_eq!((found.none_margin, found.none_bias), (0.0, 0.0));
     }
 }
 
+/// Of five digits that may be refused three are for looking like no digit, whose class lies 50 units
+/// below the second, and two for looking like two digits.
 #[test]
-fn answers_without_a_digit_use_up_what_may_be_refused() {
+fn the_class_for_no_digit_has_a_margin_of_its_own() {
+    let found = hundred().calibrate(0.1, 0.05, Some((2, EXPECTED_NEGATIVES)));
+    let units = |margin: f64| (margin / found.score_scale).round();
+    assert_eq!((units(found.margin), units(found.none_margin)), (3.0, 54.0));
+    assert_eq!(found.none_bias, 0.0, "no more than expected were shown");
+    // Digits that are taken for none beyond what may be refused: there is no margin below 0.
     let mut answers = hundred();
-    answers.clean[99] = answer(&[0.0, 0.0, 9.0], 0);
-    let Calibration {
-        score_scale,
-        margin,
-    } = answers.calibrate(0.1, 0.05, Some(2));
-    assert!((margin / score_scale - 5.0).abs() < 1e-9);
-    // Where too many are refused anyway, there is no margin.
     answers.clean.fill(answer(&[0.0, 0.0, 9.0], 0));
-    assert_eq!(answers.calibrate(0.1, 0.05, Some(2)).margin, 0.0);
+    assert_eq!(
+        answers.calibrate(0.1, 0.05, Some((2, 0.01))).none_margin,
+        0.0
+    );
+}
+
+/// Training showed one half without a digit: its odds of 1 become those of 1 in 100.
+#[test]
+fn what_training_showed_too_often_is_taken_down() {
+    let mut answers = hundred();
+    let found = answers.calibrate(0.1, 0.0, Some((2, 0.5)));
+    assert!((found.none_bias - 99f64.ln()).abs() < 1e-9);
+    let none_margin = found.none_margin / found.score_scale;
+    assert!((none_margin - 51.0 - 99f64.ln() / found.score_scale).abs() < 1e-6);
+    answers.clean.truncate(1);
+    let taken_down = answers.taken_down(&found, Some(2));
+    let expected = -50.0 - found.none_bias / found.score_scale;
+    assert!((taken_down.clean[0].scores[2] - expected).abs() < 1e-9);
 }
 
 /// Scores whose odds are known: of all that lead by ln 4, four fifths are right.

@@ -3,6 +3,7 @@
 use std::{io::Write, path::Path};
 
 use anyhow::Result;
+use digitnet_train::reliability::{Bin, Reliability};
 use serde::Serialize;
 
 use super::{Args, Judged};
@@ -40,11 +41,44 @@ struct ModelReport<'a> {
     correct: usize,
     /// `correct / digits`.
     accuracy: f64,
+    /// How many were taken for no digit.
+    none: usize,
+    /// How many answers were not sure enough to be accepted.
+    unsure: usize,
+    /// How many of the accepted answers are wrong.
+    accepted_wrong: usize,
+    /// Expected calibration error, `0..1`.
+    calibration_error: f64,
+    /// Bins of confidence from the least to the most sure, without empty ones.
+    reliability: Vec<BinReport>,
+    /// Pictures without a digit; missing where the network has no class for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    negatives: Option<RefusalsReport>,
     /// SHA-256 over all scores in order.
     digest: &'a str,
     /// What one score is for the digest.
     digest_of: &'a str,
     timing: TimingReport,
+}
+
+#[derive(Serialize)]
+struct BinReport {
+    /// Mean confidence of its answers.
+    confidence: f64,
+    /// How many answers.
+    answers: usize,
+    /// Share of them that are right.
+    right: f64,
+}
+
+#[derive(Serialize)]
+struct RefusalsReport {
+    /// How many pictures without a digit were shown.
+    pictures: usize,
+    /// How many were taken for no digit.
+    none: usize,
+    /// How many more got an answer that is not sure enough.
+    unsure: usize,
 }
 
 #[derive(Serialize)]
@@ -118,6 +152,16 @@ fn model_report<'a>(judged: &'a Judged<'_>) -> ModelReport<'a> {
         digits: evaluation.total(),
         correct: evaluation.correct(),
         accuracy: evaluation.accuracy(),
+        none: evaluation.none,
+        unsure: evaluation.unsure,
+        accepted_wrong: evaluation.accepted_wrong,
+        calibration_error: evaluation.reliability.expected_calibration_error(),
+        reliability: bin_reports(&evaluation.reliability),
+        negatives: judged.refusals.map(|refusals| RefusalsReport {
+            pictures: refusals.pictures,
+            none: refusals.none,
+            unsure: refusals.unsure,
+        }),
         digest: &evaluation.digest,
         digest_of: judged.digest_of(),
         timing: TimingReport {
@@ -127,6 +171,17 @@ fn model_report<'a>(judged: &'a Judged<'_>) -> ModelReport<'a> {
             wall_s: timing.wall.as_secs_f64(),
         },
     }
+}
+
+fn bin_reports(reliability: &Reliability) -> Vec<BinReport> {
+    let report = |bin: &Bin| {
+        Some(BinReport {
+            confidence: bin.mean_confidence()?,
+            answers: bin.count,
+            right: bin.share_right()?,
+        })
+    };
+    reliability.bins().iter().filter_map(report).collect()
 }
 
 fn misread_reports<'a>(judged: &'a Judged<'_>) -> Vec<MisreadReport<'a>> {

@@ -1,0 +1,71 @@
+//! The delivered networks say when there is no digit, and when they are not sure: on drawings that
+//! training never saw.
+
+use digitnet_core::{Digit, Scratch, Verdict, float, int8};
+use digitnet_testing::drawn::{self, DrawnDigit};
+
+const INT8: int8::Network<'static> =
+    int8::Network::embed(include_bytes!("../../weights/digits.int8.dgn"));
+const FLOAT: float::Network<'static> =
+    float::Network::embed(include_bytes!("../../weights/digits.f32.dgn"));
+
+/// What both networks say of a drawing.
+fn verdicts(drawing: &DrawnDigit) -> [Verdict; 2] {
+    let digit = Digit::new(drawing.render_digit());
+    let mut scratch = Scratch::<{ INT8.scratch_bytes() }>::new();
+    let int8 = INT8
+        .forward(&digit, &mut scratch)
+        .expect("sized by the network");
+    let mut scratch = Scratch::<{ FLOAT.scratch_bytes() }>::new();
+    let float = FLOAT
+        .forward(&digit, &mut scratch)
+        .expect("sized by the network");
+    [INT8.verdict(&int8), FLOAT.verdict(&float)]
+}
+
+/// The names of the drawings for which `wrong` holds, which must be at most `most`.
+#[track_caller]
+fn assert_few(drawings: &[DrawnDigit], most: usize, wrong: impl Fn(&DrawnDigit, Verdict) -> bool) {
+    for network in [0, 1] {
+        let names = drawings.iter().filter_map(|drawing| {
+            let verdict = verdicts(drawing)[network];
+            wrong(drawing, verdict).then(|| format!("{}: {verdict:?}", drawing.name))
+        });
+        let names: Vec<String> = names.collect();
+        let count = drawings.len();
+        assert!(
+            names.len() <= most,
+            "network {network}, of {count}: {names:#?}"
+        );
+    }
+}
+
+#[test]
+fn letters_and_signs_are_refused() {
+    let signs = drawn::signs();
+    assert!(signs.len() >= 20);
+    assert_few(&signs, signs.len() / 10, |_, verdict| !verdict.is_refusal());
+}
+
+#[test]
+fn digits_are_accepted_and_right() {
+    let digits = drawn::digits();
+    assert_few(&digits, digits.len() / 10, |digit, verdict| {
+        verdict != Verdict::Digit(usize::from(digit.label))
+    });
+}
+
+/// "none" is a class of its own behind the digits, and what the blob calls it.
+#[test]
+fn both_networks_have_a_class_for_no_digit() {
+    assert_eq!(
+        (INT8.none_class(), FLOAT.none_class()),
+        (Some(10), Some(10))
+    );
+    assert_eq!(
+        (INT8.label(10), FLOAT.label(10)),
+        (Some("none"), Some("none"))
+    );
+    assert!(INT8.margin() > 0 && FLOAT.margin() > 0.0);
+    assert!(INT8.none_margin() > 0 && FLOAT.none_margin() > 0.0);
+}

@@ -1,0 +1,57 @@
+//! Whether a network says so where there is no digit.
+
+use digitnet_core::Model;
+
+use crate::dataset::Dataset;
+use crate::evaluation::{EvaluationError, evaluate};
+use crate::training::exam;
+
+/// What a network makes of pictures without a digit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusals {
+    /// How many pictures there were.
+    pub pictures: usize,
+    /// How many were taken for no digit.
+    pub none: usize,
+    /// How many more got an answer that is not sure enough.
+    pub unsure: usize,
+}
+
+/// Seed of the pictures without a digit that networks are judged by; training's are others.
+const JUDGING_SEED: u64 = 0x6e6f_2064_6967_6974;
+/// How many of them there are.
+pub(crate) const JUDGING_PICTURES: usize = 2000;
+
+/// Shows the network pictures without a digit: drawn anew, with letters that training never sees
+/// and pieces of the digits of `data`. `None` where the network has no class for them.
+///
+/// # Errors
+///
+/// [`EvaluationError`] where there are no digits.
+pub fn evaluate_negatives(
+    model: &Model<'_>,
+    data: &Dataset,
+) -> Result<Option<Refusals>, EvaluationError> {
+    if data.is_empty() {
+        return Err(EvaluationError::Empty);
+    }
+    let Some(none) = model.none_class() else {
+        return Ok(None);
+    };
+    // Labels are bytes: there are at most 64 classes.
+    let pictures = exam::negatives(data, JUDGING_PICTURES, JUDGING_SEED, none as u8);
+    let found = evaluate(model, &pictures)?;
+    Ok(Some(Refusals {
+        pictures: found.total(),
+        none: found.none,
+        unsure: found.unsure,
+    }))
+}
+
+impl Refusals {
+    /// The share that was refused, as no digit or as unsure, `0.0..=1.0`.
+    #[must_use]
+    pub fn share(&self) -> f64 {
+        (self.none + self.unsure) as f64 / self.pictures.max(1) as f64
+    }
+}
