@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 use digitnet_server::serve;
 
 mod classify;
+mod health;
 
 /// Reads handwritten digits: serves the upload page, or reads files.
 #[derive(Parser)]
@@ -28,6 +29,8 @@ enum Command {
     Serve(Serve),
     /// Read picture files and print what each one says.
     Classify(classify::Classify),
+    /// Ask the server on this machine whether it answers; exit code 0 where it does.
+    Health(health::Health),
 }
 
 #[derive(Args)]
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
     match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(options) => run(&options),
         Command::Classify(files) => classify::run(&files),
+        Command::Health(options) => health::run(&options),
     }
 }
 
