@@ -1,6 +1,5 @@
 //! Sends a folder of labelled pictures through the server's API, as visitors would.
 
-mod server;
 mod tally;
 
 use std::{
@@ -11,7 +10,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
-use server::Server;
+use crate::server::Server;
 use tally::Tally;
 
 #[derive(clap::Args)]

@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader},
+    path::Path,
     process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
 };
@@ -13,7 +14,7 @@ use crate::command::{cargo, execute, root};
 /// Longest time that one request may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-pub(super) struct Server {
+pub(crate) struct Server {
     process: Child,
     /// Held open: the server may say more.
     _stdout: BufReader<ChildStdout>,
@@ -22,7 +23,12 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) fn start() -> Result<Self> {
+    pub(crate) fn start() -> Result<Self> {
+        Self::start_on(None)
+    }
+
+    /// The server on the given processors, as `taskset` names them: `0`, or `0,2-3`.
+    pub(crate) fn start_on(processors: Option<&str>) -> Result<Self> {
         execute(&mut cargo(&[
             "build",
             "--release",
@@ -31,7 +37,8 @@ impl Server {
         ]))?;
         let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
         let program = root().join(target).join("release/digitnet-server");
-        let mut process = Command::new(&program)
+        let mut command = on(processors, &program);
+        let mut process = command
             .args(["--host", "127.0.0.1", "--port", "0"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -60,8 +67,26 @@ impl Server {
         Ok(server)
     }
 
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Of the process. `taskset` becomes what it starts, so it is always the server's.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Status and body of the answer.
-    pub(super) fn post(&self, path: &str, body: &[u8]) -> Result<(u16, String)> {
+    pub(crate) fn get(&self, path: &str) -> Result<(u16, String)> {
+        let mut response = self.agent.get(format!("{}{path}", self.url)).call()?;
+        Ok((
+            response.status().as_u16(),
+            response.body_mut().read_to_string()?,
+        ))
+    }
+
+    /// Status and body of the answer.
+    pub(crate) fn post(&self, path: &str, body: &[u8]) -> Result<(u16, String)> {
         let mut response = self.agent.post(format!("{}{path}", self.url)).send(body)?;
         Ok((
             response.status().as_u16(),
@@ -76,6 +101,16 @@ impl Drop for Server {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// The program, on the given processors alone or on all.
+pub(crate) fn on(processors: Option<&str>, program: &Path) -> Command {
+    let Some(processors) = processors else {
+        return Command::new(program);
+    };
+    let mut command = Command::new("taskset");
+    command.args(["--cpu-list", processors]).arg(program);
+    command
 }
 
 /// The address in what the server says when it listens.

@@ -1,0 +1,131 @@
+"""Visitors of the server: they look at the page, send pictures, and know the right answers.
+
+What is sent is in pictures.py, how many send it in shapes.py, and what counts as passing in
+verdict.py. docs/load-testing.md tells how to run it.
+"""
+
+import logging
+import random
+
+from locust import FastHttpUser, constant_pacing, events, task
+from locust.runners import WorkerRunner
+
+import pictures
+import verdict
+from shapes import SHAPES, Chosen  # noqa: F401 (Locust looks for the shape in this file)
+
+API = "/api/v1/classify"
+ASSETS = ["/style.css", "/app.js", "/favicon.svg"]
+
+
+@events.init_command_line_parser.add_listener
+def options(parser):
+    parser.add_argument("--shape", choices=sorted(SHAPES), default="smoke", help="see shapes.py")
+    parser.add_argument("--peak", type=int, default=10, help="users at the highest point")
+    parser.add_argument("--duration", type=float, default=60, help="seconds from start to end")
+    parser.add_argument("--max-error-share", type=float, default=0.0, help="more is a failure")
+    parser.add_argument("--max-p95", type=float, default=1000, help="milliseconds; more is a failure")
+    parser.add_argument(
+        "--refusals", choices=["fail", "count"], default="fail", help="what a 429 is: a failure, or only counted"
+    )
+
+
+@events.init.add_listener
+def load(environment, **_):
+    Visitor.pictures = pictures.load()
+
+
+class Visitor(FastHttpUser):
+    # One request a second, later where the answer took longer.
+    wait_time = constant_pacing(1)
+    connection_timeout = 10.0
+    network_timeout = 30.0
+    pictures: list[pictures.Picture] = []
+    # Whether the server takes several pictures in one request; None until it was asked.
+    takes_several: bool | None = None
+
+    def on_start(self):
+        if Visitor.takes_several is None:
+            body, content_type = pictures.as_form(self.pictures[:2])
+            headers = {"Content-Type": content_type}
+            with self.client.post(API, data=body, headers=headers, name="several?", catch_response=True) as response:
+                response.success()
+                Visitor.takes_several = response.status_code == 200 and "answers" in response.json()
+
+    @task(2)
+    def page(self):
+        """The page with what belongs to it, as a browser without a cache loads it."""
+        with self.client.get("/", name="page", catch_response=True) as response:
+            self.refused_or(response, lambda: None if "<form" in response.text else "no form on the page")
+        self.client.get(random.choice(ASSETS), name="asset")
+
+    @task(6)
+    def picture(self):
+        """A picture as the body itself, as programs send it."""
+        sent = random.choice(self.pictures)
+        with self.client.post(API, data=sent.data, name="picture", catch_response=True) as response:
+            self.refused_or(response, lambda: misread(sent, response.json()))
+
+    @task(3)
+    def form(self):
+        """A picture as a form, as the page sends it."""
+        sent = random.choice(self.pictures)
+        body, content_type = pictures.as_form([sent])
+        headers = {"Content-Type": content_type}
+        with self.client.post(
+            f"{API}?explain=1", data=body, headers=headers, name="form", catch_response=True
+        ) as response:
+            self.refused_or(response, lambda: misread(sent, response.json()))
+
+    @task(1)
+    def several(self):
+        """Four pictures in one form."""
+        if not self.takes_several:
+            return self.form()
+        sent = random.sample(self.pictures, 4)
+        body, content_type = pictures.as_form(sent)
+        headers = {"Content-Type": content_type}
+        with self.client.post(API, data=body, headers=headers, name="four pictures", catch_response=True) as response:
+            self.refused_or(response, lambda: several_misread(sent, response.json()))
+
+    def refused_or(self, response, complaint):
+        """Judges a response: a failure with its reason, or right, or refused, which is counted apart."""
+        if response.status_code == 429:
+            response.request_meta["name"] = verdict.REFUSED
+            if self.environment.parsed_options.refusals == "count":
+                response.success()
+            else:
+                response.failure("refused with 429")
+            return
+        if response.status_code != 200:
+            response.failure(f"status {response.status_code}")
+            return
+        wrong = complaint()
+        if wrong:
+            response.failure(wrong)
+
+
+def misread(sent: pictures.Picture, answer: dict) -> str | None:
+    if answer["digit"] == sent.label:
+        return None
+    return f"{verdict.WRONG}: {sent.file} is {sent.label}, read as {answer['digit']}"
+
+
+def several_misread(sent: list[pictures.Picture], body: dict) -> str | None:
+    if [answer["file"] for answer in body["answers"]] != [picture.file for picture in sent]:
+        return "the answers are not in the order of the pictures"
+    found = [misread(picture, answer["answer"]) for picture, answer in zip(sent, body["answers"])]
+    return next((wrong for wrong in found if wrong), None)
+
+
+@events.quitting.add_listener
+def judge(environment, **_):
+    """Sets the exit code of the master, which has everybody's figures."""
+    if isinstance(environment.runner, WorkerRunner):
+        return
+    chosen = environment.parsed_options
+    limits = verdict.Limits(chosen.max_error_share, chosen.max_p95, chosen.refusals == "count")
+    found = verdict.complaints(environment.stats, environment.stats.errors, limits)
+    for complaint in found:
+        logging.error("failed: %s", complaint)
+    environment.process_exit_code = 1 if found else 0
