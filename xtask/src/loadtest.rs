@@ -113,6 +113,7 @@ fn test(run: &Run, fleet: &Fleet, host: Option<&str>) -> Result<()> {
         "loadtest-venv"
     };
     let environment = Environment::with(name, locks)?;
+    environment.test("loadtest/tests")?;
     pictures::run()?;
     let folder = folder(run);
     // Nothing of an earlier run stays to be taken for this one's.
@@ -139,10 +140,12 @@ fn locust(
 ) -> Result<()> {
     let port = free_port()?.to_string();
     let start = |name: &str, arguments: &[String]| {
-        let locust = environment.programs().join("locust");
+        let locust = environment.path("locust");
         let mut command = server::on(fleet.locust_on.as_deref(), &locust);
         // Where the configuration and the pictures are.
-        command.current_dir(root().join("loadtest")).args(arguments);
+        command
+            .current_dir(root().join("loadtest/locust"))
+            .args(arguments);
         command.env("PYTHONDONTWRITEBYTECODE", "1");
         let log = File::create(folder.join(format!("{name}.log")))?;
         command
@@ -163,7 +166,7 @@ fn locust(
     ];
     let files = ["--csv", &stats, "--csv-full-history", "--html", &html];
     master.extend(local.into_iter().chain(files).map(str::to_owned));
-    eprintln!("$ cd loadtest && locust {}", master.join(" "));
+    eprintln!("$ cd loadtest/locust && locust {}", master.join(" "));
     let mut master = start("master", &master)?;
     let mut workers = Vec::new();
     for number in 1..=fleet.workers {

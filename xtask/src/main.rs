@@ -56,7 +56,7 @@ enum Chore {
     Manifests,
     /// Start the server and a distributed Locust run against it: report, tables and graphs
     Loadtest(loadtest::Args),
-    /// Write the pictures that the load test sends to loadtest/pictures.tar
+    /// Write the pictures that the load test sends to loadtest/locust/
     LoadtestPictures,
     /// List what the server is built from, as CycloneDX, with cargo-cyclonedx
     Sbom,

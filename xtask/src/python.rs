@@ -1,10 +1,6 @@
 //! Programs in Python: what they need is installed under `target/`, pinned by version and digest.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fs, path::PathBuf, process::Command};
 
 use anyhow::{Context, Result, ensure};
 
@@ -53,16 +49,21 @@ impl Environment {
 
     /// One of the programs that were installed, in the folder of the workspace.
     pub(crate) fn program(&self, name: &str) -> Command {
-        let mut command = Command::new(self.programs.join(name));
+        let mut command = Command::new(self.path(name));
         // Nothing is written beside the sources.
         command.env("PYTHONDONTWRITEBYTECODE", "1");
         command.current_dir(root());
         command
     }
 
-    /// The folder of the programs.
-    pub(crate) fn programs(&self) -> &Path {
-        &self.programs
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.programs.join(name)
+    }
+
+    /// Runs the tests that lie in a folder of the workspace.
+    pub(crate) fn test(&self, folder: &str) -> Result<()> {
+        let discover = ["-m", "unittest", "discover", "--start-directory", folder];
+        execute(self.program("python").args(discover))
     }
 }
 

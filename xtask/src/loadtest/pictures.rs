@@ -17,7 +17,7 @@ use crate::command::root;
 
 /// Where Locust looks for them, here and on Kubernetes.
 pub(crate) fn archive() -> PathBuf {
-    root().join("loadtest/pictures.tar")
+    root().join("loadtest/locust/pictures.tar")
 }
 
 #[derive(Clone, Copy)]

@@ -27,7 +27,7 @@ pub(crate) fn worker(master: &str) -> Vec<String> {
         .to_vec()
 }
 
-/// What is run; the fields are options of `loadtest/locustfile.py`.
+/// What is run; the fields are options of `loadtest/locust/locustfile.py`.
 #[derive(Clone, clap::Args)]
 pub(crate) struct Run {
     /// How the number of users goes: smoke, ramp, spike or soak

@@ -10,8 +10,8 @@ import random
 from locust import FastHttpUser, constant_pacing, events, task
 from locust.runners import WorkerRunner
 
-import pictures
 import verdict
+from pictures import Picture, as_form, load
 from shapes import SHAPES, Chosen  # noqa: F401 (Locust looks for the shape in this file)
 
 API = "/api/v1/classify"
@@ -31,8 +31,8 @@ def options(parser):
 
 
 @events.init.add_listener
-def load(environment, **_):
-    Visitor.pictures = pictures.load()
+def open_archive(environment, **_):
+    Visitor.known = load()
 
 
 class Visitor(FastHttpUser):
@@ -40,13 +40,13 @@ class Visitor(FastHttpUser):
     wait_time = constant_pacing(1)
     connection_timeout = 10.0
     network_timeout = 30.0
-    pictures: list[pictures.Picture] = []
+    known: list[Picture] = []
     # Whether the server takes several pictures in one request; None until it was asked.
     takes_several: bool | None = None
 
     def on_start(self):
         if Visitor.takes_several is None:
-            body, content_type = pictures.as_form(self.pictures[:2])
+            body, content_type = as_form(self.known[:2])
             headers = {"Content-Type": content_type}
             with self.client.post(API, data=body, headers=headers, name="several?", catch_response=True) as response:
                 response.success()
@@ -62,15 +62,15 @@ class Visitor(FastHttpUser):
     @task(6)
     def picture(self):
         """A picture as the body itself, as programs send it."""
-        sent = random.choice(self.pictures)
+        sent = random.choice(self.known)
         with self.client.post(API, data=sent.data, name="picture", catch_response=True) as response:
             self.refused_or(response, lambda: misread(sent, response.json()))
 
     @task(3)
     def form(self):
         """A picture as a form, as the page sends it."""
-        sent = random.choice(self.pictures)
-        body, content_type = pictures.as_form([sent])
+        sent = random.choice(self.known)
+        body, content_type = as_form([sent])
         headers = {"Content-Type": content_type}
         with self.client.post(
             f"{API}?explain=1", data=body, headers=headers, name="form", catch_response=True
@@ -82,8 +82,8 @@ class Visitor(FastHttpUser):
         """Four pictures in one form."""
         if not self.takes_several:
             return self.form()
-        sent = random.sample(self.pictures, 4)
-        body, content_type = pictures.as_form(sent)
+        sent = random.sample(self.known, 4)
+        body, content_type = as_form(sent)
         headers = {"Content-Type": content_type}
         with self.client.post(API, data=body, headers=headers, name="four pictures", catch_response=True) as response:
             self.refused_or(response, lambda: several_misread(sent, response.json()))
@@ -105,13 +105,13 @@ class Visitor(FastHttpUser):
             response.failure(wrong)
 
 
-def misread(sent: pictures.Picture, answer: dict) -> str | None:
+def misread(sent: Picture, answer: dict) -> str | None:
     if answer["digit"] == sent.label:
         return None
     return f"{verdict.WRONG}: {sent.file} is {sent.label}, read as {answer['digit']}"
 
 
-def several_misread(sent: list[pictures.Picture], body: dict) -> str | None:
+def several_misread(sent: list[Picture], body: dict) -> str | None:
     if [answer["file"] for answer in body["answers"]] != [picture.file for picture in sent]:
         return "the answers are not in the order of the pictures"
     found = [misread(picture, answer["answer"]) for picture, answer in zip(sent, body["answers"])]
