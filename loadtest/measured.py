@@ -2,10 +2,15 @@
 
 import csv
 import json
+import sys
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "locust"))
+
+from shapes import SHAPES  # noqa: E402
 
 # Pictures in a request of each name; pages and assets have none.
 PICTURES = {"picture": 1, "form": 1, "four pictures": 4}
@@ -37,7 +42,9 @@ class Stage:
 
 @dataclass(frozen=True)
 class Run:
-    about: dict  # run.json
+    about: dict  # how it was started: run.json
+    requests: int
+    failures: int
     seconds: list[Second]
     server: list[tuple[float, float, float]]  # seconds from the start, processor seconds, MiB
     stages: list[Stage]
@@ -73,10 +80,13 @@ def read(folder: Path) -> Run:
         for row in csv.DictReader(file):
             at = float(row["time"]) - begun
             server.append((at, float(row["cpu_ticks"]) / TICKS, float(row["memory_kib"]) / 1024))
-    ends = list(accumulate(share * about["duration"] for share in about["stages"]))
+    with (folder / "stats_stats.csv").open() as file:
+        total = next(row for row in csv.DictReader(file) if row["Name"] == "Aggregated")
+    ends = list(accumulate(share * about["duration"] for share, _ in SHAPES[about["shape"]].stages))
     starts = [0, *ends[:-1]]
     stages = [stage(seconds, server, *times) for times in zip(starts, ends)]
-    return Run(about, seconds, server, [found for found in stages if found])
+    counts = int(total["Request Count"]), int(total["Failure Count"])
+    return Run(about, *counts, seconds, server, [found for found in stages if found])
 
 
 def second(time: float, names: dict) -> Second:

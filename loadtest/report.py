@@ -34,7 +34,7 @@ def facts(run: measured.Run) -> dict[str, str]:
     per_core = 1 / run.processor_per_digit()
     about = run.about
     return {
-        "machine": about["processor"],
+        "machine": machine(),
         "where": where(about),
         "workers": about["workers"],
         "command": about["command"],
@@ -50,8 +50,8 @@ def facts(run: measured.Run) -> dict[str, str]:
         "after_users": after.users,
         "after_p95": milliseconds(after.last.p95),
         "memory": f"{max(mib for _, _, mib in run.server):.0f}",
-        "requests": about["requests"],
-        "failures": about["failures"],
+        "requests": f"{run.requests:,}",
+        "failures": run.failures,
         "per_digit": f"{1000 / per_core:.2f}",
         "per_core": f"{per_core:.0f}",
         "plans": plans(per_core),
@@ -62,8 +62,15 @@ def facts(run: measured.Run) -> dict[str, str]:
     }
 
 
+def machine() -> str:
+    """Name of the processor, and how many the machine has."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return f"{names[0]}, {len(names)} of them" if names else "unknown"
+
+
 def where(about: dict) -> str:
-    if not about["server_on"]:
+    if not about["locust_on"]:
         return "server and Locust share all processors"
     return f"server on processor {about['server_on']}, Locust on {about['locust_on']}"
 

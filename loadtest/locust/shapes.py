@@ -21,7 +21,8 @@ class Stages(LoadTestShape):
         ends = accumulate(share for share, _ in self.stages)
         for end, (_, height) in zip(ends, self.stages):
             if elapsed < end:
-                return max(1, round(height * options.peak)), options.peak
+                # A step takes about a second.
+                return max(1, round(height * options.peak)), max(1, options.peak / 10)
         return None
 
 

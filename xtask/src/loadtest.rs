@@ -14,11 +14,12 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::json;
 
 use crate::{
     command::{execute, root},
     python::Environment,
-    server::{self, Server},
+    server::Server,
 };
 use roles::{Mode, Run};
 use sampler::Sampler;
@@ -38,10 +39,7 @@ pub(crate) struct Args {
     /// Processes that play users
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=64))]
     workers: u32,
-    /// Processors for the server alone, as `taskset` names them, with Locust on `--locust-on`
-    #[arg(long, value_name = "LIST", requires = "locust_on")]
-    server_on: Option<String>,
-    /// Processors for Locust
+    /// Processors for Locust, as `taskset` names them; the server keeps those that xtask has
     #[arg(long, value_name = "LIST")]
     locust_on: Option<String>,
     /// Another server instead of a fresh one; only one that is yours
@@ -63,7 +61,6 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     let fleet = Fleet {
         workers: args.workers,
-        server_on: args.server_on.clone(),
         locust_on: args.locust_on.clone(),
     };
     let results = test(&args.run, &fleet, args.host.as_deref());
@@ -83,7 +80,6 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 /// Who runs where.
 struct Fleet {
     workers: u32,
-    server_on: Option<String>,
     locust_on: Option<String>,
 }
 
@@ -91,7 +87,6 @@ impl Default for Fleet {
     fn default() -> Self {
         Self {
             workers: 2,
-            server_on: None,
             locust_on: None,
         }
     }
@@ -119,8 +114,17 @@ fn test(run: &Run, fleet: &Fleet, host: Option<&str>) -> Result<()> {
     // Nothing of an earlier run stays to be taken for this one's.
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let about = json!({
+        "shape": run.shape,
+        "duration": run.duration,
+        "workers": fleet.workers,
+        "server_on": own_processors(),
+        "locust_on": fleet.locust_on,
+        "command": command_line(),
+    });
+    fs::write(folder.join("run.json"), about.to_string()).context("cannot write run.json")?;
     let Some(host) = host else {
-        let server = Server::start_on(fleet.server_on.as_deref())?;
+        let server = Server::start()?;
         let sampler = Sampler::of(server.id());
         let outcome = locust(&environment, run, fleet, server.url(), &folder);
         sampler.finish(&folder.join("server.csv"))?;
@@ -141,7 +145,7 @@ fn locust(
     let port = free_port()?.to_string();
     let start = |name: &str, arguments: &[String]| {
         let locust = environment.path("locust");
-        let mut command = server::on(fleet.locust_on.as_deref(), &locust);
+        let mut command = on(fleet.locust_on.as_deref(), &locust);
         // Where the configuration and the pictures are.
         command
             .current_dir(root().join("loadtest/locust"))
@@ -186,13 +190,39 @@ fn locust(
     Ok(())
 }
 
+/// The program, on the given processors alone or on those that xtask has.
+fn on(processors: Option<&str>, program: &Path) -> Command {
+    let Some(processors) = processors else {
+        return Command::new(program);
+    };
+    let mut command = Command::new("taskset");
+    command.args(["--cpu-list", processors]).arg(program);
+    command
+}
+
+/// Those that xtask may use, and so the server, which it starts: `0`, or `0-7`.
+fn own_processors() -> Option<String> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let list = status
+        .lines()
+        .find_map(|line| line.strip_prefix("Cpus_allowed_list:"))?;
+    Some(list.trim().to_owned())
+}
+
+/// As it was typed.
+fn command_line() -> String {
+    let arguments = std::env::args().skip(1);
+    ["cargo".to_owned(), "xtask".to_owned()]
+        .into_iter()
+        .chain(arguments)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 /// After the load the server must be as before it.
 fn recovered(server: &Server) -> Result<()> {
-    let (status, body) = server.get("/healthz")?;
-    ensure!(
-        status == 200,
-        "after the load, /healthz answers {status}: {body}"
-    );
+    let answer = ureq::get(format!("{}/healthz", server.url())).call();
+    answer.context("after the load the server is not healthy")?;
     Ok(())
 }
 

@@ -2,7 +2,6 @@
 
 use std::{
     io::{BufRead, BufReader},
-    path::Path,
     process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
 };
@@ -24,11 +23,6 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Result<Self> {
-        Self::start_on(None)
-    }
-
-    /// The server on the given processors, as `taskset` names them: `0`, or `0,2-3`.
-    pub(crate) fn start_on(processors: Option<&str>) -> Result<Self> {
         execute(&mut cargo(&[
             "build",
             "--release",
@@ -37,8 +31,7 @@ impl Server {
         ]))?;
         let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
         let program = root().join(target).join("release/digitnet-server");
-        let mut command = on(processors, &program);
-        let mut process = command
+        let mut process = Command::new(&program)
             .args(["--host", "127.0.0.1", "--port", "0"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -67,22 +60,14 @@ impl Server {
         Ok(server)
     }
 
+    /// Where it listens, with `http://` before it.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
-    /// Of the process. `taskset` becomes what it starts, so it is always the server's.
+    /// Its process.
     pub(crate) fn id(&self) -> u32 {
         self.process.id()
-    }
-
-    /// Status and body of the answer.
-    pub(crate) fn get(&self, path: &str) -> Result<(u16, String)> {
-        let mut response = self.agent.get(format!("{}{path}", self.url)).call()?;
-        Ok((
-            response.status().as_u16(),
-            response.body_mut().read_to_string()?,
-        ))
     }
 
     /// Status and body of the answer.
@@ -101,16 +86,6 @@ impl Drop for Server {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-/// The program, on the given processors alone or on all.
-pub(crate) fn on(processors: Option<&str>, program: &Path) -> Command {
-    let Some(processors) = processors else {
-        return Command::new(program);
-    };
-    let mut command = Command::new("taskset");
-    command.args(["--cpu-list", processors]).arg(program);
-    command
 }
 
 /// The address in what the server says when it listens.
