@@ -13,7 +13,7 @@ fn bench_prepare(criterion: &mut Criterion) {
     for side in [28, 1000] {
         let photo = photo(side);
         let picture = Picture::new(&photo.pixels, side, side).expect("sizes fit");
-        let mut workspace = Workspace::new();
+        let mut workspace = Workspace::<4096>::new();
         group.throughput(Throughput::Elements((side * side) as u64));
         group.bench_function(
             BenchmarkId::from_parameter(format!("{side}x{side}")),

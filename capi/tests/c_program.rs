@@ -46,7 +46,7 @@ fn a_c_program_reads_what_the_core_reads() {
         });
         let picture =
             Picture::new(&image.pixels, image.width, image.height).expect("sizes are right");
-        let prepared = prepare(&picture, &mut Workspace::new()).expect("there is ink");
+        let prepared = prepare(&picture, &mut Workspace::<512>::new()).expect("there is ink");
         let scores = network
             .forward(&prepared.digit, &mut scratch)
             .expect("enough scratch");

@@ -11,7 +11,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 fn prepared(sheet: &Sheet) -> Result<Prepared, PrepareError> {
-    prepare(&sheet.picture(), &mut Workspace::new())
+    prepare(&sheet.picture(), &mut Workspace::<4096>::new())
 }
 
 fn ink(sheet: &Sheet) -> Prepared {
@@ -62,14 +62,14 @@ proptest! {
         // The last row may end with its last pixel.
         memory.truncate(memory.len() - gap);
         let picture = Picture::with_stride(&memory, sheet.width, sheet.height, sheet.width + gap);
-        let found = prepare(&picture.expect("sizes fit"), &mut Workspace::new());
+        let found = prepare(&picture.expect("sizes fit"), &mut Workspace::<4096>::new());
         prop_assert_eq!(found, prepared(&sheet));
     }
 
     /// What an earlier picture left in the workspace is no input.
     #[test]
     fn a_used_workspace_changes_nothing(before in any_sheet(), sheet in any_sheet()) {
-        let mut workspace = Workspace::new();
+        let mut workspace = Workspace::<4096>::new();
         for sheet in [&before, &sheet] {
             prop_assert_eq!(prepare(&sheet.picture(), &mut workspace), prepared(sheet));
         }

@@ -13,7 +13,7 @@ use image::{
 };
 use thiserror::Error;
 
-use crate::jpeg;
+use crate::{cost, jpeg, memory};
 
 /// The longest side that is decoded, in pixels.
 pub const MAX_SIDE: u32 = 12_000;
@@ -21,6 +21,8 @@ pub const MAX_SIDE: u32 = 12_000;
 pub const MAX_PIXELS: u64 = 50_000_000;
 /// The most memory that the decoded pixels may take, in bytes.
 pub const MAX_DECODED_BYTES: u64 = 256 << 20;
+/// The most scans of a JPEG picture: each takes the time of a whole picture. Usual are 10.
+const MAX_SCANS: usize = 100;
 /// Pictures with a longer side are reduced to it: a digit does not need more pixels.
 pub const REDUCED_SIDE: u32 = 1024;
 
@@ -77,6 +79,24 @@ pub enum DecodeError {
     },
 }
 
+impl Picture {
+    /// The picture turned clockwise by so many quarters.
+    #[must_use]
+    pub fn turned(self, quarters: u8) -> Self {
+        let orientation = match quarters % 4 {
+            0 => return self,
+            1 => Orientation::Rotate90,
+            2 => Orientation::Rotate180,
+            _ => Orientation::Rotate270,
+        };
+        let side = |pixels: usize| u32::try_from(pixels).unwrap_or(u32::MAX);
+        let (width, height) = (side(self.full_width), side(self.full_height));
+        let pixels = GrayImage::from_raw(side(self.width), side(self.height), self.pixels)
+            .expect("one grey level for each pixel");
+        upright(pixels, orientation, width, height)
+    }
+}
+
 /// Decodes PNG, JPEG or WebP, lays transparency on white, applies the EXIF orientation.
 ///
 /// Of an animated picture the first frame is taken.
@@ -95,6 +115,9 @@ fn decode_as(file: &[u8], format: ImageFormat, name: &'static str) -> Result<Pic
     if format == ImageFormat::Jpeg && !jpeg::is_complete(file) {
         return Err(damaged(name, "its end is missing"));
     }
+    if format == ImageFormat::Jpeg && jpeg::scans(file) > MAX_SCANS {
+        return Err(damaged(name, "it has too many scans"));
+    }
     let mut reader = ImageReader::with_format(Cursor::new(file), format);
     reader.limits(limits());
     let mut decoder = reader
@@ -107,6 +130,10 @@ fn decode_as(file: &[u8], format: ImageFormat, name: &'static str) -> Result<Pic
     if decoder.total_bytes() > MAX_DECODED_BYTES {
         return Err(DecodeError::TooMuchMemory { format: name });
     }
+    let cost = cost::of(file, format, (width, height), decoder.color_type());
+    let Some(_until_reduced) = memory::wait_for(cost) else {
+        return Err(DecodeError::TooMuchMemory { format: name });
+    };
     // A picture whose metadata is garbled is still a picture: it is taken as it lies.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let image = DynamicImage::from_decoder(decoder).map_err(|error| undecodable(name, error))?;

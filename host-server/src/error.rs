@@ -5,6 +5,39 @@ use thiserror::Error;
 use warp::http::StatusCode;
 
 use crate::decode::DecodeError;
+use crate::pool::Refused;
+
+/// Seconds after which it is worth to ask a busy server again.
+pub const RETRY_AFTER: u64 = 1;
+
+/// What a busy server has too little of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Busy {
+    /// As many pictures wait as may.
+    #[error("too many pictures wait")]
+    Queue,
+    /// As many pictures of one client wait as may.
+    #[error("too many of your pictures wait")]
+    ClientShare,
+    /// A picture waited too long for its turn.
+    #[error("the picture waited too long")]
+    Wait,
+    /// The memory for uploads is taken.
+    #[error("too much is being uploaded")]
+    UploadMemory,
+}
+
+impl Busy {
+    /// A word for figures.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Queue => "queue_full",
+            Self::ClientShare => "client_share",
+            Self::Wait => "queue_wait",
+            Self::UploadMemory => "upload_memory",
+        }
+    }
+}
 
 /// Why a request was not answered with a digit.
 ///
@@ -30,6 +63,24 @@ pub enum Error {
     /// The body ended before all of it was there.
     #[error("the upload broke off before its end; send it again")]
     BrokenOff,
+    /// The body came in slower than is borne.
+    #[error("the upload came in too slowly; send it again over a better connection, or smaller")]
+    TooSlow,
+    /// The server has no room for the request now.
+    #[error("the server is busy ({0}); try again in {RETRY_AFTER} second")]
+    Busy(Busy),
+    /// A form with too many fields that are not pictures.
+    #[error("the form has more than {limit} fields beside `image`; send only the fields `image`")]
+    TooManyParts {
+        /// The most that are passed over.
+        limit: usize,
+    },
+    /// More pictures in one request than are read.
+    #[error("the form has more than {limit} pictures; send them in several requests")]
+    TooManyImages {
+        /// The most that are read.
+        limit: usize,
+    },
     /// A `multipart/form-data` body that does not follow its own rules.
     #[error(
         "the form is not valid multipart/form-data ({0}); send the picture as its field `image`"
@@ -45,12 +96,14 @@ pub enum Error {
         found: Vec<String>,
     },
     /// A query parameter with a value that means nothing.
-    #[error("`{name}={value}` is not understood; {name} takes 0 or 1")]
+    #[error("`{name}={value}` is not understood; {name} takes {takes}")]
     Query {
         /// The parameter.
         name: &'static str,
         /// What it was set to.
         value: String,
+        /// What it can be set to.
+        takes: &'static str,
     },
     /// The uploaded bytes do not become a picture.
     #[error(transparent)]
@@ -81,7 +134,11 @@ impl Error {
             | Self::BrokenOff
             | Self::Form(_)
             | Self::FieldMissing { .. }
+            | Self::TooManyParts { .. }
+            | Self::TooManyImages { .. }
             | Self::Query { .. } => StatusCode::BAD_REQUEST,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Busy(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::LengthRequired => StatusCode::LENGTH_REQUIRED,
@@ -99,6 +156,10 @@ impl Error {
             Self::Empty => "empty_upload",
             Self::TooLarge { .. } => "upload_too_large",
             Self::BrokenOff => "upload_broken_off",
+            Self::TooSlow => "upload_too_slow",
+            Self::Busy(_) => "server_busy",
+            Self::TooManyParts { .. } => "too_many_parts",
+            Self::TooManyImages { .. } => "too_many_images",
             Self::Form(_) => "malformed_form",
             Self::FieldMissing { .. } => "field_missing",
             Self::Query { .. } => "bad_query",
@@ -120,6 +181,17 @@ impl Error {
                 code: self.code(),
                 message: self.to_string(),
             },
+        }
+    }
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::QueueFull => Self::Busy(Busy::Queue),
+            Refused::ClientShareFull => Self::Busy(Busy::ClientShare),
+            Refused::WaitedTooLong => Self::Busy(Busy::Wait),
+            Refused::Panicked => Self::Internal,
         }
     }
 }

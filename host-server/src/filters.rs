@@ -3,6 +3,7 @@
 //! [`routes`] answers everything: what no other filter takes is a 404 or a 405 of our own.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use bytes::Buf;
 use futures_util::Stream;
@@ -11,26 +12,36 @@ use warp::http::header::{
     CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use warp::http::{HeaderMap, HeaderValue, Method};
+use warp::path::FullPath;
 use warp::reply::Response;
 use warp::{Filter, Rejection};
 
+use crate::client::Client;
 use crate::error::Error;
-use crate::{handlers, page};
+use crate::service::Service;
+use crate::{handlers, inference_protocol, openapi, page, routes};
 
 /// Everything the server answers.
-pub fn routes() -> impl Filter<Extract = (Response,), Error = Infallible> + Clone {
+pub fn routes(
+    service: &Arc<Service>,
+) -> impl Filter<Extract = (Response,), Error = Infallible, Future: Send>
++ Clone
++ Send
++ Sync
++ 'static
++ use<> {
     home()
-        .or(form())
+        .or(form(service))
         .unify()
-        .or(classify())
+        .or(classify(service))
         .unify()
-        .or(health())
+        .or(operators(service))
         .unify()
         .or(assets())
         .unify()
-        .or(wrong_methods())
+        .or(open_inference(service))
         .unify()
-        .or(not_found())
+        .or(otherwise())
         .unify()
         .recover(rejected)
         .unify()
@@ -46,19 +57,24 @@ pub fn home() -> BoxedFilter<(Response,)> {
 }
 
 /// `POST /`: the page's form, sent by a browser without JavaScript.
-pub fn form() -> BoxedFilter<(Response,)> {
+pub fn form(service: &Arc<Service>) -> BoxedFilter<(Response,)> {
     warp::path::end()
         .and(warp::post())
+        .and(with(service))
+        .and(client())
+        .and(query())
         .and(warp::header::headers_cloned())
         .and(body())
         .then(handlers::answer_on_page)
         .boxed()
 }
 
-/// `POST /api/v1/classify`: a picture in, JSON out.
-pub fn classify() -> BoxedFilter<(Response,)> {
+/// `POST /api/v1/classify`: pictures in, JSON out.
+pub fn classify(service: &Arc<Service>) -> BoxedFilter<(Response,)> {
     warp::path!("api" / "v1" / "classify")
         .and(warp::post())
+        .and(with(service))
+        .and(client())
         .and(query())
         .and(warp::header::headers_cloned())
         .and(body())
@@ -66,12 +82,84 @@ pub fn classify() -> BoxedFilter<(Response,)> {
         .boxed()
 }
 
-/// `GET /healthz`: that the server is there.
-pub fn health() -> BoxedFilter<(Response,)> {
-    warp::path!("healthz")
+/// What operators and their machines ask for.
+pub fn operators(service: &Arc<Service>) -> BoxedFilter<(Response,)> {
+    let health = warp::path!("healthz")
         .and(get_or_head())
-        .map(|| handlers::asset("text/plain; charset=utf-8", "ok"))
+        .map(|| handlers::asset("text/plain; charset=utf-8", "ok"));
+    let ready = warp::path!("readyz")
+        .and(get_or_head())
+        .and(with(service))
+        .map(|service: Arc<Service>| handlers::ready(&service));
+    let metrics = warp::path!("metrics")
+        .and(get_or_head())
+        .and(with(service))
+        .map(|service: Arc<Service>| handlers::metrics(&service));
+    let model = warp::path!("api" / "v1" / "model")
+        .and(get_or_head())
+        .map(handlers::model);
+    let openapi = warp::path!("openapi.json")
+        .and(get_or_head())
+        .map(|| handlers::asset("application/json", openapi::DOCUMENT));
+    health
+        .or(ready)
+        .unify()
+        .or(metrics)
+        .unify()
+        .or(model)
+        .unify()
+        .or(openapi)
+        .unify()
         .boxed()
+}
+
+/// The Open Inference Protocol, under `/v2`.
+pub fn open_inference(service: &Arc<Service>) -> BoxedFilter<(Response,)> {
+    let server = warp::path::end()
+        .and(get_or_head())
+        .map(inference_protocol::server);
+    let live = warp::path!("health" / "live")
+        .and(get_or_head())
+        .map(|| handlers::asset("text/plain; charset=utf-8", "ok"));
+    let ready = warp::path!("health" / "ready")
+        .or(at_model("ready"))
+        .unify();
+    let ready = ready
+        .and(get_or_head())
+        .and(with(service))
+        .map(|service: Arc<Service>| handlers::ready(&service));
+    let model = at_model("")
+        .and(get_or_head())
+        .map(inference_protocol::model);
+    let infer = at_model("infer")
+        .and(warp::post())
+        .and(with(service))
+        .and(client())
+        .and(warp::header::headers_cloned())
+        .and(body())
+        .then(inference_protocol::infer);
+    let all = server
+        .or(live)
+        .unify()
+        .or(ready)
+        .unify()
+        .or(model)
+        .unify()
+        .or(infer)
+        .unify();
+    warp::path("v2").and(all).boxed()
+}
+
+/// `/models/digitnet[/versions/1]` and what follows it, if anything.
+fn at_model(last: &'static str) -> BoxedFilter<()> {
+    let model = warp::path("models").and(warp::path(inference_protocol::MODEL));
+    let version = warp::path("versions").and(warp::path(inference_protocol::VERSION));
+    let any = model.and(version).or(model).unify();
+    if last.is_empty() {
+        any.and(warp::path::end()).boxed()
+    } else {
+        any.and(warp::path(last)).and(warp::path::end()).boxed()
+    }
 }
 
 /// The page's own files.
@@ -88,39 +176,21 @@ pub fn assets() -> BoxedFilter<(Response,)> {
     style.or(script).unify().or(icon).unify().boxed()
 }
 
-/// 405 with `Allow` for addresses that exist.
-fn wrong_methods() -> BoxedFilter<(Response,)> {
-    let readable = warp::path!("healthz")
-        .or(warp::path!("style.css"))
-        .unify()
-        .or(warp::path!("app.js"))
-        .unify()
-        .or(warp::path!("favicon.svg"))
-        .unify();
-    allow_only(warp::path::end().boxed(), "GET, HEAD, POST")
-        .or(allow_only(
-            warp::path!("api" / "v1" / "classify").boxed(),
-            "POST",
-        ))
-        .unify()
-        .or(allow_only(readable.boxed(), "GET, HEAD"))
-        .unify()
-        .boxed()
-}
-
-fn allow_only(path: BoxedFilter<()>, allow: &'static str) -> BoxedFilter<(Response,)> {
-    path.and(warp::method())
+/// 405 with `Allow` for addresses that exist, 404 for the others.
+fn otherwise() -> BoxedFilter<(Response,)> {
+    warp::path::full()
+        .and(warp::method())
         .and(warp::header::headers_cloned())
-        .map(move |method: Method, headers: HeaderMap| {
-            let method = method.as_str().chars().take(20).collect();
-            handlers::failure(&headers, &Error::Method { method, allow })
+        .map(|path: FullPath, method: Method, headers: HeaderMap| {
+            let error = match routes::allowed(path.as_str()) {
+                Some(allow) => Error::Method {
+                    method: method.as_str().chars().take(20).collect(),
+                    allow,
+                },
+                None => Error::NotFound,
+            };
+            handlers::failure(&headers, &error)
         })
-        .boxed()
-}
-
-fn not_found() -> BoxedFilter<(Response,)> {
-    warp::header::headers_cloned()
-        .map(|headers: HeaderMap| handlers::failure(&headers, &Error::NotFound))
         .boxed()
 }
 
@@ -141,6 +211,18 @@ fn guarded(mut response: Response) -> Response {
         headers.insert(name, HeaderValue::from_static(value));
     }
     response
+}
+
+fn with(
+    service: &Arc<Service>,
+) -> impl Filter<Extract = (Arc<Service>,), Error = Infallible> + Clone + use<> {
+    let service = Arc::clone(service);
+    warp::any().map(move || Arc::clone(&service))
+}
+
+/// The sender, as the connection noted it.
+fn client() -> impl Filter<Extract = (Client,), Error = Infallible> + Copy {
+    warp::ext::optional::<Client>().map(Option::unwrap_or_default)
 }
 
 fn get_or_head() -> impl Filter<Extract = (), Error = Rejection> + Copy {

@@ -2,12 +2,16 @@
 //! [`digitnet_core`], which is part of the binary.
 //!
 //! ```text
+//! serve      from a listening socket to a clean end: connections, their times, figures, logs
 //! filters    which request goes where
 //! handlers   what happens there; every outcome becomes a whole response
-//! upload     a body, plain or multipart        -> the file's bytes, bounded
+//! upload     a body, plain or multipart        -> the files' bytes, bounded in size and time
+//! service    what all requests share: limits, readers, memory, figures
+//! pool       the readers, and the fair queue before them
 //! decode     PNG, JPEG, WebP                   -> upright grey pixels, bounded
 //! reader     grey pixels -> core::prepare -> core::int8 -> Answer
 //! answer     the fields of the JSON answer
+//! inference_protocol   the Open Inference Protocol, under /v2
 //! page       the upload page, with the answer on it
 //! error      every failure: status, code, message
 //! ```
@@ -17,12 +21,27 @@
 #![forbid(unsafe_code)]
 
 pub mod answer;
+pub mod budget;
+pub mod client;
+mod cost;
 pub mod decode;
 pub mod error;
 pub mod filters;
 pub mod handlers;
+pub mod inference_protocol;
 mod jpeg;
+pub mod limits;
+pub mod logging;
+pub mod memory;
+pub mod metrics;
+pub mod openapi;
+pub mod outcome;
 pub mod page;
+pub mod pool;
+pub mod query;
 pub mod reader;
+pub mod routes;
 pub mod serve;
+pub mod service;
+pub mod trace;
 pub mod upload;

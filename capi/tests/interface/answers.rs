@@ -58,7 +58,7 @@ fn a_prepared_picture_is_the_cores() {
         let image = drawn.render(&style);
         let picture =
             Picture::new(&image.pixels, image.width, image.height).expect("sizes are right");
-        let expected = prepare(&picture, &mut Workspace::new()).expect("there is ink");
+        let expected = prepare(&picture, &mut Workspace::<512>::new()).expect("there is ink");
 
         let mut workspace = Aligned([0xa5; DIGITNET_WORKSPACE_BYTES]);
         let mut pixels = [0; DIGITNET_PIXELS];

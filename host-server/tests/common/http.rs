@@ -2,6 +2,8 @@
 
 use bytes::Bytes;
 use digitnet_server::filters;
+use digitnet_server::limits::Limits;
+use digitnet_server::service::Service;
 use serde_json::Value;
 use warp::http::Response;
 use warp::test::RequestBuilder;
@@ -22,7 +24,8 @@ pub(crate) fn post(path: &str, body: impl AsRef<[u8]>) -> RequestBuilder {
 }
 
 pub(crate) async fn send(request: RequestBuilder) -> Response<Bytes> {
-    request.reply(&filters::routes()).await
+    let service = Service::new(Limits::default());
+    request.reply(&filters::routes(&service)).await
 }
 
 pub(crate) fn json(response: &Response<Bytes>) -> Value {

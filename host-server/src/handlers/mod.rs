@@ -1,50 +1,23 @@
 //! What happens once a filter has matched; every outcome becomes a whole response here.
 
-use std::sync::LazyLock;
+mod classify;
+mod operators;
 
-use bytes::{Buf, Bytes};
-use futures_util::Stream;
-use tokio::sync::Semaphore;
 use warp::Reply;
 use warp::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE};
 use warp::http::{HeaderMap, HeaderValue, StatusCode};
 use warp::reply::Response;
 
-use crate::answer::Answer;
+pub use classify::{answer_json, answer_on_page};
+pub use operators::{metrics, model, ready};
+
 use crate::error::Error;
+use crate::outcome::Outcome;
 use crate::page::{self, Shown};
-use crate::{reader, upload};
 
 /// The upload page before anything was uploaded.
 pub fn home() -> Response {
     html(StatusCode::OK, Shown::Nothing)
-}
-
-/// The page's form sent without JavaScript: the page again, with the answer on it.
-pub async fn answer_on_page<B: Buf>(
-    headers: HeaderMap,
-    body: impl Stream<Item = Result<B, warp::Error>>,
-) -> Response {
-    match classify(&headers, body, true).await {
-        Ok(answer) => html(StatusCode::OK, Shown::Answer(&answer)),
-        Err(error) => html(error.status(), Shown::Error(&error)),
-    }
-}
-
-/// The API: an uploaded picture, a JSON answer.
-pub async fn answer_json<B: Buf>(
-    query: String,
-    headers: HeaderMap,
-    body: impl Stream<Item = Result<B, warp::Error>>,
-) -> Response {
-    let answer = match wants_explanation(&query) {
-        Ok(explain) => classify(&headers, body, explain).await,
-        Err(error) => Err(error),
-    };
-    match answer {
-        Ok(answer) => unstored(warp::reply::json(&answer).into_response()),
-        Err(error) => failure(&headers, &error),
-    }
 }
 
 /// A file of the page, as it was built in.
@@ -73,27 +46,9 @@ pub fn failure(headers: &HeaderMap, error: &Error) -> Response {
             .headers_mut()
             .insert(ALLOW, HeaderValue::from_static(allow));
     }
-    response
-}
-
-async fn classify<B: Buf>(
-    headers: &HeaderMap,
-    body: impl Stream<Item = Result<B, warp::Error>>,
-    explain: bool,
-) -> Result<Answer, Error> {
-    let file = upload::receive(headers, body).await?;
-    read_aside(file, explain).await
-}
-
-/// Reads the picture on a thread where it holds up nobody, as many at once as there are processors.
-async fn read_aside(file: Bytes, explain: bool) -> Result<Answer, Error> {
-    static READERS: LazyLock<Semaphore> = LazyLock::new(|| {
-        Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from))
-    });
-    let _permit = READERS.acquire().await.map_err(|_| Error::Internal)?;
-    tokio::task::spawn_blocking(move || reader::read(&file, explain))
-        .await
-        .map_err(|_| Error::Internal)?
+    let mut outcome = Outcome::default();
+    outcome.failed(error);
+    outcome.on(response)
 }
 
 fn html(status: StatusCode, shown: Shown<'_>) -> Response {
@@ -106,25 +61,6 @@ fn unstored(mut response: Response) -> Response {
         .headers_mut()
         .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
-}
-
-/// `explain=1` in the query string; other parameters are nobody's business.
-fn wants_explanation(query: &str) -> Result<bool, Error> {
-    for pair in query.split('&') {
-        match pair.split_once('=').unwrap_or((pair, "")) {
-            ("explain", "0") => return Ok(false),
-            ("explain", "1") => return Ok(true),
-            ("explain", value) => {
-                let value = value.chars().take(20).collect();
-                return Err(Error::Query {
-                    name: "explain",
-                    value,
-                });
-            }
-            _ => {}
-        }
-    }
-    Ok(false)
 }
 
 /// Whether `Accept` names HTML, and JSON not before it: browsers do, programs do not.
@@ -146,18 +82,6 @@ fn prefers_html(headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn explain_takes_0_or_1() {
-        let explain = |query| wants_explanation(query).ok();
-        assert_eq!(explain(""), Some(false));
-        assert_eq!(explain("explain=1"), Some(true));
-        assert_eq!(explain("a=b&explain=1&c"), Some(true));
-        assert_eq!(explain("explain=0"), Some(false));
-        assert_eq!(explain("explained=yes"), Some(false));
-        assert_eq!(explain("explain"), None);
-        assert_eq!(explain("explain=yes"), None);
-    }
 
     #[test]
     fn browsers_get_pages_and_programs_get_json() {

@@ -1,0 +1,125 @@
+//! Pictures -> the network's outputs, as the protocol tells them.
+
+use digitnet_core::{Digit, PIXELS, Scratch};
+use serde_json::{Map, Value, json};
+use warp::Reply;
+use warp::http::HeaderValue;
+use warp::http::header::CONTENT_TYPE;
+use warp::reply::Response;
+
+use super::tensor::{Kind, Output, Request};
+use super::{JSON_LENGTH, MODEL, VERSION};
+use crate::error::Error;
+use crate::reader::NETWORK;
+
+/// Classes of the network.
+pub(super) const CLASSES: usize = NETWORK.shape().classes;
+
+/// What the network says of all pictures.
+#[derive(Default)]
+struct Read {
+    /// [n, classes]
+    scores: Vec<i32>,
+    /// [n, classes]
+    probabilities: Vec<f32>,
+    /// [n]
+    labels: Vec<&'static str>,
+}
+
+/// Answers a request; for a reader, since many pictures take their time.
+pub(super) fn compute(request: &Request) -> Result<Response, Error> {
+    let read = read(&request.pixels)?;
+    let mut binary = Vec::new();
+    let outputs: Vec<Value> = request
+        .outputs
+        .iter()
+        .map(|output| tensor(output, &read, &mut binary))
+        .collect();
+    let mut answer = json!({
+        "model_name": MODEL,
+        "model_version": VERSION,
+        "outputs": outputs,
+    });
+    if let Some(id) = &request.id {
+        answer["id"] = json!(id);
+    }
+    if binary.is_empty() {
+        return Ok(warp::reply::json(&answer).into_response());
+    }
+    let mut body = answer.to_string().into_bytes();
+    let length = HeaderValue::from(body.len());
+    body.append(&mut binary);
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(JSON_LENGTH, length);
+    let bytes = HeaderValue::from_static("application/octet-stream");
+    headers.insert(CONTENT_TYPE, bytes);
+    Ok(response)
+}
+
+fn read(pixels: &[u8]) -> Result<Read, Error> {
+    let mut scratch = Scratch::<{ NETWORK.scratch_bytes() }>::new();
+    let mut read = Read::default();
+    for picture in pixels.chunks_exact(PIXELS) {
+        let picture = picture.try_into().map_err(|_| Error::Internal)?;
+        let scores = NETWORK
+            .forward(&Digit::new(picture), &mut scratch)
+            .map_err(|_| Error::Internal)?;
+        read.labels
+            .push(NETWORK.label(scores.best()).unwrap_or_default());
+        read.scores.extend_from_slice(scores.values());
+        read.probabilities.extend(scores.probabilities());
+    }
+    Ok(read)
+}
+
+/// One output, in the JSON or behind it.
+fn tensor(output: &Output, read: &Read, binary: &mut Vec<u8>) -> Value {
+    let pictures = read.labels.len();
+    let (datatype, shape) = match output.kind {
+        Kind::Scores => ("INT32", vec![pictures, CLASSES]),
+        Kind::Probabilities => ("FP32", vec![pictures, CLASSES]),
+        Kind::Label => ("BYTES", vec![pictures]),
+    };
+    let mut tensor = Map::new();
+    let mut add = |name: &str, value: Value| tensor.insert(name.into(), value);
+    add("name", json!(output.kind.name()));
+    add("datatype", json!(datatype));
+    add("shape", json!(shape));
+    if output.binary {
+        let before = binary.len();
+        write(output.kind, read, binary);
+        add(
+            "parameters",
+            json!({"binary_data_size": binary.len() - before}),
+        );
+    } else {
+        let data = match output.kind {
+            Kind::Scores => json!(read.scores),
+            Kind::Probabilities => json!(read.probabilities),
+            Kind::Label => json!(read.labels),
+        };
+        add("data", data);
+    }
+    Value::Object(tensor)
+}
+
+/// Little-endian numbers; strings with their length before them.
+fn write(kind: Kind, read: &Read, binary: &mut Vec<u8>) {
+    match kind {
+        Kind::Scores => binary.extend(read.scores.iter().flat_map(|score| score.to_le_bytes())),
+        Kind::Probabilities => {
+            let bytes = read
+                .probabilities
+                .iter()
+                .flat_map(|share| share.to_le_bytes());
+            binary.extend(bytes);
+        }
+        Kind::Label => {
+            for label in &read.labels {
+                binary.extend((label.len() as u32).to_le_bytes());
+                binary.extend(label.as_bytes());
+            }
+        }
+    }
+}

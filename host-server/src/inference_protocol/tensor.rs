@@ -1,0 +1,179 @@
+//! A request's body -> pictures, and what is asked about them.
+
+use bytes::Bytes;
+use digitnet_core::PIXELS;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::MAX_BATCH;
+
+/// The name of the input.
+pub(super) const INPUT: &str = "image";
+
+/// What is asked.
+#[derive(Debug, PartialEq)]
+pub(super) struct Request {
+    /// The asker's own name for the request.
+    pub(super) id: Option<String>,
+    /// The grey levels of all pictures, one after the other.
+    pub(super) pixels: Bytes,
+    /// The outputs that are wanted, in order.
+    pub(super) outputs: Vec<Output>,
+}
+
+/// One output that is wanted.
+#[derive(Debug, PartialEq)]
+pub(super) struct Output {
+    pub(super) kind: Kind,
+    /// As bytes behind the JSON.
+    pub(super) binary: bool,
+}
+
+/// What there is to want.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Scores,
+    Probabilities,
+    Label,
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 3] = [Self::Scores, Self::Probabilities, Self::Label];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Scores => "scores",
+            Self::Probabilities => "probabilities",
+            Self::Label => "label",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Json {
+    id: Option<String>,
+    inputs: Vec<JsonInput>,
+    outputs: Option<Vec<JsonOutput>>,
+    #[serde(default)]
+    parameters: Parameters,
+}
+
+#[derive(Deserialize)]
+struct JsonInput {
+    name: String,
+    datatype: String,
+    shape: Vec<u64>,
+    data: Option<Value>,
+    #[serde(default)]
+    parameters: Parameters,
+}
+
+#[derive(Deserialize)]
+struct JsonOutput {
+    name: String,
+    #[serde(default)]
+    parameters: Parameters,
+}
+
+/// Those that are understood; others are passed over, as the protocol wants it.
+#[derive(Default, Deserialize)]
+struct Parameters {
+    binary_data_size: Option<usize>,
+    binary_data: Option<bool>,
+    binary_data_output: Option<bool>,
+}
+
+/// Reads a body whose first `json_length` bytes are JSON.
+///
+/// The error is a message for the asker.
+pub(super) fn parse(body: &Bytes, json_length: usize) -> Result<Request, String> {
+    let json: Json = serde_json::from_slice(&body[..json_length])
+        .map_err(|error| format!("the request is not valid: {error}"))?;
+    let [input] = &json.inputs[..] else {
+        return Err(format!("the model takes one input, `{INPUT}`"));
+    };
+    let pictures = pictures(input)?;
+    let binary = body.slice(json_length..);
+    let pixels = match (&input.data, input.parameters.binary_data_size) {
+        (Some(data), None) if binary.is_empty() => flatten(data, pictures * PIXELS)?.into(),
+        (None, Some(size)) if size == binary.len() => binary,
+        (None, Some(size)) => {
+            let found = binary.len();
+            return Err(format!(
+                "binary_data_size is {size}, but {found} bytes follow the JSON"
+            ));
+        }
+        _ => return Err("send either `data`, or `binary_data_size` and bytes".into()),
+    };
+    if pixels.len() != pictures * PIXELS {
+        let (found, wanted) = (pixels.len(), pictures * PIXELS);
+        return Err(format!(
+            "the data has {found} values; the shape wants {wanted}"
+        ));
+    }
+    Ok(Request {
+        id: json.id,
+        pixels,
+        outputs: outputs(json.outputs, json.parameters.binary_data_output)?,
+    })
+}
+
+/// How many there are, by the input's shape.
+fn pictures(input: &JsonInput) -> Result<usize, String> {
+    if input.name != INPUT {
+        let name: String = input.name.chars().take(40).collect();
+        return Err(format!(
+            "the model has no input `{name}`; it takes `{INPUT}`"
+        ));
+    }
+    if input.datatype != "UINT8" {
+        return Err("the datatype must be UINT8: 0 is paper, 255 is ink".into());
+    }
+    match input.shape[..] {
+        [pictures, 28, 28] if (1..=MAX_BATCH as u64).contains(&pictures) => Ok(pictures as usize),
+        _ => Err(format!(
+            "the shape must be [n, 28, 28], with n from 1 to {MAX_BATCH}"
+        )),
+    }
+}
+
+/// Numbers, nested as the shape has it or not: the protocol allows both.
+fn flatten(data: &Value, wanted: usize) -> Result<Vec<u8>, String> {
+    fn collect(value: &Value, depth: usize, into: &mut Vec<u8>) -> Option<()> {
+        match value {
+            Value::Array(values) if depth > 0 => values
+                .iter()
+                .try_for_each(|value| collect(value, depth - 1, into)),
+            value => {
+                into.push(u8::try_from(value.as_u64()?).ok()?);
+                Some(())
+            }
+        }
+    }
+    const DIMENSIONS: usize = 3;
+    let mut pixels = Vec::with_capacity(wanted);
+    collect(data, DIMENSIONS, &mut pixels)
+        .filter(|()| data.is_array())
+        .ok_or("`data` must be a list of whole numbers from 0 to 255")?;
+    Ok(pixels)
+}
+
+fn outputs(asked: Option<Vec<JsonOutput>>, binary: Option<bool>) -> Result<Vec<Output>, String> {
+    let binary = binary.unwrap_or(false);
+    let Some(asked) = asked.filter(|asked| !asked.is_empty()) else {
+        return Ok(Kind::ALL.map(|kind| Output { kind, binary }).into());
+    };
+    if asked.len() > Kind::ALL.len() {
+        return Err("each output can be asked for once".into());
+    }
+    let output = |asked: JsonOutput| {
+        let kind = Kind::ALL.into_iter().find(|kind| kind.name() == asked.name);
+        let kind = kind.ok_or("the outputs are `scores`, `probabilities` and `label`")?;
+        let binary = asked.parameters.binary_data.unwrap_or(binary);
+        Ok(Output { kind, binary })
+    };
+    asked.into_iter().map(output).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,140 @@
+//! What the server allows itself and others: every limit is a flag and an environment variable.
+
+use std::time::Duration;
+
+use clap::{Args, Command, FromArgMatches};
+
+/// The limits of a server. The defaults fit one processor and 512 MB of memory.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Limits")]
+pub struct Limits {
+    /// Connections held at once; when all are taken, the one that has been idle longest makes room.
+    #[arg(long, env = "DIGITNET_CONNECTIONS", default_value_t = 900, value_name = "N",
+          value_parser = count(1, 65_536))]
+    pub connections: usize,
+    /// Longest time, in seconds, from a connection's first byte to the end of a request's head.
+    #[arg(long, env = "DIGITNET_HEADER_TIMEOUT", default_value = "10", value_name = "SECONDS",
+          value_parser = seconds)]
+    pub header_timeout: Duration,
+    /// Longest time, in seconds, that a connection may lie idle between requests. Behind Google's
+    /// load balancer, which keeps connections for 600 seconds, set 620.
+    #[arg(long, env = "DIGITNET_IDLE_TIMEOUT", default_value = "75", value_name = "SECONDS",
+          value_parser = seconds)]
+    pub idle_timeout: Duration,
+    /// Longest time, in seconds, that an upload may take as a whole.
+    #[arg(long, env = "DIGITNET_UPLOAD_TIMEOUT", default_value = "60", value_name = "SECONDS",
+          value_parser = seconds)]
+    pub upload_timeout: Duration,
+    /// In any span of this many seconds an upload must bring 4 KiB or its end.
+    #[arg(long, env = "DIGITNET_UPLOAD_STALL", default_value = "5", value_name = "SECONDS",
+          value_parser = seconds)]
+    pub upload_stall: Duration,
+    /// Pictures in one request.
+    #[arg(long, env = "DIGITNET_IMAGES", default_value_t = 16, value_name = "N",
+          value_parser = count(1, 64))]
+    pub images: usize,
+    /// Threads that decode and read pictures [default: one per processor].
+    #[arg(long, env = "DIGITNET_READERS", value_name = "N", value_parser = count(1, 1024))]
+    pub readers: Option<usize>,
+    /// Pictures that wait for a reader; beyond that the answer is 429.
+    #[arg(long, env = "DIGITNET_QUEUE", default_value_t = 64, value_name = "N",
+          value_parser = count(1, 65_536))]
+    pub queue: usize,
+    /// Pictures of one client that wait for a reader.
+    #[arg(long, env = "DIGITNET_QUEUE_PER_CLIENT", default_value_t = 48, value_name = "N",
+          value_parser = count(1, 65_536))]
+    pub queue_per_client: usize,
+    /// Longest time, in seconds, that a picture waits for a reader; beyond that the answer is 429.
+    #[arg(long, env = "DIGITNET_QUEUE_WAIT", default_value = "5", value_name = "SECONDS",
+          value_parser = seconds)]
+    pub queue_wait: Duration,
+    /// Memory, in MiB, for all uploads that are under way or wait; at least one upload's 10.
+    #[arg(long, env = "DIGITNET_UPLOAD_MEMORY", default_value_t = 32, value_name = "MIB",
+          value_parser = count(10, 1 << 20))]
+    pub upload_memory: usize,
+    /// Memory, in MiB, for all pictures that are being decoded; a picture that needs more is
+    /// refused with 422.
+    #[arg(long, env = "DIGITNET_DECODE_MEMORY", default_value_t = 168, value_name = "MIB",
+          value_parser = count(1, 1 << 20))]
+    pub decode_memory: usize,
+    /// Longest time, in seconds, for requests in flight to end once the server is told to stop.
+    #[arg(long, env = "DIGITNET_DRAIN", default_value = "8", value_name = "SECONDS",
+          value_parser = seconds)]
+    pub drain: Duration,
+    /// Time, in seconds, during which a server that was told to stop still lets new connections
+    /// in, with /readyz at 503, for balancers that learn of it late; Kubernetes wants 5.
+    #[arg(long, env = "DIGITNET_DRAIN_DELAY", default_value = "0", value_name = "SECONDS",
+          value_parser = seconds)]
+    pub drain_delay: Duration,
+    /// Take the client's address from the `X-Forwarded-For` header: its N-th entry from the end,
+    /// so 1 behind one proxy; 0 takes the connection's address.
+    #[arg(long, env = "DIGITNET_TRUST_FORWARDED_FOR", default_value_t = 0, value_name = "N",
+          default_missing_value = "1", num_args = 0..=1, require_equals = true,
+          value_parser = count(0, 16))]
+    pub trust_forwarded_for: usize,
+}
+
+impl Limits {
+    /// Threads that decode and read.
+    pub fn readers(&self) -> usize {
+        self.readers.unwrap_or_else(|| {
+            std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+        })
+    }
+}
+
+impl Default for Limits {
+    /// What `--help` tells, whatever the environment says.
+    fn default() -> Self {
+        let command = Self::augment_args(Command::new("defaults").no_binary_name(true));
+        // Given as arguments, defaults are stronger than the environment.
+        let arguments: Vec<String> = command
+            .get_arguments()
+            .filter_map(|argument| {
+                let default = argument.get_default_values().first()?.to_str()?;
+                Some(format!("--{}={default}", argument.get_long()?))
+            })
+            .collect();
+        Self::from_arg_matches(&command.get_matches_from(arguments))
+            .expect("every limit has a default")
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds")?;
+    if (0.0..=86_400.0).contains(&seconds) {
+        Ok(Duration::from_secs_f64(seconds))
+    } else {
+        Err("seconds are from 0 to 86400".into())
+    }
+}
+
+fn count(least: usize, most: usize) -> impl Fn(&str) -> Result<usize, String> + Clone {
+    move |text| {
+        text.parse()
+            .ok()
+            .filter(|number| (least..=most).contains(number))
+            .ok_or_else(|| format!("takes a whole number from {least} to {most}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_are_complete_and_fit_together() {
+        let limits = Limits::default();
+        assert!(limits.queue_per_client <= limits.queue);
+        assert!(limits.upload_memory << 20 >= crate::upload::MAX_BYTES);
+        assert!(limits.readers() >= 1);
+    }
+
+    #[test]
+    fn times_are_seconds() {
+        assert_eq!(seconds("0.25"), Ok(Duration::from_millis(250)));
+        for wrong in ["", "soon", "-1", "NaN", "inf", "1e9"] {
+            assert!(seconds(wrong).is_err(), "{wrong}");
+        }
+    }
+}

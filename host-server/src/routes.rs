@@ -1,0 +1,52 @@
+//! The addresses that exist, and the methods that each takes.
+
+use warp::http::Method;
+
+/// Every address, with what its `Allow` header lists.
+pub const ROUTES: &[(&str, &str)] = &[
+    ("/", "GET, HEAD, POST"),
+    ("/api/v1/classify", "POST"),
+    ("/api/v1/model", "GET, HEAD"),
+    ("/app.js", "GET, HEAD"),
+    ("/favicon.svg", "GET, HEAD"),
+    ("/healthz", "GET, HEAD"),
+    ("/metrics", "GET, HEAD"),
+    ("/openapi.json", "GET, HEAD"),
+    ("/readyz", "GET, HEAD"),
+    ("/style.css", "GET, HEAD"),
+    ("/v2", "GET, HEAD"),
+    ("/v2/health/live", "GET, HEAD"),
+    ("/v2/health/ready", "GET, HEAD"),
+    ("/v2/models/digitnet", "GET, HEAD"),
+    ("/v2/models/digitnet/infer", "POST"),
+    ("/v2/models/digitnet/ready", "GET, HEAD"),
+    ("/v2/models/digitnet/versions/1", "GET, HEAD"),
+    ("/v2/models/digitnet/versions/1/infer", "POST"),
+    ("/v2/models/digitnet/versions/1/ready", "GET, HEAD"),
+];
+
+/// What an address takes; `None` if it does not exist.
+pub fn allowed(path: &str) -> Option<&'static str> {
+    find(path).map(|(_, allow)| allow)
+}
+
+/// The address as a label, of which there are few: `other` for those that do not exist.
+pub(crate) fn route(path: &str) -> &'static str {
+    find(path).map_or("other", |(route, _)| route)
+}
+
+/// The method as a label.
+pub(crate) fn method(method: &Method) -> &'static str {
+    const KNOWN: [&str; 7] = ["GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"];
+    let known = KNOWN.into_iter().find(|known| method.as_str() == *known);
+    known.unwrap_or("other")
+}
+
+/// Whether machines ask for the address all day long.
+pub(crate) fn is_probe(route: &str) -> bool {
+    matches!(route, "/healthz" | "/readyz" | "/metrics") || route.starts_with("/v2/health/")
+}
+
+fn find(path: &str) -> Option<(&'static str, &'static str)> {
+    ROUTES.iter().copied().find(|(route, _)| *route == path)
+}

@@ -1,0 +1,162 @@
+//! What a connection is doing, and since when: its time limits are judged by that.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use crate::limits::Limits;
+
+/// What a connection is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Nothing has come yet.
+    Fresh,
+    /// Part of a request's head has come.
+    Head,
+    /// A request is being handled; its handler keeps the time.
+    Busy,
+    /// Waiting for the next request, or writing the last answer.
+    Idle,
+}
+
+/// Shared by a connection, its socket and who may ask it to make room.
+#[derive(Debug)]
+pub(super) struct Activity {
+    origin: Instant,
+    /// Milliseconds since `origin`, and in the lowest two bits the phase.
+    state: AtomicU64,
+    /// Asks the connection to end where it is not busy.
+    pub(super) make_room: Notify,
+}
+
+impl Activity {
+    pub(super) fn new() -> Self {
+        Self {
+            origin: Instant::now(),
+            state: AtomicU64::new(0),
+            make_room: Notify::new(),
+        }
+    }
+
+    pub(super) fn enter(&self, phase: Phase) {
+        let state = (self.now() << 2) | phase as u64;
+        self.state.store(state, Ordering::Relaxed);
+    }
+
+    pub(super) fn phase(&self) -> Phase {
+        match self.state.load(Ordering::Relaxed) & 3 {
+            0 => Phase::Fresh,
+            1 => Phase::Head,
+            2 => Phase::Busy,
+            _ => Phase::Idle,
+        }
+    }
+
+    /// When the phase began.
+    pub(super) fn since(&self) -> Instant {
+        self.origin + Duration::from_millis(self.state.load(Ordering::Relaxed) >> 2)
+    }
+
+    /// When the connection must end if it goes on like this; `None` while it is busy.
+    pub(super) fn deadline(&self, limits: &Limits, draining: bool) -> Option<Instant> {
+        let longest = match self.phase() {
+            Phase::Busy => return None,
+            // A request may be on its way.
+            Phase::Fresh | Phase::Idle if draining => DRAINING_IDLE,
+            Phase::Fresh | Phase::Head => limits.header_timeout,
+            Phase::Idle => limits.idle_timeout,
+        };
+        Some(self.since() + longest)
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.origin.elapsed().as_millis()).unwrap_or(u64::MAX >> 2)
+    }
+
+    fn on_read(&self) {
+        if matches!(self.phase(), Phase::Fresh | Phase::Idle) {
+            self.enter(Phase::Head);
+        }
+    }
+
+    fn on_write(&self) {
+        if self.phase() == Phase::Idle {
+            self.enter(Phase::Idle);
+        }
+    }
+}
+
+/// How long a connection without a request is kept once the server drains.
+pub(super) const DRAINING_IDLE: Duration = Duration::from_millis(500);
+
+/// A socket that notes when bytes go through it.
+#[derive(Debug)]
+pub(super) struct Watched<'a, T> {
+    socket: T,
+    activity: &'a Activity,
+}
+
+impl<'a, T> Watched<'a, T> {
+    pub(super) fn new(socket: T, activity: &'a Activity) -> Self {
+        Self { socket, activity }
+    }
+}
+
+impl<T: AsyncRead + Unpin> AsyncRead for Watched<'_, T> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let outcome = Pin::new(&mut self.socket).poll_read(context, buffer);
+        if buffer.filled().len() > before {
+            self.activity.on_read();
+        }
+        outcome
+    }
+}
+
+impl<T: AsyncWrite + Unpin> AsyncWrite for Watched<'_, T> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let outcome = Pin::new(&mut self.socket).poll_write(context, bytes);
+        if outcome.is_ready() {
+            self.activity.on_write();
+        }
+        outcome
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_shutdown(context)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let outcome = Pin::new(&mut self.socket).poll_write_vectored(context, parts);
+        if outcome.is_ready() {
+            self.activity.on_write();
+        }
+        outcome
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.socket.is_write_vectored()
+    }
+}

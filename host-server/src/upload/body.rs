@@ -1,0 +1,182 @@
+//! A body as it comes in: bounded in bytes, in time and in memory.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use bytes::{Buf, Bytes, BytesMut};
+use futures_util::{Stream, StreamExt};
+use tokio::time::{Instant, timeout, timeout_at};
+use warp::http::HeaderMap;
+use warp::http::header::{CONTENT_LENGTH, EXPECT};
+
+use super::MAX_BYTES;
+use crate::budget::{Budget, Share};
+use crate::error::{Busy, Error};
+use crate::limits::Limits;
+
+/// Reads the whole body, or as much of it as is accepted.
+pub(super) async fn read<B: Buf>(
+    headers: &HeaderMap,
+    body: impl Stream<Item = Result<B, warp::Error>>,
+    limits: &Limits,
+    memory: &Budget,
+) -> Result<(Bytes, Share), Error> {
+    let mut body = pin!(body);
+    let too_large = Error::TooLarge { limit: MAX_BYTES };
+    let announced = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: u64| length > MAX_BYTES as u64) {
+        // Who asks first (`Expect: 100-continue`) has sent nothing yet and needs not to.
+        if !headers.contains_key(EXPECT) {
+            discard(body).await;
+        }
+        return Err(too_large);
+    }
+    let mut share = memory.share();
+    let mut bytes = BytesMut::new();
+    let mut pace = Pace::new(limits);
+    while let Some(chunk) = pace.next(&mut body).await? {
+        let length = bytes.len() + chunk.remaining();
+        if length > MAX_BYTES {
+            discard(body).await;
+            return Err(too_large);
+        }
+        if length > bytes.capacity() {
+            // Doubled, so that long bodies are copied seldom; what is announced is the most.
+            let most = announced.map_or(MAX_BYTES, |length| length as usize);
+            let capacity = (2 * bytes.capacity()).min(most).max(length);
+            let more = capacity - bytes.len();
+            if !share.grow((capacity - bytes.capacity()) as u64) {
+                discard(body).await;
+                return Err(Error::Busy(Busy::UploadMemory));
+            }
+            bytes.reserve(more);
+        }
+        append(&mut bytes, chunk);
+    }
+    Ok((bytes.freeze(), share))
+}
+
+fn append(bytes: &mut BytesMut, mut chunk: impl Buf) {
+    while chunk.has_remaining() {
+        let part = chunk.chunk();
+        bytes.extend_from_slice(part);
+        let length = part.len();
+        chunk.advance(length);
+    }
+}
+
+/// Holds a sender to a pace: an end to the whole, and progress in every span of time.
+struct Pace {
+    stall: Duration,
+    whole: Instant,
+    span: Instant,
+    in_span: usize,
+}
+
+impl Pace {
+    fn new(limits: &Limits) -> Self {
+        let now = Instant::now();
+        Self {
+            stall: limits.upload_stall,
+            whole: now + limits.upload_timeout,
+            span: now + limits.upload_stall,
+            in_span: 0,
+        }
+    }
+
+    async fn next<B: Buf>(
+        &mut self,
+        body: &mut (impl Stream<Item = Result<B, warp::Error>> + Unpin),
+    ) -> Result<Option<B>, Error> {
+        let deadline = self.whole.min(self.span);
+        let chunk = match timeout_at(deadline, body.next()).await {
+            Ok(chunk) => chunk.transpose().map_err(|_| Error::BrokenOff)?,
+            Err(_) => return Err(Error::TooSlow),
+        };
+        self.in_span += chunk.as_ref().map_or(0, Buf::remaining);
+        if self.in_span >= PROGRESS {
+            self.in_span = 0;
+            self.span = Instant::now() + self.stall;
+        }
+        Ok(chunk)
+    }
+}
+
+/// Lets the sender finish, within bounds: one that is cut off while it still sends may never see
+/// the answer that says why.
+async fn discard<B: Buf>(mut body: impl Stream<Item = Result<B, warp::Error>> + Unpin) {
+    let drain = async {
+        let mut left = DISCARDED_BYTES;
+        while let Some(Ok(chunk)) = body.next().await {
+            let Some(rest) = left.checked_sub(chunk.remaining()) else {
+                return;
+            };
+            left = rest;
+        }
+    };
+    let _ended_or_not = timeout(DISCARDED_TIME, drain).await;
+}
+
+/// Bytes that must come in each span; `--help` tells it.
+const PROGRESS: usize = 4 << 10;
+const DISCARDED_BYTES: usize = 64 << 20;
+const DISCARDED_TIME: Duration = Duration::from_secs(3);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::stream;
+
+    /// A body of chunks, each after a pause.
+    fn slowly(
+        pause: Duration,
+        chunks: Vec<Vec<u8>>,
+    ) -> impl Stream<Item = Result<Bytes, warp::Error>> {
+        stream::iter(chunks).then(move |chunk| async move {
+            tokio::time::sleep(pause).await;
+            Ok(Bytes::from(chunk))
+        })
+    }
+
+    async fn length(
+        pause_ms: u64,
+        chunks: Vec<Vec<u8>>,
+        memory: &Budget,
+    ) -> Result<usize, &'static str> {
+        let body = slowly(Duration::from_millis(pause_ms), chunks);
+        let limits = Limits {
+            upload_stall: Duration::from_secs(5),
+            upload_timeout: Duration::from_secs(20),
+            ..Limits::default()
+        };
+        read(&HeaderMap::new(), body, &limits, memory)
+            .await
+            .map(|(bytes, _)| bytes.len())
+            .map_err(|error| error.code())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_must_keep_up() {
+        let memory = Budget::new(1 << 20);
+        let good = length(4_000, vec![vec![0; PROGRESS]; 4], &memory).await;
+        assert_eq!(good, Ok(4 * PROGRESS));
+        let stalled = length(6_000, vec![vec![0; PROGRESS]; 2], &memory).await;
+        assert_eq!(stalled, Err("upload_too_slow"));
+        let trickling = length(1_000, vec![vec![0]; 15], &memory).await;
+        assert_eq!(trickling, Err("upload_too_slow"));
+        let endless = length(4_000, vec![vec![0; PROGRESS]; 6], &memory).await;
+        assert_eq!(endless, Err("upload_too_slow"), "no end after 20 seconds");
+        assert_eq!(memory.taken(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn memory_is_taken_as_bytes_come_and_given_back() {
+        let memory = Budget::new(100);
+        assert_eq!(length(1, vec![vec![0; 50]; 2], &memory).await, Ok(100));
+        let more = length(1, vec![vec![0; 50]; 3], &memory).await;
+        assert_eq!(more, Err("server_busy"));
+        assert_eq!(memory.taken(), 0);
+    }
+}
