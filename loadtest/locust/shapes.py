@@ -22,7 +22,7 @@ class Stages(LoadTestShape):
         for end, (_, height) in zip(ends, self.stages):
             if elapsed < end:
                 # A step takes about a second.
-                return max(1, round(height * options.peak)), max(1, options.peak / 10)
+                return max(1, round(height * options.peak)), max(10, options.peak / 10)
         return None
 
 

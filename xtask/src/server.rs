@@ -32,7 +32,7 @@ impl Server {
         let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
         let program = root().join(target).join("release/digitnet-server");
         let mut process = Command::new(&program)
-            .args(["--host", "127.0.0.1", "--port", "0"])
+            .args(["--host", "127.0.0.1", "--port", "0", "--log-level", "error"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
