@@ -35,10 +35,11 @@ def rendered(kubectl: str, folder: str) -> list[dict]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--started", type=json.loads, required=True, help="JSON: lists `master`, `worker`, `run`")
+    parser.add_argument("--started", type=json.loads, required=True, help="JSON: lists `master`, `worker`, `run`, `probes`")
     parser.add_argument("--kubectl", default="kubectl", help="the program, for its kustomize")
     arguments = parser.parse_args()
     started = arguments.started
+    probes = set(started["probes"])
     faults = []
     count = 0
     for folder in KUSTOMIZATIONS:
@@ -52,8 +53,12 @@ def main() -> int:
         faults += [f"{folder}: {complaint}" for complaint in rules.together(objects)]
         if folder.startswith("loadtest/"):
             faults += [f"{folder}: {complaint}" for complaint in rules.as_started(objects, started)]
+        else:
+            faults += [f"{folder}: the server answers no {path}" for path in rules.probed(objects) - probes]
     for path, rule in [(CLOUD_RUN, rules.cloud_run), (APP_ENGINE, rules.app_engine)]:
-        complaints = rule(yaml.safe_load((ROOT / path).read_text()), VERSIONS[-1])
+        found = yaml.safe_load((ROOT / path).read_text())
+        complaints = rule(found, VERSIONS[-1])
+        complaints += [f"the server answers no {probe}" for probe in rules.probed(found) - probes]
         print(f"{'FAILED' if complaints else 'ok    '} {path}")
         faults += [f"{path}: {complaint}" for complaint in complaints]
     for fault in faults:

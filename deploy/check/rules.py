@@ -167,6 +167,16 @@ def cloud_run(found: dict, version: str) -> list[str]:
     return complaints + by_schema(pod, [version])
 
 
+def probed(found) -> set[str]:
+    """Every path that a manifest has its server asked for, wherever it stands."""
+    if isinstance(found, list):
+        return set().union(*map(probed, found))
+    if not isinstance(found, dict):
+        return set()
+    paths = {found[name]["path"] for name in ("httpGet", "liveness_check", "readiness_check") if name in found}
+    return paths.union(*map(probed, found.values()))
+
+
 def app_engine(found: dict, _version: str) -> list[str]:
     complaints = [f"{name} is no setting of app.yaml" for name in sorted(set(found) - APP_ENGINE)]
     if (found.get("runtime"), found.get("env")) != ("custom", "flex"):

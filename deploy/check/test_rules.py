@@ -133,6 +133,13 @@ class AsStarted(unittest.TestCase):
             self.assertNotEqual(rules.as_started([broken(LOCUST, path, value)], STARTED), [], value)
 
 
+class Probes(unittest.TestCase):
+    def test_they_are_found_wherever_they_stand(self):
+        probe = {"httpGet": {"path": "/here", "port": 1}}
+        self.assertEqual(rules.probed([broken(DEPLOYMENT, [*CONTAINER, "startupProbe"], probe)]), {"/here"})
+        self.assertEqual(rules.probed({"liveness_check": {"path": "/there"}}), {"/there"})
+
+
 class AppEngine(unittest.TestCase):
     def test_a_misspelt_setting_a_number_as_variable_and_another_runtime_are_found(self):
         good = {"runtime": "custom", "env": "flex", "env_variables": {"A": "1"}}

@@ -221,8 +221,10 @@ fn command_line() -> String {
 
 /// After the load the server must be as before it.
 fn recovered(server: &Server) -> Result<()> {
-    let answer = ureq::get(format!("{}/healthz", server.url())).call();
-    answer.context("after the load the server is not healthy")?;
+    for path in roles::PROBES {
+        let answer = ureq::get(format!("{}{path}", server.url())).call();
+        answer.with_context(|| format!("after the load the server fails its probe {path}"))?;
+    }
     Ok(())
 }
 

@@ -23,6 +23,7 @@ pub(crate) fn run() -> Result<()> {
         "master": roles::master(roles::Mode::Page, "WORKERS"),
         "worker": roles::worker("MASTER"),
         "run": roles::Run::default().arguments("HOST"),
+        "probes": roles::PROBES,
     });
     check.arg("--started").arg(started.to_string());
     execute(check.arg("--kubectl").arg(environment.path("kubectl")))
