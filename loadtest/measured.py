@@ -50,8 +50,8 @@ class Run:
     stages: list[Stage]
 
     def processor_per_digit(self) -> float:
-        """Seconds of processor that a picture takes, with its share of pages, while none is refused."""
-        calm = [stage for stage in self.stages if stage.last.digits and not stage.last.refused]
+        """Seconds of processor that a picture takes, with its share of pages, up to the knee."""
+        calm = self.stages[: self.stages.index(self.knee()) + 1]
         return sum(stage.processors for stage in calm) / sum(stage.last.digits for stage in calm)
 
     def knee(self) -> Stage:

@@ -8,8 +8,10 @@ import logging
 import random
 from collections.abc import Iterator
 from itertools import cycle, islice
+from time import monotonic
 
-from locust import FastHttpUser, constant_pacing, events, task
+import gevent
+from locust import FastHttpUser, events, task
 from locust.runners import WorkerRunner
 
 import verdict
@@ -40,12 +42,24 @@ def open_archive(environment, **_):
 
 
 class Visitor(FastHttpUser):
-    # One request a second, later where the answer took longer.
-    wait_time = constant_pacing(1)
     connection_timeout = 10.0
     network_timeout = 30.0
     # One after the other, so that each is sent before one is sent again.
     known: Iterator[Picture] = iter(())
+
+    def on_start(self):
+        self.due = monotonic()
+        # Locust starts a step's users together; the first visits spread over a second.
+        gevent.sleep(self.wait_time())
+
+    def wait_time(self) -> float:
+        """Seconds to the next visit: a visit a second on average, unless the answer took longer.
+
+        Not `constant_pacing`: users of one step would ask all at the same instant, every second.
+        """
+        now = monotonic()
+        self.due = max(now, self.due + random.uniform(0.5, 1.5))
+        return self.due - now
 
     @task(2)
     def page(self):
