@@ -11,10 +11,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent / "locust"))
 
 from shapes import SHAPES  # noqa: E402
+from verdict import REFUSED, WRONG  # noqa: E402
 
 # Pictures in a request of each name; pages and assets have none.
 PICTURES = {"picture": 1, "form": 1, "four pictures": 4}
-REFUSED = "429"
 # Ticks of /proc/PID/stat in a second, on every Linux that runs this.
 TICKS = 100
 
@@ -45,6 +45,7 @@ class Run:
     about: dict  # how it was started: run.json
     requests: int
     failures: int
+    wrong: int  # failures that were wrong digits
     seconds: list[Second]
     server: list[tuple[float, float, float]]  # seconds from the start, processor seconds, MiB
     stages: list[Stage]
@@ -85,7 +86,9 @@ def read(folder: Path) -> Run:
     ends = list(accumulate(share * about["duration"] for share, _ in SHAPES[about["shape"]].stages))
     starts = [0, *ends[:-1]]
     stages = [stage(seconds, server, *times) for times in zip(starts, ends)]
-    counts = int(total["Request Count"]), int(total["Failure Count"])
+    with (folder / "stats_failures.csv").open() as file:
+        wrong = sum(int(row["Occurrences"]) for row in csv.DictReader(file) if WRONG in row["Error"])
+    counts = int(total["Request Count"]), int(total["Failure Count"]), wrong
     return Run(about, *counts, seconds, server, [found for found in stages if found])
 
 

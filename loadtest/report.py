@@ -52,6 +52,8 @@ def facts(run: measured.Run) -> dict[str, str]:
         "memory": f"{max(mib for _, _, mib in run.server):.0f}",
         "requests": f"{run.requests:,}",
         "failures": run.failures,
+        "wrong": run.wrong,
+        "before": about["load_before"],
         "per_digit": f"{1000 / per_core:.2f}",
         "per_core": f"{per_core:.0f}",
         "plans": plans(per_core),

@@ -121,6 +121,7 @@ fn test(run: &Run, fleet: &Fleet, host: Option<&str>) -> Result<()> {
         "server_on": own_processors(),
         "locust_on": fleet.locust_on,
         "command": command_line(),
+        "load_before": load_average(),
     });
     fs::write(folder.join("run.json"), about.to_string()).context("cannot write run.json")?;
     let Some(host) = host else {
@@ -209,14 +210,18 @@ fn own_processors() -> Option<String> {
     Some(list.trim().to_owned())
 }
 
-/// As it was typed.
+/// Of the last minute; tells whether the machine had other work.
+fn load_average() -> String {
+    let averages = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    averages.split(' ').next().unwrap_or_default().to_owned()
+}
+
+/// As it can be typed again.
 fn command_line() -> String {
-    let arguments = std::env::args().skip(1);
-    ["cargo".to_owned(), "xtask".to_owned()]
-        .into_iter()
-        .chain(arguments)
-        .collect::<Vec<_>>()
-        .join(" ")
+    let pinned = own_processors().map(|list| format!("taskset --cpu-list {list} "));
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let start = pinned.unwrap_or_default();
+    format!("{start}cargo xtask {}", arguments.join(" "))
 }
 
 /// After the load the server must be as before it.

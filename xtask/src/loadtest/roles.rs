@@ -36,8 +36,8 @@ pub(crate) struct Run {
     /// How the number of users goes: smoke, ramp, spike or soak
     #[arg(long, default_value = "ramp")]
     pub(crate) shape: String,
-    /// Users at the highest point; each sends a request a second while the server keeps up
-    #[arg(long, default_value_t = 1000)]
+    /// Users at the highest point; each asks once a second while the server keeps up
+    #[arg(long, default_value_t = 800)]
     pub(crate) peak: u32,
     /// Seconds from start to end
     #[arg(long, default_value_t = 150)]
