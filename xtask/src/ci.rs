@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::{checks, firmware, loadtest, manifests, no_std, train_smoke};
+use crate::{checks, firmware, loadtest, manifests, no_std, openapi, train_smoke};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -59,6 +59,11 @@ const STEPS: &[Step] = &[
         name: "browser",
         what: "the page in Chromium",
         run: checks::browser,
+    },
+    Step {
+        name: "openapi",
+        what: "the server against its OpenAPI document and clients that others wrote",
+        run: openapi::run,
     },
     Step {
         name: "manifests",

@@ -19,7 +19,7 @@ use serde_json::json;
 use crate::{
     command::{execute, root},
     python::Environment,
-    server::Server,
+    server::{Build, Server},
 };
 use roles::{Mode, Run};
 use sampler::Sampler;
@@ -125,7 +125,7 @@ fn test(run: &Run, fleet: &Fleet, host: Option<&str>) -> Result<()> {
     });
     fs::write(folder.join("run.json"), about.to_string()).context("cannot write run.json")?;
     let Some(host) = host else {
-        let server = Server::start()?;
+        let server = Server::start(Build::Release)?;
         let sampler = Sampler::of(server.id());
         let outcome = locust(&environment, run, fleet, server.url(), &folder);
         sampler.finish(&folder.join("server.csv"))?;

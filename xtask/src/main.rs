@@ -9,10 +9,12 @@ mod embedded;
 mod figures;
 mod firmware;
 mod firmware_c;
+mod load;
 mod loadtest;
 mod manifests;
 mod mnist;
 mod no_std;
+mod openapi;
 mod python;
 mod sbom;
 mod server;
@@ -50,6 +52,10 @@ enum Chore {
     Firmware(firmware::Args),
     /// Try the page in headless Chromium; not finding one is an error
     Browser,
+    /// Measure what the server bears, beside one that answers a constant
+    Load(load::Args),
+    /// Hold the server to its OpenAPI document and to a client of the Open Inference Protocol
+    Openapi,
     /// Train shortly on part of MNIST (from MNIST_DIR) and check that something was learnt
     TrainSmoke,
     /// Check the manifests for Kubernetes and Cloud Run against the schemas and against each other
@@ -79,6 +85,8 @@ fn main() -> ExitCode {
         Chore::NoStd => no_std::run(),
         Chore::Firmware(args) => firmware::run(&args),
         Chore::Browser => checks::browser(),
+        Chore::Load(args) => load::run(&args),
+        Chore::Openapi => openapi::run(),
         Chore::TrainSmoke => train_smoke::run(),
         Chore::Manifests => manifests::run(),
         Chore::Loadtest(args) => loadtest::run(&args),
