@@ -13,6 +13,7 @@ use digitnet_server::{filters, serve};
 
 mod allocator;
 mod classify;
+mod health;
 
 /// Reads handwritten digits: serves the upload page, or reads files.
 #[derive(Parser)]
@@ -30,6 +31,8 @@ enum Command {
     Serve(Box<Serve>),
     /// Read picture files and print what each one says.
     Classify(classify::Classify),
+    /// Ask the server on this machine whether it answers; exit code 0 where it does.
+    Health(health::Health),
 }
 
 #[derive(Args)]
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
     match cli.command.unwrap_or(Command::Serve(Box::new(cli.serve))) {
         Command::Serve(options) => run(*options),
         Command::Classify(files) => classify::run(&files),
+        Command::Health(options) => health::run(&options),
     }
 }
 

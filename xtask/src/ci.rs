@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::{checks, firmware, no_std, openapi, train_smoke};
+use crate::{checks, firmware, loadtest, manifests, no_std, openapi, train_smoke};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -64,6 +64,16 @@ const STEPS: &[Step] = &[
         name: "openapi",
         what: "the server against its OpenAPI document and clients that others wrote",
         run: openapi::run,
+    },
+    Step {
+        name: "manifests",
+        what: "Kubernetes, Cloud Run and App Engine, by schema and against each other",
+        run: manifests::run,
+    },
+    Step {
+        name: "loadtest",
+        what: "a short distributed Locust run that must get every digit right",
+        run: loadtest::smoke,
     },
     Step {
         name: "train-smoke",

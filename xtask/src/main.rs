@@ -10,9 +10,13 @@ mod figures;
 mod firmware;
 mod firmware_c;
 mod load;
+mod loadtest;
+mod manifests;
 mod mnist;
 mod no_std;
 mod openapi;
+mod python;
+mod sbom;
 mod server;
 mod train_smoke;
 mod uploads;
@@ -54,6 +58,14 @@ enum Chore {
     Openapi,
     /// Train shortly on part of MNIST (from MNIST_DIR) and check that something was learnt
     TrainSmoke,
+    /// Check the manifests for Kubernetes and Cloud Run against the schemas and against each other
+    Manifests,
+    /// Start the server and a distributed Locust run against it: report, tables and graphs
+    Loadtest(loadtest::Args),
+    /// Write the pictures that the load test sends to loadtest/locust/
+    LoadtestPictures,
+    /// List what the server is built from, as CycloneDX, with cargo-cyclonedx
+    Sbom,
     /// Check licences, advisories and sources of the dependencies with cargo-deny
     Deny,
     /// Print the figures of the blobs in weights/ on the MNIST test set (from MNIST_DIR)
@@ -76,6 +88,10 @@ fn main() -> ExitCode {
         Chore::Load(args) => load::run(&args),
         Chore::Openapi => openapi::run(),
         Chore::TrainSmoke => train_smoke::run(),
+        Chore::Manifests => manifests::run(),
+        Chore::Loadtest(args) => loadtest::run(&args),
+        Chore::LoadtestPictures => loadtest::pictures::run(),
+        Chore::Sbom => sbom::run(),
         Chore::Deny => checks::deny(),
         Chore::Figures => figures::run(),
         Chore::Uploads(args) => uploads::run(&args),
