@@ -72,9 +72,10 @@
 #define DIGITNET_WORKSPACE_ALIGN 8
 
 /**
- * Bytes of workspace that `digitnet_prepare` needs, for pictures of every size.
+ * Bytes of workspace that `digitnet_prepare` needs: enough for a digit on a frame of some ten
+ * thousand pixels, however large the frame is otherwise (512 pieces of rows with ink).
  */
-#define DIGITNET_WORKSPACE_BYTES 1408
+#define DIGITNET_WORKSPACE_BYTES 9728
 
 /**
  * `DIGITNET_OK` or one of the codes below.

@@ -9,10 +9,10 @@
 use core::ffi::{c_char, c_void};
 
 use digitnet_core::Scratch;
-use digitnet_core::prepare::{Picture, Workspace, prepare};
+use digitnet_core::prepare::{Picture, prepare};
 
 use crate::handle::{Info, Model};
-use crate::pointers::{Caller, Span};
+use crate::pointers::{Caller, Span, Workspace};
 use crate::scratch;
 use crate::status::*;
 
@@ -30,8 +30,9 @@ pub const DIGITNET_SCRATCH_ALIGN: usize = 16;
 pub const DIGITNET_MAX_SCRATCH_BYTES: usize = 62720;
 /// A workspace starts at a multiple of this.
 pub const DIGITNET_WORKSPACE_ALIGN: usize = 8;
-/// Bytes of workspace that `digitnet_prepare` needs, for pictures of every size.
-pub const DIGITNET_WORKSPACE_BYTES: usize = 1408;
+/// Bytes of workspace that `digitnet_prepare` needs: enough for a digit on a frame of some ten
+/// thousand pixels, however large the frame is otherwise (512 pieces of rows with ink).
+pub const DIGITNET_WORKSPACE_BYTES: usize = 9728;
 
 const _: () = assert!(
     DIGITNET_SIDE == digitnet_core::SIDE

@@ -6,7 +6,8 @@ use core::marker::PhantomData;
 use core::ptr::NonNull;
 
 use digitnet_core::int8::Network;
-use digitnet_core::prepare::Workspace;
+/// Enough for one digit on a frame of a few thousand pixels.
+pub(crate) type Workspace = digitnet_core::prepare::Workspace<512>;
 use digitnet_core::{Digit, PIXELS, Scratch};
 
 use crate::handle::{Model, Sealed};

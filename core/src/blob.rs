@@ -13,11 +13,13 @@ use crate::shape::{ConvShape, Shape};
 /// in text mode.
 pub const SIGNATURE: [u8; 8] = *b"\x89DGN\r\n\x1a\n";
 /// Version of the format that this crate reads.
-pub const VERSION: usize = 1;
+pub const VERSION: usize = 2;
 /// Bytes before the labels.
 pub const HEADER_BYTES: usize = 64;
 /// Where the CRC-32 stands, which does not cover itself.
 pub const CHECKSUM_OFFSET: usize = 16;
+
+const MARGIN_OFFSET: usize = 36;
 
 /// The numbers that a model calculates with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +48,9 @@ pub(crate) struct Blob<'a> {
     pub(crate) arithmetic: Arithmetic,
     pub(crate) shape: Shape,
     pub(crate) score_scale: f32,
+    pub(crate) none_class: Option<usize>,
+    /// Bit pattern of the margin, in the arithmetic's own numbers: at least 0, and finite.
+    pub(crate) margin: u32,
     pub(crate) labels: &'a [u8],
 }
 
@@ -66,7 +71,7 @@ impl<'a> Blob<'a> {
             });
         }
         attempt!(check_signature(bytes));
-        attempt!(field(bytes, "version", 8, 2, VERSION, VERSION));
+        attempt!(check_version(bytes));
         let expected = read_u32(bytes, 12) as usize;
         if bytes.len() != expected {
             return Err(ModelError::Length {
@@ -92,7 +97,10 @@ impl<'a> Blob<'a> {
         if score_scale <= 0.0 {
             return Err(ModelError::NotPositive { offset: 32 });
         }
-        let mut offset = 36;
+        let none_class = attempt!(field(bytes, "no-digit class", 30, 1, 0, shape.classes));
+        attempt!(field(bytes, "reserved", 31, 1, 0, 0));
+        let margin = attempt!(read_margin(bytes, arithmetic));
+        let mut offset = MARGIN_OFFSET + 4;
         while offset < HEADER_BYTES {
             attempt!(field(bytes, "reserved", offset, 1, 0, 0));
             offset += 1;
@@ -122,6 +130,8 @@ impl<'a> Blob<'a> {
             arithmetic,
             shape,
             score_scale,
+            none_class: (none_class as usize).checked_sub(1),
+            margin,
             labels,
         })
     }
@@ -216,6 +226,34 @@ const fn check_signature(bytes: &[u8]) -> Result<(), ModelError> {
     Ok(())
 }
 
+const fn check_version(bytes: &[u8]) -> Result<(), ModelError> {
+    let found = u16::from_le_bytes([bytes[8], bytes[9]]) as u32;
+    let expected = VERSION as u32;
+    if found != expected {
+        return Err(ModelError::Version { found, expected });
+    }
+    Ok(())
+}
+
+const fn read_margin(bytes: &[u8], arithmetic: Arithmetic) -> Result<u32, ModelError> {
+    let offset = MARGIN_OFFSET;
+    let bits = read_u32(bytes, offset);
+    let negative = match arithmetic {
+        Arithmetic::Int8 => bits.cast_signed() < 0,
+        Arithmetic::Float => {
+            let margin = f32::from_bits(bits);
+            if !margin.is_finite() {
+                return Err(ModelError::NotFinite { offset });
+            }
+            margin < 0.0
+        }
+    };
+    if negative {
+        return Err(ModelError::Negative { offset });
+    }
+    Ok(bits)
+}
+
 const fn read_shape(bytes: &[u8]) -> Result<Shape, ModelError> {
     attempt!(field(bytes, "input side", 20, 1, SIDE, SIDE));
     let conv1 = attempt!(read_conv(
@@ -230,7 +268,6 @@ const fn read_shape(bytes: &[u8]) -> Result<Shape, ModelError> {
     ));
     let classes = attempt!(field(bytes, "classes", 27, 1, 2, MAX_CLASSES));
     let hidden = attempt!(field(bytes, "hidden units", 28, 2, 0, MAX_HIDDEN));
-    attempt!(field(bytes, "reserved", 30, 2, 0, 0));
     let shape = Shape::new(conv1, conv2, hidden as usize, classes as usize);
     attempt!(check_kernel(&shape.conv1, "conv1 kernel", 21));
     attempt!(check_kernel(&shape.conv2, "conv2 kernel", 24));

@@ -24,6 +24,13 @@ pub enum ModelError {
         /// The byte that the signature has there.
         expected: u8,
     },
+    /// A blob of another version of the format.
+    Version {
+        /// The blob's version.
+        found: u32,
+        /// The version that this crate reads.
+        expected: u32,
+    },
     /// A header field outside its range.
     Field {
         /// Name of the field in `weights/FORMAT.md`.
@@ -73,6 +80,11 @@ pub enum ModelError {
         /// Where it stands.
         offset: usize,
     },
+    /// A margin below 0.
+    Negative {
+        /// Where it stands.
+        offset: usize,
+    },
     /// Some input could overflow the 32-bit accumulator of this channel.
     Overflow {
         /// Name of the layer.
@@ -97,6 +109,7 @@ impl ModelError {
         match self {
             Self::TooShort { .. } => "model blob: too short to hold a header",
             Self::Signature { .. } => "model blob: not a .dgn blob (wrong signature)",
+            Self::Version { .. } => "model blob: of another version of the format",
             Self::Field { .. } => "model blob: a header field is out of range",
             Self::Length { .. } => "model blob: cut short, or bytes follow its end",
             Self::Checksum { .. } => "model blob: damaged (checksum differs)",
@@ -104,6 +117,7 @@ impl ModelError {
             Self::Weight { .. } => "model blob: an int8 weight is -128",
             Self::NotFinite { .. } => "model blob: a number is infinite or not a number",
             Self::NotPositive { .. } => "model blob: a scale is not above zero",
+            Self::Negative { .. } => "model blob: the margin is below zero",
             Self::Overflow { .. } => "model blob: an accumulator could overflow",
             Self::Arithmetic { .. } => "model blob: int8 asked for and f32 found, or the reverse",
         }
@@ -127,6 +141,13 @@ impl fmt::Display for ModelError {
                     ": byte {offset} is {found:#04x}, expected {expected:#04x}"
                 )
             }
+            Self::Version { found, expected } => {
+                write!(
+                    f,
+                    ": version {found}, where this program reads version {expected}; train or \
+                     fetch it again"
+                )
+            }
             Self::Field {
                 name,
                 offset,
@@ -146,7 +167,10 @@ impl fmt::Display for ModelError {
                 write!(f, ": CRC-32 is {found:08x}, its header says {expected:08x}")
             }
             Self::Label { class, offset } => write!(f, ": class {class} at byte {offset}"),
-            Self::Weight { offset } | Self::NotFinite { offset } | Self::NotPositive { offset } => {
+            Self::Weight { offset }
+            | Self::NotFinite { offset }
+            | Self::NotPositive { offset }
+            | Self::Negative { offset } => {
                 write!(f, ": at byte {offset}")
             }
             Self::Overflow {

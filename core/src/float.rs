@@ -7,7 +7,7 @@ use crate::error::{ModelError, ScratchTooSmall};
 use crate::kernels::portable::float as kernels;
 use crate::limits::PIXELS;
 use crate::shape::Shape;
-use crate::{Digit, Scores, Scratch};
+use crate::{Digit, Scores, Scratch, Verdict};
 
 /// An f32 network that borrows its blob.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +15,8 @@ pub struct Network<'a> {
     shape: Shape,
     labels: &'a [u8],
     score_scale: f32,
+    none_class: Option<usize>,
+    margin: f32,
     conv1: Layer<'a>,
     conv2: Layer<'a>,
     hidden: Layer<'a>,
@@ -89,6 +91,8 @@ impl<'a> Network<'a> {
             shape,
             labels,
             score_scale,
+            none_class: blob.none_class,
+            margin: f32::from_bits(blob.margin),
             conv1,
             conv2,
             hidden,
@@ -109,6 +113,22 @@ impl<'a> Network<'a> {
     /// What one unit of score is worth in natural-logarithm units.
     pub const fn score_scale(&self) -> f32 {
         self.score_scale
+    }
+
+    /// The class that means "no digit"; `None` where the model has none.
+    pub const fn none_class(&self) -> Option<usize> {
+        self.none_class
+    }
+
+    /// How far the best score must lie above the second for [`Verdict::Digit`], in units of score,
+    /// at least 0.
+    pub const fn margin(&self) -> f32 {
+        self.margin
+    }
+
+    /// What the scores of this network say.
+    pub fn verdict(&self, scores: &Scores<f32>) -> Verdict {
+        scores.verdict(self.none_class, self.margin)
     }
 
     /// The layers by name, in the order of the data; the hidden one has no channels where the

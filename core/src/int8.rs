@@ -7,7 +7,7 @@ use crate::error::{ModelError, ScratchTooSmall};
 use crate::kernels::{Kernels, Native, portable};
 use crate::requantize::Requantize;
 use crate::shape::Shape;
-use crate::{Digit, Scores, Scratch};
+use crate::{Digit, Scores, Scratch, Verdict};
 
 /// An int8 network that borrows its blob.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +15,8 @@ pub struct Network<'a> {
     shape: Shape,
     labels: &'a [u8],
     score_scale: f32,
+    none_class: Option<usize>,
+    margin: i32,
     conv1: Layer<'a>,
     conv2: Layer<'a>,
     hidden: Layer<'a>,
@@ -61,7 +63,7 @@ impl<'a> Network<'a> {
     ///
     /// ```
     /// # use digitnet_core::int8::Network;
-    /// const BLOB: [u8; 19_080] = *include_bytes!("../../weights/digits.int8.dgn");
+    /// const BLOB: [u8; 19_604] = *include_bytes!("../../weights/digits.int8.dgn");
     /// const NETWORK: Network<'static> = Network::embed(&BLOB);
     /// # let _ = NETWORK;
     /// ```
@@ -70,7 +72,7 @@ impl<'a> Network<'a> {
     ///
     /// ```compile_fail,E0080
     /// # use digitnet_core::int8::Network;
-    /// const BLOB: [u8; 19_080] = {
+    /// const BLOB: [u8; 19_604] = {
     ///     let mut blob = *include_bytes!("../../weights/digits.int8.dgn");
     ///     blob[1000] ^= 1;
     ///     blob
@@ -136,6 +138,8 @@ impl<'a> Network<'a> {
             shape,
             labels,
             score_scale,
+            none_class: blob.none_class,
+            margin: blob.margin.cast_signed(),
             conv1,
             conv2,
             hidden,
@@ -156,6 +160,22 @@ impl<'a> Network<'a> {
     /// What one unit of score is worth in natural-logarithm units.
     pub const fn score_scale(&self) -> f32 {
         self.score_scale
+    }
+
+    /// The class that means "no digit"; `None` where the model has none.
+    pub const fn none_class(&self) -> Option<usize> {
+        self.none_class
+    }
+
+    /// How far the best score must lie above the second for [`Verdict::Digit`], in units of score,
+    /// at least 0.
+    pub const fn margin(&self) -> i32 {
+        self.margin
+    }
+
+    /// What the scores of this network say: the same on every machine.
+    pub fn verdict(&self, scores: &Scores<i32>) -> Verdict {
+        scores.verdict(self.none_class, self.margin)
     }
 
     /// The layers by name, in the order of the data; the hidden one has no channels where the

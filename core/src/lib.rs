@@ -33,7 +33,7 @@
 //! const _: () = assert!(NETWORK.scratch_bytes() <= 3500, "more RAM than this chip can give");
 //!
 //! // In firmware these live in a `static`.
-//! let mut workspace = Workspace::new();
+//! let mut workspace = Workspace::<64>::new();
 //! let mut scratch = Scratch::<{ NETWORK.scratch_bytes() }>::new();
 //!
 //! // A camera frame of 12 x 9 grey pixels, dark ink on light paper: a "1".
@@ -75,10 +75,12 @@ mod kernels;
 pub mod limits;
 mod model;
 pub mod prepare;
+pub mod reading;
 mod requantize;
 mod scores;
 mod scratch;
 mod shape;
+mod verdict;
 
 pub use blob::{Arithmetic, CHECKSUM_OFFSET, HEADER_BYTES, SIGNATURE, VERSION};
 pub use digit::Digit;
@@ -89,3 +91,4 @@ pub use requantize::Requantize;
 pub use scores::{Ranked, Score, Scores};
 pub use scratch::Scratch;
 pub use shape::{ConvShape, Shape};
+pub use verdict::Verdict;

@@ -3,7 +3,7 @@
 use crate::blob::{Arithmetic, Blob, attempt};
 use crate::error::{ModelError, ScratchTooSmall};
 use crate::shape::Shape;
-use crate::{Digit, Scores, Scratch, float, int8};
+use crate::{Digit, Scores, Scratch, Verdict, float, int8};
 
 /// A model of either arithmetic, for programs that learn only when they run which one it is.
 ///
@@ -53,6 +53,24 @@ impl<'a> Model<'a> {
         match self {
             Self::Int8(network) => network.label(class),
             Self::Float(network) => network.label(class),
+        }
+    }
+
+    /// The class that means "no digit"; `None` where the model has none.
+    pub const fn none_class(&self) -> Option<usize> {
+        match self {
+            Self::Int8(network) => network.none_class(),
+            Self::Float(network) => network.none_class(),
+        }
+    }
+
+    /// What scores of this model say. Scores of another model's arithmetic are never more than
+    /// [`Verdict::Unsure`].
+    pub fn verdict(&self, scores: &ModelScores) -> Verdict {
+        match (self, scores) {
+            (Self::Int8(network), ModelScores::Int8(scores)) => network.verdict(scores),
+            (Self::Float(network), ModelScores::Float(scores)) => network.verdict(scores),
+            _ => Verdict::Unsure(scores.best()),
         }
     }
 

@@ -5,11 +5,13 @@ use core::cmp::Ordering;
 use heapless::Vec;
 use micromath::F32Ext;
 
+use crate::Verdict;
 use crate::limits::MAX_CLASSES;
 
 /// One score per class: `Scores<i32>` of the int8 network, `Scores<f32>` of the f32 one.
 ///
-/// Decide by [`best`](Self::best): for int8 it is the same on every machine. Probabilities are for
+/// Decide by the network's `verdict`, or by [`best`](Self::best): for int8 both are the same on every
+/// machine. Probabilities are for
 /// people; they are computed in floating point and may differ in the last digit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scores<T> {
@@ -21,6 +23,8 @@ pub struct Scores<T> {
 pub trait Score: Copy + PartialOrd + sealed::Sealed {
     /// How far this score lies below `best`, in natural-logarithm units: `<= 0`.
     fn below(self, best: Self, scale: f32) -> f32;
+    /// Whether this score, the largest, lies above `second` by `margin` (`>= 0`) or more.
+    fn leads(self, second: Self, margin: Self) -> bool;
 }
 
 /// A class with its probability, as [`Scores::top`] lists them.
@@ -51,6 +55,11 @@ impl<T: Score> Scores<T> {
         &self.values
     }
 
+    /// What one unit of score is worth in natural-logarithm units.
+    pub(crate) const fn scale(&self) -> f32 {
+        self.scale
+    }
+
     /// The predicted class: the lowest index among the largest scores.
     pub fn best(&self) -> usize {
         let mut best: Option<(usize, T)> = None;
@@ -60,6 +69,23 @@ impl<T: Score> Scores<T> {
             }
         }
         best.map_or(0, |(class, _)| class)
+    }
+
+    /// What the scores say where `none_class` means "no digit" and a digit must lead by `margin`.
+    pub(crate) fn verdict(&self, none_class: Option<usize>, margin: T) -> Verdict {
+        let best = self.best();
+        if none_class == Some(best) {
+            return Verdict::None;
+        }
+        let Some(&largest) = self.values.get(best) else {
+            return Verdict::None;
+        };
+        let mut others = self.values.iter().enumerate();
+        if others.all(|(class, &other)| class == best || largest.leads(other, margin)) {
+            Verdict::Digit(best)
+        } else {
+            Verdict::Unsure(best)
+        }
     }
 
     /// Softmax of the scaled scores, in class order; the sum is 1 up to rounding.
@@ -115,11 +141,20 @@ impl Score for i32 {
         // The difference of two i32 fits into an i64, not always into an i32.
         (i64::from(self) - i64::from(best)) as f32 * scale
     }
+
+    fn leads(self, second: Self, margin: Self) -> bool {
+        // The difference of two i32 always fits into a u32.
+        self.abs_diff(second) >= margin.unsigned_abs()
+    }
 }
 
 impl Score for f32 {
     fn below(self, best: Self, scale: f32) -> f32 {
         (self - best) * scale
+    }
+
+    fn leads(self, second: Self, margin: Self) -> bool {
+        self - second >= margin
     }
 }
 

@@ -3,7 +3,7 @@
 
 mod format_restated;
 
-use digitnet_core::{Digit, MAX_SCRATCH_BYTES, Scores, Scratch, float};
+use digitnet_core::{Digit, MAX_SCRATCH_BYTES, Scores, Scratch, Verdict, float};
 use digitnet_testing::drawn;
 use format_restated::random::{self, Paint};
 use format_restated::{read, run};
@@ -73,6 +73,27 @@ proptest! {
         let read = float::Network::parse(&blob).expect("the blob follows the page");
         prop_assert_eq!(read.shape().features(), network.header.features());
         prop_assert_eq!(read.score_scale(), network.header.score_scale);
+        prop_assert_eq!(read.none_class(), network.header.none);
+        prop_assert_eq!(read.margin().to_le_bytes(), network.header.margin);
+    }
+
+    /// Of the library's own scores, since their last bits are not part of the format.
+    #[test]
+    fn the_verdict_is_the_one_of_the_page(
+        network in random::float_network(),
+        digit in random::digit(),
+    ) {
+        let blob = network.to_bytes();
+        let scores = scores(&blob, &digit);
+        let exact: Vec<f64> = scores.values().iter().copied().map(f64::from).collect();
+        let margin = f64::from(f32::from_le_bytes(network.header.margin));
+        let expected = match run::verdict(&exact, network.header.none, margin) {
+            None => Verdict::None,
+            Some(Ok(class)) => Verdict::Digit(class),
+            Some(Err(class)) => Verdict::Unsure(class),
+        };
+        let parsed = float::Network::parse(&blob).expect("the blob follows the page");
+        prop_assert_eq!(parsed.verdict(&scores), expected);
     }
 
     /// Weights near the end of `f32`: sums may be infinite or no number at all. The page promises

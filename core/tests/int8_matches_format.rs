@@ -3,7 +3,7 @@
 
 mod format_restated;
 
-use digitnet_core::{Digit, MAX_SCRATCH_BYTES, Scratch, int8};
+use digitnet_core::{Digit, MAX_SCRATCH_BYTES, Model, ModelScores, Scratch, Verdict, int8};
 use digitnet_testing::drawn;
 use format_restated::blob::{Conv, Header, Int8Layer, Network};
 use format_restated::random::{self, Kind, Paint};
@@ -93,11 +93,46 @@ proptest! {
         }
     }
 
+    /// The margin is at most, and one above, a lead that there is, so that both answers occur.
+    #[test]
+    fn the_verdict_is_the_one_of_the_page(
+        network in random::int8_network(),
+        digit in random::digit(),
+        beyond in 0..2u32,
+        at_a_lead in any::<bool>(),
+    ) {
+        let mut network = network;
+        let exact: Vec<f64> = run::int8(&network, &digit).into_iter().map(f64::from).collect();
+        if at_a_lead {
+            let mut sorted = exact.clone();
+            sorted.sort_by(|a, b| b.total_cmp(a));
+            let lead = (sorted[0] - sorted[1]).min(f64::from(i32::MAX - 1)) as u32;
+            network.header.margin = (lead + beyond).to_le_bytes();
+        }
+        let margin = f64::from(i32::from_le_bytes(network.header.margin));
+        let expected = match run::verdict(&exact, network.header.none, margin) {
+            None => Verdict::None,
+            Some(Ok(class)) => Verdict::Digit(class),
+            Some(Err(class)) => Verdict::Unsure(class),
+        };
+        let blob = network.to_bytes();
+        let parsed = int8::Network::parse(&blob).expect("the blob follows the page");
+        let mut scratch = Scratch::<MAX_SCRATCH_BYTES>::new();
+        let scores = parsed.forward(&Digit::new(digit), &mut scratch);
+        let scores = scores.expect("enough for every model");
+        prop_assert_eq!(parsed.verdict(&scores), expected);
+        let model = Model::parse(&blob).expect("the blob follows the page");
+        prop_assert_eq!(model.none_class(), network.header.none);
+        prop_assert_eq!(model.verdict(&ModelScores::Int8(scores)), expected);
+    }
+
     #[test]
     fn reading_gives_back_what_was_written(network in random::int8_network()) {
         let blob = network.to_bytes();
         prop_assert_eq!(read::int8(&blob), network.clone());
         let read = int8::Network::parse(&blob).expect("the blob follows the page");
+        prop_assert_eq!(read.none_class(), network.header.none);
+        prop_assert_eq!(read.margin().to_le_bytes(), network.header.margin);
         let shape = read.shape();
         let header = &network.header;
         prop_assert_eq!(shape.conv1.kernel, header.conv1.kernel);
@@ -181,6 +216,8 @@ fn the_largest_network_agrees_at_both_ends_of_the_range() {
         conv2: conv,
         hidden: 256,
         score_scale: 1.0,
+        none: None,
+        margin: [0; 4],
         labels: (0..64).map(|class| class.to_string()).collect(),
     };
     let digit = random::painted(Paint::Full, 0);

@@ -42,14 +42,7 @@ fn every_flipped_bit_is_noticed() {
             let error = refusal(&blob);
             let right = match offset {
                 0..8 => matches!(error, ModelError::Signature { offset: at, .. } if at == offset),
-                8..10 => matches!(
-                    error,
-                    ModelError::Field {
-                        name: "version",
-                        offset: 8,
-                        ..
-                    }
-                ),
+                8..10 => matches!(error, ModelError::Version { expected: 2, .. }),
                 12..16 => matches!(error, ModelError::Length { .. }),
                 _ => matches!(error, ModelError::Checksum { .. }),
             };
@@ -136,7 +129,6 @@ fn a_length_that_the_layers_do_not_need_is_noticed() {
 /// Fields of the page's first table: name, offset, bytes, and the range in a blob whose kernels
 /// are 9.
 const FIELDS: [(&str, usize, usize, u32, u32); 14] = [
-    ("version", 8, 2, 1, 1),
     ("arithmetic", 10, 1, 1, 2),
     ("reserved", 11, 1, 0, 0),
     ("input side", 20, 1, 28, 28),
@@ -148,8 +140,9 @@ const FIELDS: [(&str, usize, usize, u32, u32); 14] = [
     ("conv2 channels", 26, 1, 1, 64),
     ("classes", 27, 1, 2, 64),
     ("hidden units", 28, 2, 0, 256),
-    ("reserved", 30, 2, 0, 0),
-    ("reserved", 36, 1, 0, 0),
+    ("no-digit class", 30, 1, 0, 2),
+    ("reserved", 31, 1, 0, 0),
+    ("reserved", 40, 1, 0, 0),
 ];
 
 #[test]
@@ -214,7 +207,7 @@ fn padding_is_limited_by_half_the_kernel() {
 #[test]
 fn every_reserved_byte_of_the_header_must_be_zero() {
     for sound in both() {
-        for offset in 36..64 {
+        for offset in 40..64 {
             let expected = ModelError::Field {
                 name: "reserved",
                 offset,
@@ -249,6 +242,48 @@ fn the_score_scale_must_be_above_zero() {
                 !message.contains("infinite"),
                 "{scale} is refused with: {message}"
             );
+        }
+    }
+}
+
+#[test]
+fn the_margin_must_not_be_negative() {
+    let [int8, float] = both();
+    let negative = ModelError::Negative { offset: 36 };
+    for margin in [-1, i32::MIN] {
+        assert_eq!(
+            refusal_with(int8.clone(), 36, &margin.to_le_bytes()),
+            negative
+        );
+    }
+    for margin in [-1.0f32, -f32::MIN_POSITIVE] {
+        assert_eq!(
+            refusal_with(float.clone(), 36, &margin.to_le_bytes()),
+            negative
+        );
+    }
+    for margin in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        let error = refusal_with(float.clone(), 36, &margin.to_le_bytes());
+        assert_eq!(error, ModelError::NotFinite { offset: 36 });
+    }
+}
+
+/// Whoever has an old blob must learn what to do with it.
+#[test]
+fn another_version_is_named() {
+    for sound in both() {
+        for version in [0u16, 1, 3, u16::MAX] {
+            let error = refusal_with(sound.clone(), 8, &version.to_le_bytes());
+            let (found, expected) = (u32::from(version), 2);
+            assert_eq!(error, ModelError::Version { found, expected });
+            let message = error.to_string();
+            for part in [
+                format!("version {version},"),
+                "version 2".into(),
+                "train".into(),
+            ] {
+                assert!(message.contains(&part), "{part:?} is not in: {message}");
+            }
         }
     }
 }

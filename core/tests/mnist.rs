@@ -117,7 +117,8 @@ fn preparing_a_prepared_digit_hardly_changes_it() {
     let every_fourth: Vec<_> = set.into_iter().step_by(4).collect();
     let outcomes = read_all(&every_fourth, |digit, label| {
         let picture = Picture::new(digit.pixels(), 28, 28).expect("sizes fit");
-        let prepared = prepare(&picture, &mut Workspace::new()).expect("every digit has ink");
+        let prepared =
+            prepare(&picture, &mut Workspace::<4096>::new()).expect("every digit has ink");
         assert_eq!(prepared.polarity, Polarity::LightOnDark);
         let moved = best_shift(digit, &prepared.digit) != (0, 0);
         let (before, after) = (read_int8(digit), read_int8(&prepared.digit));

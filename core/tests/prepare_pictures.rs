@@ -9,7 +9,10 @@ use digitnet_testing::{GreyImage, ascii};
 use pictures::Sheet;
 
 fn prepared(image: &GreyImage) -> Result<Prepared, PrepareError> {
-    prepare(&Sheet::from(image.clone()).picture(), &mut Workspace::new())
+    prepare(
+        &Sheet::from(image.clone()).picture(),
+        &mut Workspace::<4096>::new(),
+    )
 }
 
 #[track_caller]
@@ -171,7 +174,7 @@ fn specks_do_not_become_a_blank_digit() {
     };
     sheet.pixels[0] = 0;
     sheet.pixels[600 * 600 - 1] = 0;
-    let found = prepare(&sheet.picture(), &mut Workspace::new());
+    let found = prepare(&sheet.picture(), &mut Workspace::<4096>::new());
     let blank = found.is_ok_and(|found| found.digit.pixels().iter().all(|&level| level == 0));
     assert!(!blank, "a digit without ink");
 }

@@ -15,7 +15,7 @@ const LEAST: f64 = 0.95;
 /// What the network reads on the picture; `None` where it finds no ink.
 fn read(image: &GreyImage) -> Option<u8> {
     let picture = Picture::new(&image.pixels, image.width, image.height).expect("sizes fit");
-    let prepared = prepare(&picture, &mut Workspace::new()).ok()?;
+    let prepared = prepare(&picture, &mut Workspace::<4096>::new()).ok()?;
     let mut scratch = Scratch::<{ NETWORK.scratch_bytes() }>::new();
     let scores = NETWORK.forward(&prepared.digit, &mut scratch);
     let class = scores.expect("sized by the network").best();

@@ -118,6 +118,8 @@ fn the_convolution_example() {
         conv2: conv(1),
         hidden: 0,
         score_scale: 1.0,
+        none: None,
+        margin: [0; 4],
         labels: vec!["corner".into(), "none".into()],
     };
     let features = header.features();
@@ -172,6 +174,8 @@ fn the_length_of_the_reference_size_network() {
         conv2: conv(32),
         hidden: 0,
         score_scale: 1.0,
+        none: None,
+        margin: [0; 4],
         labels: (0..10).map(|class| class.to_string()).collect(),
     };
     let (s1, s2) = header.sides();

@@ -5,35 +5,96 @@ use serde::Serialize;
 /// What was read in a picture.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Answer {
-    /// Whether there is a digit to speak of.
+    /// Whether there is a digit, or a number, to speak of.
     pub verdict: Verdict,
-    /// The digit, `None` where there is none.
+    /// The digit; `None` unless the verdict is [`Verdict::Digit`].
     pub digit: Option<u8>,
-    /// Probability of `digit`, `0.0..=1.0`.
+    /// Probability of the digit, of a number's least certain digit, `0.0..=1.0`; 0 where there is
+    /// none.
     pub confidence: f32,
-    /// Probability of each class, in class order; all zero where there is no ink.
+    /// Probability of each digit, in order, where one was found; all zero otherwise. What is
+    /// missing to 1 is the probability that it is no digit.
     pub probabilities: Vec<f32>,
-    /// What the picture reads, as a string; empty where it reads nothing.
+    /// What the picture reads, lines separated by `\n`; empty unless it is a digit or a number.
     pub text: String,
-    /// Where the ink lies, in pixels of the upright upload.
+    /// What speaks against a digit, in words; `None` where nothing does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Where the digits lie together, in pixels of the upright upload.
     #[serde(rename = "box")]
     pub ink_box: Option<InkBox>,
-    /// The 28 x 28 grey levels that the network saw, row-major, 0 = paper, 255 = ink.
+    /// The digits in reading order: from left to right, line by line. Guesses, or nothing, unless
+    /// the verdict is a digit or a number.
+    pub digits: Vec<ReadDigit>,
+    /// Columns of the upright upload.
+    pub width: usize,
+    /// Rows of the upright upload.
+    pub height: usize,
+    /// The 28 x 28 grey levels that the network saw, row-major, 0 = paper, 255 = ink; only if asked
+    /// for, and where one digit was found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prepared: Option<Vec<u8>>,
+    /// What was found on the way; only if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steps: Option<Steps>,
     /// How long it took.
     pub timing_us: Timing,
 }
 
-/// What kind of answer it is. More kinds will join.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// One digit of a picture.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReadDigit {
+    /// The digit.
+    pub digit: u8,
+    /// Its probability, `0.0..=1.0`.
+    pub confidence: f32,
+    /// Whether it is clearly ahead of every other reading.
+    pub sure: bool,
+    /// Where it lies, in pixels of the upright upload.
+    #[serde(rename = "box")]
+    pub ink_box: InkBox,
+    /// Line of writing, from the top, counted from 0.
+    pub line: usize,
+    /// The 28 x 28 grey levels that the network saw; only if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prepared: Option<Vec<u8>>,
+}
+
+/// What was found on the way from the upload to the answer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Steps {
+    /// Whether dark ink on light paper was seen, or light ink on dark paper.
+    pub polarity: Polarity,
+    /// Level that parts ink from paper once the paper is made white and the ink dark.
+    pub threshold: u8,
+    /// The ink that was taken for writing, black on white: a PNG picture as a `data:` address, of
+    /// the upright upload's proportions.
+    pub ink: String,
+}
+
+/// What kind of answer it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Verdict {
-    /// The picture shows a digit.
+    /// The picture shows one digit.
     Digit,
-    /// The picture shows nothing written.
+    /// The picture shows several digits.
+    Number,
+    /// Perhaps there are digits, but nothing to rely on.
+    Unsure,
+    /// The picture shows no digit.
     None,
+}
+
+/// Which of the picture's levels are ink.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Polarity {
+    /// Pen on paper.
+    DarkOnLight,
+    /// Chalk on a board.
+    LightOnDark,
 }
 
 /// A rectangle in pixels of the upright upload.
@@ -54,7 +115,7 @@ pub struct InkBox {
 pub struct Timing {
     /// File to grey pixels.
     pub decode: u64,
-    /// Grey pixels to the 28 x 28 picture.
+    /// Grey pixels to 28 x 28 pictures.
     pub prepare: u64,
     /// The network.
     pub infer: u64,
@@ -64,5 +125,20 @@ impl Timing {
     /// All steps together.
     pub fn total(&self) -> u64 {
         self.decode + self.prepare + self.infer
+    }
+}
+
+impl InkBox {
+    /// The smallest box around both.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        let left = self.left.min(other.left);
+        let top = self.top.min(other.top);
+        Self {
+            left,
+            top,
+            width: (self.left + self.width).max(other.left + other.width) - left,
+            height: (self.top + self.height).max(other.top + other.height) - top,
+        }
     }
 }

@@ -74,7 +74,7 @@ fn read(path: &Path) -> Result<Answer, String> {
     if file.is_empty() {
         return Err("is empty".into());
     }
-    reader::read(&file, false).map_err(|error| error.to_string())
+    reader::read(&file, &reader::Options::default()).map_err(|error| error.to_string())
 }
 
 fn plain(path: &Path, answer: &Answer) -> String {

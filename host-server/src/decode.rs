@@ -80,6 +80,24 @@ pub enum DecodeError {
     },
 }
 
+impl Picture {
+    /// The picture turned clockwise by so many quarters.
+    #[must_use]
+    pub fn turned(self, quarters: u8) -> Self {
+        let orientation = match quarters % 4 {
+            0 => return self,
+            1 => Orientation::Rotate90,
+            2 => Orientation::Rotate180,
+            _ => Orientation::Rotate270,
+        };
+        let side = |pixels: usize| u32::try_from(pixels).unwrap_or(u32::MAX);
+        let (width, height) = (side(self.full_width), side(self.full_height));
+        let pixels = GrayImage::from_raw(side(self.width), side(self.height), self.pixels)
+            .expect("one grey level for each pixel");
+        upright(pixels, orientation, width, height)
+    }
+}
+
 /// Decodes PNG, JPEG or WebP, lays transparency on white, applies the EXIF orientation.
 ///
 /// Of an animated picture the first frame is taken.

@@ -96,12 +96,14 @@ pub enum Error {
         found: Vec<String>,
     },
     /// A query parameter with a value that means nothing.
-    #[error("`{name}={value}` is not understood; {name} takes 0 or 1")]
+    #[error("`{name}={value}` is not understood; {name} takes {takes}")]
     Query {
         /// The parameter.
         name: &'static str,
         /// What it was set to.
         value: String,
+        /// What it can be set to.
+        takes: &'static str,
     },
     /// The uploaded bytes do not become a picture.
     #[error(transparent)]

@@ -62,6 +62,7 @@ pub fn form(service: &Arc<Service>) -> BoxedFilter<(Response,)> {
         .and(warp::post())
         .and(with(service))
         .and(client())
+        .and(query())
         .and(warp::header::headers_cloned())
         .and(body())
         .then(handlers::answer_on_page)

@@ -38,6 +38,7 @@ pub mod openapi;
 pub mod outcome;
 pub mod page;
 pub mod pool;
+pub mod query;
 pub mod reader;
 pub mod routes;
 pub mod serve;

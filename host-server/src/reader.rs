@@ -1,11 +1,14 @@
 //! The bytes of an uploaded file -> an [`Answer`]: decode, prepare, infer, with the time of each.
 
-use std::time::Instant;
+mod explain;
 
-use digitnet_core::prepare::{self, Prepared, Workspace};
-use digitnet_core::{Scratch, int8};
+use std::time::{Duration, Instant};
 
-use crate::answer::{Answer, InkBox, Timing, Verdict};
+use digitnet_core::prepare::{self, Page, PrepareError, Workspace};
+use digitnet_core::reading::{self, Judgement, Outcome, Reading};
+use digitnet_core::{Digit, Scores, Scratch, Verdict as DigitVerdict, int8};
+
+use crate::answer::{Answer, InkBox, ReadDigit, Timing, Verdict};
 use crate::decode::{self, Picture};
 use crate::error::Error;
 
@@ -15,70 +18,175 @@ pub const NETWORK: int8::Network<'static> = int8::Network::embed(BLOB);
 /// The bytes of [`NETWORK`].
 pub static BLOB: &[u8] = include_bytes!("../../weights/digits.int8.dgn");
 
-/// Reads one uploaded file; `explain` adds the picture that the network saw to the answer.
+/// How a picture is to be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Adds to the answer what was found on the way, and what the network saw.
+    pub explain: bool,
+    /// Takes ink for paper and paper for ink.
+    pub invert: bool,
+    /// Quarter turns clockwise before reading, `0..=3`.
+    pub turns: u8,
+}
+
+/// Reads one uploaded file.
 ///
 /// # Errors
 ///
-/// [`Error::Decode`] if the file is not a picture that can be decoded. A picture without ink is no
-/// error: its verdict is [`Verdict::None`].
-pub fn read(file: &[u8], explain: bool) -> Result<Answer, Error> {
-    let mut clock = Stopwatch::start();
-    let picture = decode::decode(file)?;
-    let decode = clock.lap();
+/// [`Error::Decode`] if the file is not a picture that can be decoded. A picture without digits is
+/// no error: its verdict says so.
+pub fn read(file: &[u8], options: &Options) -> Result<Answer, Error> {
+    let start = Instant::now();
+    let picture = decode::decode(file)?.turned(options.turns);
+    let decode = start.elapsed();
 
     let grey = prepare::Picture::new(&picture.pixels, picture.width, picture.height)
         .map_err(|_| Error::Internal)?;
-    let prepared = prepare::prepare(&grey, &mut Workspace::new());
-    let prepare = clock.lap();
-
-    let Ok(prepared) = prepared else {
-        return Ok(nothing_written(Timing {
-            decode,
-            prepare,
-            infer: 0,
-        }));
-    };
-    let mut scratch = Scratch::<{ NETWORK.scratch_bytes() }>::new();
-    let scores = NETWORK
-        .forward(&prepared.digit, &mut scratch)
-        .map_err(|_| Error::Internal)?;
-    let infer = clock.lap();
-
-    let class = scores.best();
-    let probabilities = scores.probabilities().to_vec();
-    let text = NETWORK.label(class).unwrap_or_default();
-    Ok(Answer {
-        verdict: Verdict::Digit,
-        digit: text.parse().ok(),
-        confidence: probabilities.get(class).copied().unwrap_or_default(),
-        probabilities,
-        text: text.to_owned(),
-        ink_box: Some(full_size_box(&prepared, &picture)),
-        prepared: explain.then(|| prepared.digit.pixels().to_vec()),
-        timing_us: Timing {
-            decode,
-            prepare,
-            infer,
+    let mut workspace = Box::new(Workspace::<RUNS>::new());
+    let mut network = Timed::default();
+    let mut answer = match find(&grey, options, &mut workspace) {
+        Err(reason) => nothing(&picture, reason),
+        Ok(mut page) => match reading::read(&mut page, |digit| network.judge(digit).0) {
+            Err(reason) => Answer {
+                verdict: Verdict::Unsure,
+                ..nothing(&picture, reason)
+            },
+            Ok(reading) => {
+                let mut answer = answer(&reading, &picture);
+                if let [digit] = reading.digits.as_slice()
+                    && let Some(digit) = page.digit(digit.span)
+                {
+                    answer.probabilities = digits_only(&network.judge(&digit).1);
+                }
+                if options.explain {
+                    explain::add(&mut answer, &page, &reading, &picture);
+                }
+                answer
+            }
         },
-    })
+    };
+    answer.timing_us = Timing {
+        decode: microseconds(decode),
+        prepare: microseconds(start.elapsed().saturating_sub(decode + network.time)),
+        infer: microseconds(network.time),
+    };
+    Ok(answer)
 }
 
-fn nothing_written(timing_us: Timing) -> Answer {
+fn find<'a>(
+    grey: &'a prepare::Picture<'a>,
+    options: &Options,
+    workspace: &'a mut Workspace<RUNS>,
+) -> Result<Page<'a, RUNS>, PrepareError> {
+    if !options.invert {
+        return Page::find(grey, workspace);
+    }
+    // Even where nothing stands out one way, something may the other way.
+    let polarity = prepare::Polarity::of(grey).unwrap_or(prepare::Polarity::LightOnDark);
+    Page::find_as(grey, polarity.opposite(), workspace)
+}
+
+fn answer(reading: &Reading, picture: &Picture) -> Answer {
+    let digits: Vec<_> = reading
+        .digits
+        .iter()
+        .map(|digit| described(digit, picture))
+        .collect();
+    let reads = matches!(reading.outcome, Outcome::Digit | Outcome::Number);
+    let lowest = digits
+        .iter()
+        .map(|digit| digit.confidence)
+        .fold(1.0, f32::min);
+    Answer {
+        verdict: match reading.outcome {
+            Outcome::Digit => Verdict::Digit,
+            Outcome::Number => Verdict::Number,
+            Outcome::Unsure => Verdict::Unsure,
+            Outcome::None => Verdict::None,
+        },
+        digit: match digits.as_slice() {
+            [only] if reading.outcome == Outcome::Digit => Some(only.digit),
+            _ => None,
+        },
+        confidence: if digits.is_empty() { 0.0 } else { lowest },
+        text: if reads { text(&digits) } else { String::new() },
+        reason: doubt(reading.outcome, reading.rejected).map(Into::into),
+        ink_box: digits
+            .iter()
+            .map(|digit| digit.ink_box)
+            .reduce(InkBox::union),
+        digits,
+        ..nothing(picture, "")
+    }
+}
+
+fn doubt(outcome: Outcome, rejected: usize) -> Option<&'static str> {
+    match outcome {
+        Outcome::Digit | Outcome::Number => None,
+        Outcome::None => Some("what is written there is no digit"),
+        Outcome::Unsure if rejected > 0 => Some("some of what is written there is no digit"),
+        Outcome::Unsure => Some("it could be several digits: write it more clearly"),
+    }
+}
+
+fn described(digit: &reading::ReadDigit, picture: &Picture) -> ReadDigit {
+    let label = NETWORK.label(digit.judgement.class).unwrap_or_default();
+    ReadDigit {
+        // The embedded network's classes are digits, but for the one that is never read.
+        digit: label.parse().unwrap_or_default(),
+        confidence: digit.judgement.probability,
+        sure: matches!(digit.judgement.verdict, DigitVerdict::Digit(_)),
+        ink_box: full_size_box(&digit.ink_box, picture),
+        line: digit.line,
+        prepared: None,
+    }
+}
+
+/// The digits one after the other, a new line for each line of writing.
+fn text(digits: &[ReadDigit]) -> String {
+    let mut text = String::new();
+    let mut line = digits.first().map_or(0, |digit| digit.line);
+    for digit in digits {
+        if digit.line != line {
+            text.push('\n');
+            line = digit.line;
+        }
+        text.push_str(&digit.digit.to_string());
+    }
+    text
+}
+
+fn nothing(picture: &Picture, reason: impl ToString) -> Answer {
+    let reason = reason.to_string();
     Answer {
         verdict: Verdict::None,
         digit: None,
         confidence: 0.0,
-        probabilities: vec![0.0; NETWORK.shape().classes],
+        probabilities: vec![0.0; DIGITS],
         text: String::new(),
+        reason: (!reason.is_empty()).then_some(reason),
         ink_box: None,
+        digits: Vec::new(),
+        width: picture.full_width,
+        height: picture.full_height,
         prepared: None,
-        timing_us,
+        steps: None,
+        timing_us: Timing::default(),
     }
 }
 
+/// The probabilities of the digits, without that of "no digit".
+fn digits_only(scores: &Scores<i32>) -> Vec<f32> {
+    let none = NETWORK.none_class();
+    let classes = scores.probabilities().into_iter().enumerate();
+    classes
+        .filter(|(class, _)| Some(*class) != none)
+        .map(|(_, probability)| probability)
+        .collect()
+}
+
 /// The box in pixels of the upload, grown outwards to whole pixels where the picture was reduced.
-fn full_size_box(prepared: &Prepared, picture: &Picture) -> InkBox {
-    let found = prepared.ink_box;
+fn full_size_box(found: &prepare::InkBox, picture: &Picture) -> InkBox {
     let (left, width) = stretch(found.left, found.width, picture.width, picture.full_width);
     let (top, height) = stretch(found.top, found.height, picture.height, picture.full_height);
     InkBox {
@@ -96,26 +204,43 @@ fn stretch(start: usize, length: usize, reduced: usize, full: usize) -> (usize, 
     (first, end - first)
 }
 
-/// Measures one step after the other.
-struct Stopwatch {
-    last: Instant,
+/// The network, with its memory and a clock.
+struct Timed {
+    scratch: Scratch<{ NETWORK.scratch_bytes() }>,
+    time: Duration,
 }
 
-impl Stopwatch {
-    fn start() -> Self {
+impl Default for Timed {
+    fn default() -> Self {
         Self {
-            last: Instant::now(),
+            scratch: Scratch::new(),
+            time: Duration::ZERO,
         }
     }
+}
 
-    /// Microseconds since the last lap.
-    fn lap(&mut self) -> u64 {
-        let now = Instant::now();
-        let step = now.duration_since(self.last);
-        self.last = now;
-        u64::try_from(step.as_micros()).unwrap_or(u64::MAX)
+impl Timed {
+    fn judge(&mut self, digit: &Digit) -> (Judgement, Scores<i32>) {
+        let start = Instant::now();
+        let scores = NETWORK
+            .forward(digit, &mut self.scratch)
+            .expect("sized by the network");
+        let verdict = NETWORK.verdict(&scores);
+        let judgement = Judgement::new(&scores, verdict, NETWORK.none_class());
+        self.time += start.elapsed();
+        (judgement, scores)
     }
 }
+
+fn microseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
+
+/// Pieces of rows that a picture's ink may have: a megapixel of handwriting has a tenth of it.
+const RUNS: usize = 16_384;
+
+/// Classes that are digits.
+const DIGITS: usize = NETWORK.shape().classes - NETWORK.none_class().is_some() as usize;
 
 #[cfg(test)]
 mod tests {

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::pool::{Bounds, Done, Pool};
+use crate::reader::Options;
 use crate::upload::File;
 use crate::{memory, reader, watched};
 
@@ -56,13 +57,14 @@ impl Service {
         &self,
         client: Client,
         file: &File,
-        explain: bool,
+        options: &Options,
     ) -> Result<Done<Answer>, Error> {
         if file.bytes.is_empty() {
             return Err(Error::Empty);
         }
         let bytes = file.bytes.clone();
-        let job = move || reader::read(&bytes, explain);
+        let options = *options;
+        let job = move || reader::read(&bytes, &options);
         let Done { value, waited } = self.pool.run(client, job).await?;
         Ok(Done {
             value: value?,

@@ -2,12 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use digitnet_core::{Digit, MAX_SCRATCH_BYTES, Model, ModelScores, PIXELS, ScratchTooSmall};
+use digitnet_core::{
+    Digit, MAX_SCRATCH_BYTES, Model, ModelScores, PIXELS, ScratchTooSmall, Verdict,
+};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use crate::dataset::{Dataset, hex};
+use crate::reliability::Reliability;
 
 /// Digits whose scores are kept at a time: enough to keep all processors busy.
 const CHUNK: usize = 4096;
@@ -23,6 +26,14 @@ pub struct Evaluation {
     pub predictions: Vec<usize>,
     /// `confusion[label][prediction]`: how many digits.
     pub confusion: Vec<Vec<u32>>,
+    /// How many were taken for no digit.
+    pub none: usize,
+    /// How many answers were not sure enough to be accepted.
+    pub unsure: usize,
+    /// How many of the accepted answers are wrong.
+    pub accepted_wrong: usize,
+    /// How often answers of each confidence are right.
+    pub reliability: Reliability,
     /// The digits that were not read right, in the order of the data set.
     pub misread: Vec<Misread>,
     /// SHA-256 in lower-case hexadecimal over all scores in order, each as four little-endian
@@ -107,6 +118,8 @@ pub fn evaluate(model: &Model<'_>, data: &Dataset) -> Result<Evaluation, Evaluat
     let mut predictions = Vec::with_capacity(data.images.len());
     let mut confusion = vec![vec![0; classes]; classes];
     let mut misread = Vec::new();
+    let (mut none, mut unsure, mut accepted_wrong) = (0, 0, 0);
+    let mut reliability = Reliability::default();
     let mut times = Vec::with_capacity(data.images.len());
     let start = Instant::now();
     for chunk in data.images.chunks(CHUNK) {
@@ -115,8 +128,14 @@ pub fn evaluate(model: &Model<'_>, data: &Dataset) -> Result<Evaluation, Evaluat
             let (label, predicted) = (usize::from(data.labels[index]), reading.scores.best());
             hash(&mut hasher, &reading.scores);
             confusion[label][predicted] += 1;
+            match model.verdict(&reading.scores) {
+                Verdict::None => none += 1,
+                Verdict::Unsure(_) => unsure += 1,
+                Verdict::Digit(_) => accepted_wrong += usize::from(predicted != label),
+            }
+            let confidence = reading.scores.probabilities()[predicted];
+            reliability.add(confidence, predicted == label);
             if predicted != label {
-                let confidence = reading.scores.probabilities()[predicted];
                 misread.push(Misread {
                     index,
                     label,
@@ -132,6 +151,10 @@ pub fn evaluate(model: &Model<'_>, data: &Dataset) -> Result<Evaluation, Evaluat
         classes: labels(model),
         predictions,
         confusion,
+        none,
+        unsure,
+        accepted_wrong,
+        reliability,
         misread,
         digest: hex(&hasher.finalize()),
         timing: timing(times, start.elapsed()),
@@ -163,6 +186,18 @@ impl Evaluation {
     #[must_use]
     pub fn accuracy(&self) -> f64 {
         self.correct() as f64 / self.total() as f64
+    }
+
+    /// How many were refused: taken for no digit, or unsure.
+    #[must_use]
+    pub fn refused(&self) -> usize {
+        self.none + self.unsure
+    }
+
+    /// The share refused, `0.0..=1.0`.
+    #[must_use]
+    pub fn refused_share(&self) -> f64 {
+        self.refused() as f64 / self.total() as f64
     }
 
     /// The digits that `other`, an evaluation on the same data set, read as another class.

@@ -10,10 +10,13 @@ pub mod idx;
 pub mod evaluation;
 pub mod model_card;
 pub mod model_file;
+pub mod reliability;
 pub mod report;
 
 // Learning: what happens in between.
 pub mod augment;
+pub mod drawing;
+pub mod negatives;
 pub mod network;
 pub mod optimizer;
 pub mod pack;

@@ -48,7 +48,7 @@ impl ModelCard<'_> {
                 "they disagree on {} pictures; best epoch {} with {:.2} % of the validation pictures",
                 self.int8.disagreements(self.float).len(),
                 self.best.epoch,
-                100.0 * self.best.accuracy
+                100.0 * self.best.marks.clean.accuracy
             )
     }
 
@@ -132,7 +132,7 @@ impl ModelCard<'_> {
                 self.int8.total(),
                 right(self.int8),
                 right(self.float),
-                100.0 * self.best.accuracy,
+                100.0 * self.best.marks.clean.accuracy,
                 self.int8.disagreements(self.float).len(),
                 self.int8.digest,
                 name = self.name,

@@ -15,6 +15,11 @@ pub struct Header {
     pub labels: Vec<String>,
     /// What one unit of score is worth in natural-logarithm units.
     pub score_scale: f32,
+    /// The class that means "no digit", if there is one.
+    pub none_class: Option<usize>,
+    /// How far the best score must lead the second to be accepted, in natural-logarithm units, at
+    /// least 0. int8 blobs get the nearest whole number of units of score.
+    pub margin: f32,
 }
 
 /// One layer of an int8 network.
@@ -55,7 +60,8 @@ pub fn int8(header: &Header, layers: &[Int8Layer]) -> Result<Vec<u8>> {
         body.extend_from_slice(bytemuck::must_cast_slice::<i8, u8>(&layer.weights));
         body.resize(body.len().next_multiple_of(4), 0);
     }
-    finish(header, 1, &body)
+    let margin = (f64::from(header.margin) / f64::from(header.score_scale)).round();
+    finish(header, 1, (margin as i32).to_le_bytes(), &body)
 }
 
 /// Packs an f32 network: conv1, conv2, the hidden layer if the shape has one, the output.
@@ -68,14 +74,17 @@ pub fn float(header: &Header, layers: &[FloatLayer]) -> Result<Vec<u8>> {
         .iter()
         .flat_map(|layer| layer.biases.iter().chain(&layer.weights));
     let body: Vec<u8> = numbers.flat_map(|number| number.to_le_bytes()).collect();
-    finish(header, 2, &body)
+    let margin = header.margin / header.score_scale;
+    finish(header, 2, margin.to_le_bytes(), &body)
 }
 
-fn finish(header: &Header, arithmetic: u8, body: &[u8]) -> Result<Vec<u8>> {
+fn finish(header: &Header, arithmetic: u8, margin: [u8; 4], body: &[u8]) -> Result<Vec<u8>> {
     let Header {
         shape,
         labels,
         score_scale,
+        none_class,
+        ..
     } = header;
     ensure!(
         labels.len() == shape.classes,
@@ -101,8 +110,11 @@ fn finish(header: &Header, arithmetic: u8, body: &[u8]) -> Result<Vec<u8>> {
             .context("at most 256 hidden units")?
             .to_le_bytes(),
     );
-    blob.extend([0; 2]);
+    let none = none_class.map_or(0, |class| class + 1);
+    blob.push(u8::try_from(none).context("at most 64 classes")?);
+    blob.push(0);
     blob.extend(score_scale.to_le_bytes());
+    blob.extend(margin);
     blob.resize(HEADER_BYTES, 0);
     for label in labels {
         ensure!(

@@ -1,6 +1,6 @@
 //! Ink of any size becomes 28 x 28 pixels, as MNIST's makers did it.
 
-use super::ink::InkBox;
+use super::components::Bounds;
 use super::paper::Flat;
 use crate::Digit;
 use crate::limits::{PIXELS, SIDE};
@@ -11,14 +11,20 @@ const FITTED: usize = 20;
 /// Levels below this are edges of ink rather than ink.
 const FAINT: usize = 32;
 
-/// Shrinks or enlarges the ink to 20 pixels, keeping its aspect, and centres it by mass.
-pub(super) fn fit(flat: &Flat<'_>, ink: &InkBox, strength: &[u8; 256]) -> Digit {
-    let longer = ink.width.max(ink.height);
+/// Shrinks or enlarges the ink in a box to 20 pixels, keeping its aspect, and centres it by mass.
+///
+/// `pieces` are `(row, left, end)`: the ink in the box, from top to bottom.
+pub(super) fn fit(
+    flat: &Flat<'_>,
+    bounds: Bounds,
+    strength: &[u8; 256],
+    pieces: impl Iterator<Item = (usize, usize, usize)>,
+) -> Digit {
+    let longer = bounds.longer();
     let shrink =
         |side: usize| ((side * FITTED * 2 + longer) / (2 * longer).max(1)).clamp(1, FITTED);
-    let (width, height) = (shrink(ink.width), shrink(ink.height));
-    let mut fitted = [0; FITTED * FITTED];
-    average(flat, ink, strength, width, height, &mut fitted);
+    let (width, height) = (shrink(bounds.width()), shrink(bounds.height()));
+    let mut fitted = average(flat, bounds, strength, [width, height], pieces);
     stretch(&mut fitted);
 
     let (left, top) = (
@@ -39,42 +45,51 @@ pub(super) fn fit(flat: &Flat<'_>, ink: &InkBox, strength: &[u8; 256]) -> Digit 
 /// covers, exactly. Rows of the result are `FITTED` apart.
 fn average(
     flat: &Flat<'_>,
-    ink: &InkBox,
+    bounds: Bounds,
     strength: &[u8; 256],
-    width: usize,
-    height: usize,
-    fitted: &mut [u8; FITTED * FITTED],
-) {
-    for (y, out) in fitted.chunks_exact_mut(FITTED).enumerate().take(height) {
-        let mut sums = [0u64; FITTED];
-        for (source_y, row_share) in shares(y, height, ink.height) {
-            let row = flat.row(ink.top + source_y);
-            for (x, sum) in sums.iter_mut().enumerate().take(width) {
-                let mut row_sum = 0u64;
-                for (source_x, share) in shares(x, width, ink.width) {
-                    let level = row.level(ink.left + source_x);
-                    let value = strength.get(usize::from(level)).copied().unwrap_or(0);
-                    row_sum += u64::from(value) * share;
+    [width, height]: [usize; 2],
+    pieces: impl Iterator<Item = (usize, usize, usize)>,
+) -> [u8; FITTED * FITTED] {
+    let (left, top) = (usize::from(bounds.left), usize::from(bounds.top));
+    // In 1 / 256 of a level times the rows that a pixel of the result has, at most 2^31.
+    let mut sums = [0u32; FITTED * FITTED];
+    let mut pieces = pieces.peekable();
+    while let Some(&(y, _, _)) = pieces.peek() {
+        let row = flat.row(y);
+        let mut row_sums = [0u32; FITTED];
+        while let Some((_, from, end)) = pieces.next_if(|piece| piece.0 == y) {
+            for (x, level) in (from..end).zip(row.levels_from(from)) {
+                let value = strength.get(usize::from(level)).copied().unwrap_or(0);
+                for (target, share) in shares(x.saturating_sub(left), bounds.width(), width) {
+                    if let Some(sum) = row_sums.get_mut(target) {
+                        *sum += u32::from(value) * share;
+                    }
                 }
-                *sum += row_sum * row_share;
             }
         }
-        let area = ((ink.width * ink.height) as u64).max(1);
-        for (level, sum) in out.iter_mut().zip(sums).take(width) {
-            *level = u8::try_from((sum + area / 2) / area).unwrap_or(u8::MAX);
+        // In 1 / 256 of a level: at most 255 * 2^15 * 2^8.
+        let columns = u32::try_from(bounds.width()).unwrap_or(u32::MAX).max(1);
+        row_sums = row_sums.map(|sum| sum * 256 / columns);
+        for (target, share) in shares(y.saturating_sub(top), bounds.height(), height) {
+            let rows = sums.iter_mut().skip(target * FITTED);
+            for (sum, level) in rows.zip(row_sums) {
+                *sum += level * share;
+            }
         }
     }
+    let rows = u32::try_from(bounds.height()).unwrap_or(u32::MAX).max(1);
+    sums.map(|sum| u8::try_from((sum / rows + 128) / 256).unwrap_or(u8::MAX))
 }
 
-/// The source pixels under pixel `target` of `targets`, where `sources` pixels are spread over
-/// all targets, each with its share; the shares of one target add up to `sources`.
-fn shares(target: usize, targets: usize, sources: usize) -> impl Iterator<Item = (usize, u64)> {
-    let targets = targets.max(1);
-    let (start, end) = (target * sources, (target + 1) * sources);
-    (start / targets..end.div_ceil(targets)).map(move |source| {
-        let from = start.max(source * targets);
-        let to = end.min((source + 1) * targets);
-        (source, to.saturating_sub(from) as u64)
+/// The pixels of the result that pixel `source` of `sources` comes to lie on, each with its
+/// share; the shares of one source pixel add up to `targets`, those of one target to `sources`.
+fn shares(source: usize, sources: usize, targets: usize) -> impl Iterator<Item = (usize, u32)> {
+    let sources = sources.max(1);
+    let (start, end) = (source * targets, (source + 1) * targets);
+    (start / sources..end.div_ceil(sources)).map(move |target| {
+        let from = start.max(target * sources);
+        let to = end.min((target + 1) * sources);
+        (target, u32::try_from(to.saturating_sub(from)).unwrap_or(0))
     })
 }
 

@@ -17,29 +17,47 @@
 //! applied to document recognition", 1998, section III.A; the threshold is Otsu's, "A threshold
 //! selection method from gray-level histograms", 1979.
 
+mod components;
+mod cuts;
 mod fit;
 mod ink;
+mod marks;
+mod page;
 mod paper;
 mod picture;
+mod runs;
 mod threshold;
 
 pub use ink::InkBox;
+pub use marks::MAX_MARKS;
+pub use page::{Page, Span};
 pub use picture::{Picture, PictureError};
 pub use threshold::Polarity;
 
 use core::fmt;
 
-use crate::Digit;
-use paper::{Flat, Paper};
+use heapless::Vec;
 
-/// Memory that [`prepare`] works in, the same for pictures of every size.
+use crate::Digit;
+use components::{Component, MAX_COMPONENTS};
+use marks::Mark;
+use paper::Paper;
+use runs::Runs;
+
+/// Memory that [`prepare`] and [`Page::find`] work in: 8 bytes for each of `RUNS`, and 4.5 kB.
+///
+/// A run is a piece of a row that is ink all along. 512 are enough for a digit on a frame of
+/// 96 x 96 pixels, 4,096 for a page of numbers on 1,024 x 1,024.
 #[derive(Clone, Debug)]
-pub struct Workspace {
+pub struct Workspace<const RUNS: usize> {
     /// Pixels of each grey level.
     histogram: [u32; 256],
     /// Ink's strength for each level of the flat picture: 0 = paper, 255 = ink.
     strength: [u8; 256],
     paper: Paper,
+    runs: Runs<RUNS>,
+    components: Vec<Component, MAX_COMPONENTS>,
+    marks: Vec<Mark, MAX_MARKS>,
 }
 
 /// A digit, and what was found on the way to it.
@@ -60,51 +78,50 @@ pub struct Prepared {
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PrepareError {
-    /// The picture is one even surface: nothing stands out from the paper.
+    /// The picture is one even surface, or nothing that stands out from it is writing.
     NoInk,
+    /// More runs of ink than the [`Workspace`] has room for: a photo of something else, noise, or
+    /// a picture that must be reduced first.
+    TooMuchInk,
+    /// More pieces of ink, or more lines, than can be told apart.
+    TooManyMarks,
 }
 
-/// Finds the ink in a picture, dark on light or light on dark, and makes it a digit.
+/// Takes all writing in a picture, dark on light or light on dark, for one digit.
 ///
 /// # Errors
 ///
-/// [`PrepareError::NoInk`] if nothing stands out from the paper.
-pub fn prepare(picture: &Picture<'_>, workspace: &mut Workspace) -> Result<Prepared, PrepareError> {
-    let Workspace {
-        histogram,
-        strength,
-        paper,
-    } = workspace;
-    let polarity = Polarity::find(picture, histogram).ok_or(PrepareError::NoInk)?;
-    paper.measure(picture, polarity, histogram);
-    let flat = Flat::new(picture, paper, polarity);
-    let threshold = threshold::find(&flat, histogram, strength).ok_or(PrepareError::NoInk)?;
-    let ink_box = ink::find_box(&flat, threshold).ok_or(PrepareError::NoInk)?;
-    let digit = fit::fit(&flat, &ink_box, strength);
-    if digit.pixels().iter().all(|&level| level == 0) {
-        // Specks so far apart that each is next to nothing of a pixel.
-        return Err(PrepareError::NoInk);
-    }
+/// [`PrepareError`] where there is no writing, or more than the workspace has room for.
+pub fn prepare<const RUNS: usize>(
+    picture: &Picture<'_>,
+    workspace: &mut Workspace<RUNS>,
+) -> Result<Prepared, PrepareError> {
+    let page = Page::find(picture, workspace)?;
+    let all = page.all();
+    let (digit, ink_box) = (page.digit(all), page.ink_box(all));
     Ok(Prepared {
-        digit,
-        ink_box,
-        polarity,
-        threshold,
+        digit: digit.ok_or(PrepareError::NoInk)?,
+        ink_box: ink_box.ok_or(PrepareError::NoInk)?,
+        polarity: page.polarity(),
+        threshold: page.threshold(),
     })
 }
 
-impl Workspace {
-    /// Zeroed memory; usable in a `static`.
+impl<const RUNS: usize> Workspace<RUNS> {
+    /// Empty memory; usable in a `static`.
     pub const fn new() -> Self {
         Self {
             histogram: [0; 256],
             strength: [0; 256],
             paper: Paper::new(),
+            runs: Runs::new(),
+            components: Vec::new(),
+            marks: Vec::new(),
         }
     }
 }
 
-impl Default for Workspace {
+impl<const RUNS: usize> Default for Workspace<RUNS> {
     fn default() -> Self {
         Self::new()
     }
@@ -112,9 +129,11 @@ impl Default for Workspace {
 
 impl fmt::Display for PrepareError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoInk => f.write_str("no ink found: the picture is one even surface"),
-        }
+        f.write_str(match self {
+            Self::NoInk => "nothing is written: nothing stands out from the paper",
+            Self::TooMuchInk => "too much ink for writing: crop the picture to the digits",
+            Self::TooManyMarks => "too many marks to tell apart: crop the picture to fewer digits",
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! The paper's level place by place, so that shadows and uneven light do not look like ink.
 
 use super::picture::Picture;
-use super::threshold::Polarity;
+use super::threshold::{Polarity, count};
 
 /// Square tiles along the longer side of the picture.
 const TILES: usize = 8;
@@ -38,7 +38,7 @@ pub(super) struct FlatRow<'a> {
     pixels: &'a [u8],
     /// The paper at the middle of each tile's columns, in steps of `1 / UNIT`.
     paper: [u32; TILES],
-    tile: usize,
+    step: u64,
     polarity: Polarity,
 }
 
@@ -97,6 +97,10 @@ impl<'a> Flat<'a> {
         self.picture.width()
     }
 
+    pub(super) const fn height(&self) -> usize {
+        self.picture.height()
+    }
+
     /// The rows from top to bottom.
     pub(super) fn rows(&self) -> impl Iterator<Item = FlatRow<'a>> + use<'a> {
         let flat = *self;
@@ -104,7 +108,8 @@ impl<'a> Flat<'a> {
     }
 
     pub(super) fn row(&self, y: usize) -> FlatRow<'a> {
-        let (tile, share) = place(y, self.paper.tile);
+        let step = step(self.paper.tile);
+        let (tile, share) = place(y, step);
         let mut paper = [0; TILES];
         let upper = self.paper.tiles.get(tile).into_iter().flatten();
         let lower = self
@@ -120,27 +125,33 @@ impl<'a> Flat<'a> {
         FlatRow {
             pixels: self.picture.row(y),
             paper,
-            tile: self.paper.tile,
+            step,
             polarity: self.polarity,
         }
     }
 }
 
-impl FlatRow<'_> {
-    /// The level at column `x`: 255 is paper, and ink is as much darker as it is than its paper.
-    pub(super) fn level(&self, x: usize) -> u8 {
-        let (tile, share) = place(x, self.tile);
-        let unit = UNIT as u32;
-        let left = self.paper.get(tile).copied().unwrap_or(255 * unit);
-        let right = self.paper.get(tile + 1).copied().unwrap_or(left);
-        // Rounded once, so that rows and columns count alike.
-        let paper = (mix(left, right, share) + unit * unit / 2) / (unit * unit);
-        let level = self
-            .pixels
-            .get(x)
-            .map_or(255, |&level| self.polarity.darken(level));
-        let darker = paper.saturating_sub(u32::from(level));
-        255 - u8::try_from(darker).unwrap_or(u8::MAX)
+impl<'a> FlatRow<'a> {
+    /// The levels of all columns.
+    pub(super) fn levels(&self) -> impl Iterator<Item = u8> + use<'a> {
+        self.levels_from(0)
+    }
+
+    /// The levels from column `first` on: 255 is paper, and ink is as much darker as it is than
+    /// its paper.
+    pub(super) fn levels_from(&self, first: usize) -> impl Iterator<Item = u8> + use<'a> {
+        let row = *self;
+        let pixels = row.pixels.get(first..).unwrap_or(&[]).iter();
+        (first..).zip(pixels).map(move |(x, &level)| {
+            let (tile, share) = place(x, row.step);
+            let unit = UNIT as u32;
+            let left = row.paper.get(tile).copied().unwrap_or(255 * unit);
+            let right = row.paper.get(tile + 1).copied().unwrap_or(left);
+            // Rounded once, so that rows and columns count alike.
+            let paper = (mix(left, right, share) + unit * unit / 2) / (unit * unit);
+            let darker = paper.saturating_sub(u32::from(row.polarity.darken(level)));
+            255 - u8::try_from(darker).unwrap_or(u8::MAX)
+        })
     }
 }
 
@@ -151,11 +162,19 @@ fn span(index: usize, tile: usize, side: usize) -> (usize, usize) {
 }
 
 /// The tile whose middle is at or before a pixel's, and how far on towards the next one, in
-/// `0..UNIT`.
-fn place(pixel: usize, tile: usize) -> (usize, u32) {
-    let middle = (2 * pixel + 1) * UNIT / (2 * tile).max(1);
-    let from_first = middle.saturating_sub(UNIT / 2).min((TILES - 1) * UNIT);
+/// `0..UNIT`. `step` is one pixel in tiles, in `1 / (UNIT << 16)`: there is a division for each
+/// picture, not for each pixel.
+fn place(pixel: usize, step: u64) -> (usize, u32) {
+    let middle = ((2 * pixel as u64 + 1) * step) >> 17;
+    let from_first = (middle as usize)
+        .saturating_sub(UNIT / 2)
+        .min((TILES - 1) * UNIT);
     (from_first / UNIT, (from_first % UNIT) as u32)
+}
+
+/// One pixel in tiles of so many pixels, for [`place`].
+fn step(tile: usize) -> u64 {
+    ((UNIT as u64) << 16) / (tile as u64).max(1)
 }
 
 fn mix(from: u32, to: u32, share: u32) -> u32 {
@@ -165,27 +184,62 @@ fn mix(from: u32, to: u32, share: u32) -> u32 {
 /// The level that the brightest pixels of `[left, top, width, height]` reach, one in `parts`.
 fn brightest(
     picture: &Picture<'_>,
-    [left, top, width, height]: [usize; 4],
+    part: [usize; 4],
     polarity: Polarity,
     parts: usize,
     histogram: &mut [u32; 256],
 ) -> u8 {
-    histogram.fill(0);
-    for y in top..top + height {
-        for &level in picture.row(y).get(left..left + width).unwrap_or(&[]) {
-            if let Some(count) = histogram.get_mut(usize::from(polarity.darken(level))) {
-                *count += 1;
-            }
-        }
-    }
+    count(
+        histogram,
+        pixels(picture, part).map(|level| polarity.darken(level)),
+    );
+    let all: u32 = histogram.iter().sum();
     let mut above = 0;
     for (level, &count) in histogram.iter().enumerate().rev() {
         above += count as usize;
-        if parts * above >= width * height {
+        if parts * above >= all as usize {
             return u8::try_from(level).unwrap_or(u8::MAX);
         }
     }
     0
+}
+
+/// The pixels of `[left, top, width, height]`.
+fn pixels(
+    picture: &Picture<'_>,
+    [left, top, width, height]: [usize; 4],
+) -> impl Iterator<Item = u8> {
+    let rows = (top..top + height).map(move |y| picture.row(y));
+    rows.flat_map(move |row| row.get(left..left + width).unwrap_or(&[]))
+        .copied()
+}
+
+/// Squares of how far pixels are darker, and lighter, than the median of a large tile, added up.
+/// Of small pictures, whose strokes may fill tiles, nothing is added.
+pub(super) fn deviations(picture: &Picture<'_>, histogram: &mut [u32; 256]) -> (u64, u64) {
+    let longer = picture.width().max(picture.height());
+    let tile = longer.div_ceil(TILES / 2);
+    let (mut darker, mut lighter) = (0, 0);
+    if longer < SMALLEST_SHADED {
+        return (darker, lighter);
+    }
+    for row in 0..picture.height().div_ceil(tile.max(1)) {
+        for column in 0..picture.width().div_ceil(tile.max(1)) {
+            let (top, height) = span(row, tile, picture.height());
+            let (left, width) = span(column, tile, picture.width());
+            let part = [left, top, width, height];
+            let median = brightest(picture, part, Polarity::DarkOnLight, 2, histogram);
+            for (level, &count) in (0u8..=255).zip(histogram.iter()) {
+                let square = u64::from(level.abs_diff(median)).pow(2) * u64::from(count);
+                if level < median {
+                    darker += square
+                } else {
+                    lighter += square
+                }
+            }
+        }
+    }
+    (darker, lighter)
 }
 
 /// Each tile with its neighbours, combined.

@@ -1,6 +1,6 @@
 //! Which grey levels are paper, and which are ink.
 
-use super::paper::Flat;
+use super::paper::{self, Flat};
 use super::picture::Picture;
 
 /// Whether the ink is darker or lighter than the paper.
@@ -14,8 +14,25 @@ pub enum Polarity {
 
 /// Mean levels closer than this are one surface, with noise.
 const MIN_CONTRAST: u64 = 12;
+/// Ink is at least so many levels from the paper's median.
+const FAINTEST: usize = 16;
+/// And at least so many times as far as the paper's lower quartile, or it is grain of the paper,
+const GRAIN: usize = 10;
+/// unless it is so many levels away, where soft edges of ink look like grain,
+const CLEAR: usize = 48;
+/// and still so many times as far: a photo of something else has no paper.
+const BLUR: usize = 4;
 
 impl Polarity {
+    /// The other one.
+    #[must_use]
+    pub const fn opposite(self) -> Self {
+        match self {
+            Self::DarkOnLight => Self::LightOnDark,
+            Self::LightOnDark => Self::DarkOnLight,
+        }
+    }
+
     /// The level seen as dark ink on light paper: a picture and its negative give the same.
     pub(super) const fn darken(self, level: u8) -> u8 {
         match self {
@@ -24,37 +41,58 @@ impl Polarity {
         }
     }
 
-    /// The side of the picture's levels that most of its border is on is paper; where both are
-    /// even, the side that most of the picture is on. `None` where nothing stands out.
+    /// Whether a picture's ink is darker or lighter than its paper; `None` where nothing stands
+    /// out.
+    pub fn of(picture: &Picture<'_>) -> Option<Self> {
+        Self::find(picture, &mut [0; 256])
+    }
+
+    /// Decides by what stands out from its surroundings, and where that leaves doubt, by what the
+    /// border is. `None` where nothing stands out.
     pub(super) fn find(picture: &Picture<'_>, histogram: &mut [u32; 256]) -> Option<Self> {
-        count(histogram, picture.rows().flatten().copied());
-        let threshold = otsu(histogram)?;
-        let mut rows = picture.rows();
-        let ends = rows.next().into_iter().chain(rows.next_back()).flatten();
-        let sides = picture.rows().flat_map(|row| {
-            row.first()
-                .into_iter()
-                .chain(row.get(1..).and_then(<[u8]>::last))
-        });
-        let (mut dark, mut light) = (0u64, 0u64);
-        for &level in ends.chain(sides) {
-            if level <= threshold {
-                dark += 1
-            } else {
-                light += 1
-            }
-        }
-        if dark == light {
-            let split = histogram.iter().take(usize::from(threshold) + 1);
-            dark = split.map(|&count| u64::from(count)).sum();
-            light = histogram.iter().map(|&count| u64::from(count)).sum::<u64>() - dark;
-        }
-        Some(if dark > light {
+        let (darker, lighter) = paper::deviations(picture, histogram);
+        let (dark, light) = sides(picture, histogram)?;
+        // Strokes cover less than half of most tiles, so their pixels are the ones far from the
+        // tile's middle level. Fat strokes fill whole tiles and confuse that; a border that is
+        // nearly all of one side does not.
+        let even = dark.max(light) >= 9 * dark.min(light);
+        let decisive = if even { 8 } else { 2 };
+        Some(if darker > decisive * lighter {
+            Self::DarkOnLight
+        } else if lighter > decisive * darker || dark > light {
             Self::LightOnDark
         } else {
             Self::DarkOnLight
         })
     }
+}
+
+/// How much of the border is dark, and how much light; where both are even, how much of the
+/// picture. `None` where nothing stands out.
+fn sides(picture: &Picture<'_>, histogram: &mut [u32; 256]) -> Option<(u64, u64)> {
+    count(histogram, picture.rows().flatten().copied());
+    let threshold = otsu(histogram)?;
+    let mut rows = picture.rows();
+    let ends = rows.next().into_iter().chain(rows.next_back()).flatten();
+    let sides = picture.rows().flat_map(|row| {
+        row.first()
+            .into_iter()
+            .chain(row.get(1..).and_then(<[u8]>::last))
+    });
+    let (mut dark, mut light) = (0u64, 0u64);
+    for &level in ends.chain(sides) {
+        if level <= threshold {
+            dark += 1
+        } else {
+            light += 1
+        }
+    }
+    if dark == light {
+        let split = histogram.iter().take(usize::from(threshold) + 1);
+        dark = split.map(|&count| u64::from(count)).sum();
+        light = histogram.iter().map(|&count| u64::from(count)).sum::<u64>() - dark;
+    }
+    Some((dark, light))
 }
 
 /// Finds the level up to which a flat picture is ink, and fills in how strongly each level is ink.
@@ -67,18 +105,18 @@ pub(super) fn find(
     histogram: &mut [u32; 256],
     strength: &mut [u8; 256],
 ) -> Option<u8> {
-    let width = flat.width();
-    count(
-        histogram,
-        flat.rows()
-            .flat_map(|row| (0..width).map(move |x| row.level(x))),
-    );
+    count(histogram, flat.rows().flat_map(|row| row.levels()));
     let threshold = otsu(histogram)?;
     // The first level of the paper.
     let edge = usize::from(threshold) + 1;
     let ink = quantile(histogram, 0..edge, 4);
     let paper = quantile(histogram, edge..256, 2);
     let floor = usize::midpoint(edge, paper);
+    let grain = paper.saturating_sub(quantile(histogram, edge..256, 4));
+    let contrast = paper.saturating_sub(ink);
+    if contrast < FAINTEST || contrast < (GRAIN * grain).min(CLEAR.max(BLUR * grain)) {
+        return None;
+    }
     let range = floor.saturating_sub(ink).max(1);
     for (level, value) in strength.iter_mut().enumerate() {
         let depth = floor.saturating_sub(level);
@@ -87,7 +125,8 @@ pub(super) fn find(
     Some(threshold)
 }
 
-fn count(histogram: &mut [u32; 256], levels: impl Iterator<Item = u8>) {
+/// Counts the pixels of each level.
+pub(super) fn count(histogram: &mut [u32; 256], levels: impl Iterator<Item = u8>) {
     histogram.fill(0);
     for level in levels {
         if let Some(count) = histogram.get_mut(usize::from(level)) {

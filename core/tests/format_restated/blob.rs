@@ -10,6 +10,10 @@ pub(crate) struct Header {
     /// Units of the hidden layer; 0 = none.
     pub(crate) hidden: usize,
     pub(crate) score_scale: f32,
+    /// The class that means "no digit".
+    pub(crate) none: Option<usize>,
+    /// The margin's four bytes, whatever the arithmetic.
+    pub(crate) margin: [u8; 4],
     /// One for each class.
     pub(crate) labels: Vec<String>,
 }
@@ -85,7 +89,7 @@ impl Header {
         let small = |number: usize| u8::try_from(number).expect("header fields are small");
         let mut bytes = Vec::new();
         bytes.extend([0x89, 0x44, 0x47, 0x4E, 0x0D, 0x0A, 0x1A, 0x0A]);
-        bytes.extend([1, 0]);
+        bytes.extend([2, 0]);
         bytes.push(arithmetic);
         bytes.push(0);
         bytes.extend([0; 4]);
@@ -99,9 +103,11 @@ impl Header {
         bytes.push(small(self.labels.len()));
         let hidden = u16::try_from(self.hidden).expect("header fields are small");
         bytes.extend(hidden.to_le_bytes());
-        bytes.extend([0; 2]);
+        bytes.push(small(self.none.map_or(0, |class| class + 1)));
+        bytes.push(0);
         bytes.extend(self.score_scale.to_le_bytes());
-        bytes.extend([0; 28]);
+        bytes.extend(self.margin);
+        bytes.extend([0; 24]);
         for label in &self.labels {
             let mut field = label.clone().into_bytes();
             field.resize(8, 0);

@@ -123,12 +123,21 @@ pub(crate) fn header() -> impl Strategy<Value = Header> {
         Just(f32::MIN_POSITIVE),
         Just(f32::MAX)
     ];
-    (conv(), conv(), hidden, classes, scale).prop_map(
-        |(conv1, conv2, hidden, classes, score_scale)| Header {
+    // Either number, whole or float, is sound read as the other one too.
+    let margin = prop_oneof![
+        Just([0; 4]),
+        (0..200_000u32).prop_map(u32::to_le_bytes),
+        (0.0..300.0f32).prop_map(f32::to_le_bytes),
+    ];
+    let none = prop::option::of(any::<prop::sample::Index>());
+    (conv(), conv(), hidden, classes, scale, none, margin).prop_map(
+        |(conv1, conv2, hidden, classes, score_scale, none, margin)| Header {
             conv1,
             conv2,
             hidden,
             score_scale,
+            none: none.map(|class| class.index(classes)),
+            margin,
             labels: (0..classes).map(|class| class.to_string()).collect(),
         },
     )

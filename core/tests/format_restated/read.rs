@@ -67,7 +67,7 @@ pub(crate) fn float(blob: &[u8]) -> Network<FloatLayer> {
 fn header(blob: &[u8], arithmetic: u8) -> (Header, Reader<'_>) {
     let mut reader = Reader { blob, at: 0 };
     assert_eq!(reader.take(), *b"\x89DGN\r\n\x1a\n", "signature");
-    assert_eq!(reader.take(), [1, 0], "version");
+    assert_eq!(reader.take(), [2, 0], "version");
     assert_eq!(reader.take(), [arithmetic], "arithmetic");
     assert_eq!(reader.take(), [0], "reserved");
     assert_eq!(
@@ -87,19 +87,31 @@ fn header(blob: &[u8], arithmetic: u8) -> (Header, Reader<'_>) {
     assert!((2..=64).contains(&classes), "{classes} classes");
     let hidden = usize::from(u16::from_le_bytes(reader.take()));
     assert!(hidden <= 256, "{hidden} hidden units");
-    assert_eq!(reader.take(), [0; 2], "reserved");
+    let [none, reserved] = reader.take().map(usize::from);
+    assert!(none <= classes, "no-digit class {none} of {classes}");
+    assert_eq!(reserved, 0, "reserved");
     let score_scale = f32::from_le_bytes(reader.take());
     assert!(
         score_scale.is_finite() && score_scale > 0.0,
         "score scale {score_scale}"
     );
-    assert_eq!(reader.take(), [0; 28], "reserved");
+    let margin = reader.take();
+    match arithmetic {
+        1 => assert!(i32::from_le_bytes(margin) >= 0, "margin below 0"),
+        _ => {
+            let margin = f32::from_le_bytes(margin);
+            assert!(margin.is_finite() && margin >= 0.0, "margin {margin}");
+        }
+    }
+    assert_eq!(reader.take(), [0; 24], "reserved");
     let labels = (0..classes).map(|_| label(&reader.take())).collect();
     let header = Header {
         conv1,
         conv2,
         hidden,
         score_scale,
+        none: none.checked_sub(1),
+        margin,
         labels,
     };
     (header, reader)

@@ -34,6 +34,30 @@ pub(crate) fn int8(network: &Network<Int8Layer>, digit: &[u8; 784]) -> Vec<i32> 
     scores.into_iter().map(in_range).collect()
 }
 
+/// What scores say: the class accepted, `Err` with the class that is unsure, or `None` for no digit.
+pub(crate) fn verdict(
+    scores: &[f64],
+    none: Option<usize>,
+    margin: f64,
+) -> Option<Result<usize, usize>> {
+    let mut best = 0;
+    for class in 0..scores.len() {
+        if scores[class] > scores[best] {
+            best = class;
+        }
+    }
+    if none == Some(best) {
+        return None;
+    }
+    for class in 0..scores.len() {
+        // Doubles hold the difference of two 32-bit numbers.
+        if class != best && scores[best] - scores[class] < margin {
+            return Some(Err(best));
+        }
+    }
+    Some(Ok(best))
+}
+
 /// An accumulator by a channel's multiplier and shift.
 pub(crate) fn requantize(accumulator: i64, multiplier: i32, shift: u32) -> i64 {
     rounded(accumulator, multiplier, shift).clamp(0, 255)

@@ -59,6 +59,8 @@ fn header() -> Header {
         conv2: conv,
         hidden: 3,
         score_scale: 0.5,
+        none: None,
+        margin: [0; 4],
         labels: vec!["no".into(), "ja \u{df}".into()],
     }
 }

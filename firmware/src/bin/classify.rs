@@ -26,7 +26,7 @@ fn main() -> ! {
     let Some(counter) = Counter::start() else {
         process::exit(1)
     };
-    let mut workspace = Workspace::new();
+    let mut workspace = Workspace::<512>::new();
     let mut scratch = NetworkScratch::new();
     println!("board: {}", board::NAME);
 
@@ -46,7 +46,7 @@ fn main() -> ! {
         }
         Err(error) => fail(&error),
     }
-    println!("workspace bytes: {}", size_of::<Workspace>());
+    println!("workspace bytes: {}", size_of::<Workspace<512>>());
     println!("scratch bytes: {SCRATCH_BYTES}");
     println!("stack high-water mark: {}", stack::high_water());
     process::exit(0)

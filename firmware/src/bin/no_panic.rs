@@ -16,7 +16,7 @@ static FRAME: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/frame.grey"));
 #[cfg_attr(target_arch = "arm", cortex_m_rt::entry)]
 #[cfg_attr(target_arch = "riscv32", riscv_rt::entry)]
 fn main() -> ! {
-    let mut workspace = Workspace::new();
+    let mut workspace = Workspace::<512>::new();
     let mut scratch = NetworkScratch::new();
     loop {
         let (width, height, stride) = black_box((96, 96, 96));

@@ -15,6 +15,8 @@ use crate::client::Client;
 use crate::error::{Error, ErrorDetail};
 use crate::outcome::Outcome;
 use crate::page::Shown;
+use crate::query;
+use crate::reader::Options;
 use crate::service::Service;
 use crate::upload::{self, File, Upload};
 
@@ -23,11 +25,19 @@ use crate::upload::{self, File, Upload};
 pub async fn answer_on_page<B: Buf>(
     service: Arc<Service>,
     client: Client,
+    query: String,
     headers: HeaderMap,
     body: impl Stream<Item = Result<B, warp::Error>>,
 ) -> Response {
     let mut outcome = Outcome::default();
-    let response = match read_first(&service, client, &headers, body, &mut outcome).await {
+    let answer = async {
+        let options = Options {
+            explain: true,
+            ..query::options(&query)?
+        };
+        read_first(&service, client, &options, &headers, body, &mut outcome).await
+    };
+    let response = match answer.await {
         Ok(answer) => html(StatusCode::OK, Shown::Answer(&answer)),
         Err(error) => {
             outcome.failed(&error);
@@ -40,13 +50,14 @@ pub async fn answer_on_page<B: Buf>(
 async fn read_first<B: Buf>(
     service: &Service,
     client: Client,
+    options: &Options,
     headers: &HeaderMap,
     body: impl Stream<Item = Result<B, warp::Error>>,
     outcome: &mut Outcome,
 ) -> Result<Answer, Error> {
     let upload = upload::receive(headers, body, &service.limits, &service.uploads).await?;
     let first = upload.files.first().ok_or(Error::Empty)?;
-    let done = service.read(client, first, true).await?;
+    let done = service.read(client, first, options).await?;
     outcome.read(&done);
     Ok(done.value)
 }
@@ -61,9 +72,9 @@ pub async fn answer_json<B: Buf>(
 ) -> Response {
     let mut outcome = Outcome::default();
     let answers = async {
-        let explain = wants_explanation(&query)?;
+        let options = query::options(&query)?;
         let upload = upload::receive(&headers, body, &service.limits, &service.uploads).await?;
-        read_all(&service, client, upload, explain, &mut outcome).await
+        read_all(&service, client, upload, &options, &mut outcome).await
     };
     match answers.await {
         Ok(answers) => {
@@ -103,17 +114,17 @@ async fn read_all(
     service: &Service,
     client: Client,
     upload: Upload,
-    explain: bool,
+    options: &Options,
     outcome: &mut Outcome,
 ) -> Result<Answers, Error> {
     if let [only] = &upload.files[..] {
-        let done = service.read(client, only, explain).await?;
+        let done = service.read(client, only, options).await?;
         outcome.read(&done);
         return Ok(Answers::One(Box::new(done.value)));
     }
     let mut answers = Vec::with_capacity(upload.files.len());
     for file in &upload.files {
-        let entry = match service.read(client, file, explain).await {
+        let entry = match service.read(client, file, options).await {
             Ok(done) => {
                 outcome.read(&done);
                 Either::Answer(Box::new(done.value))
@@ -134,41 +145,5 @@ fn named(file: &File, outcome: Either) -> Entry {
     Entry {
         file: file.name.clone(),
         outcome,
-    }
-}
-
-/// `explain=1` in the query string; other parameters are nobody's business.
-fn wants_explanation(query: &str) -> Result<bool, Error> {
-    for pair in query.split('&') {
-        match pair.split_once('=').unwrap_or((pair, "")) {
-            ("explain", "0") => return Ok(false),
-            ("explain", "1") => return Ok(true),
-            ("explain", value) => {
-                let value = value.chars().take(20).collect();
-                return Err(Error::Query {
-                    name: "explain",
-                    value,
-                });
-            }
-            _ => {}
-        }
-    }
-    Ok(false)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn explain_takes_0_or_1() {
-        let explain = |query| wants_explanation(query).ok();
-        assert_eq!(explain(""), Some(false));
-        assert_eq!(explain("explain=1"), Some(true));
-        assert_eq!(explain("a=b&explain=1&c"), Some(true));
-        assert_eq!(explain("explain=0"), Some(false));
-        assert_eq!(explain("explained=yes"), Some(false));
-        assert_eq!(explain("explain"), None);
-        assert_eq!(explain("explain=yes"), None);
     }
 }

@@ -1,17 +1,26 @@
 //! Changes that leave a digit the digit that it is, so that every epoch shows new pictures.
 //!
+//! Every picture is changed gently. A share of them is changed roughly too, to show what other
+//! pens, papers and cameras make of a digit; the others keep the data itself in the middle.
 //! Each picture's change depends on the seed, the epoch and the picture's index alone, never on
 //! which thread draws it.
 
 mod elastic;
+mod geometry;
 mod stroke;
+mod surface;
+mod thin;
+mod variant;
 
-use digitnet_core::{PIXELS, SIDE};
+use digitnet_core::PIXELS;
 use rand::{Rng, RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
-/// How far a picture may be changed. Every amount is drawn evenly from minus to plus the bound.
+use geometry::Geometry;
+
+/// How far a picture may be changed. Every amount is drawn evenly from minus to plus the bound;
+/// shares are of all pictures, `0.0..=1.0`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Augmentation {
     /// Turn, in degrees.
@@ -24,8 +33,41 @@ pub struct Augmentation {
     pub shift: f32,
     /// Elastic distortion: typical shift of a stroke's parts, in pixels.
     pub elastic: f32,
-    /// Share of pictures whose strokes are made thicker or thinner.
+    /// Share of pictures whose strokes are made a little thicker or thinner.
     pub stroke_share: f32,
+    /// Share of pictures that are changed as [`Rough`] says.
+    pub rough_share: f32,
+    /// The rough changes.
+    pub rough: Rough,
+}
+
+/// Changes that imitate what people really send. Shares are of the roughly changed pictures,
+/// `0.0..=1.0`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rough {
+    /// Factor of turn, slant and change of size.
+    pub warp: f32,
+    /// Share written with a marker: strokes up to 3 pixels wider.
+    pub marker: f32,
+    /// Share written with a fine pen: strokes little more than a pixel wide.
+    pub fine: f32,
+    /// Share with the forms that people give some digits: a 1 with a flag or a foot, a 7 with a
+    /// bar, a 0 with a slash. Of the pictures of these digits.
+    pub variant: f32,
+    /// Share whose strokes are broken in places.
+    pub gaps: f32,
+    /// Share with hard edges, as after a threshold.
+    pub crisp: f32,
+    /// Share that was 12 to 17 pixels high before it was enlarged, half of it jagged.
+    pub coarse: f32,
+    /// Share out of focus.
+    pub soft: f32,
+    /// Share with other grey levels: faded, uneven, burnt out.
+    pub faded: f32,
+    /// Share with grain.
+    pub grain: f32,
+    /// Share with a piece of a ruled line or specks beside the digit.
+    pub litter: f32,
 }
 
 impl Default for Augmentation {
@@ -37,12 +79,32 @@ impl Default for Augmentation {
             shift: 1.0,
             elastic: 0.7,
             stroke_share: 0.3,
+            rough_share: 0.35,
+            rough: Rough::default(),
+        }
+    }
+}
+
+impl Default for Rough {
+    fn default() -> Self {
+        Self {
+            warp: 1.5,
+            marker: 0.3,
+            fine: 0.15,
+            variant: 0.35,
+            gaps: 0.05,
+            crisp: 0.4,
+            coarse: 0.15,
+            soft: 0.25,
+            faded: 0.3,
+            grain: 0.15,
+            litter: 0.06,
         }
     }
 }
 
 impl Augmentation {
-    /// Every bound times `factor`.
+    /// Every bound and every share of pictures times `factor`; 0 leaves pictures as they are.
     #[must_use]
     pub fn times(&self, factor: f32) -> Self {
         Self {
@@ -52,37 +114,76 @@ impl Augmentation {
             shift: self.shift * factor,
             elastic: self.elastic * factor,
             stroke_share: (self.stroke_share * factor).min(1.0),
+            rough_share: (self.rough_share * factor).min(1.0),
+            rough: self.rough.clone(),
         }
     }
 
-    /// The changed picture as grey levels `0.0..=255.0`, written to `output`.
-    pub fn apply(&self, picture: &[u8; PIXELS], rng: &mut ChaCha8Rng, output: &mut [f32]) {
+    /// The changed picture as grey levels `0.0..=255.0`, written to `output`. `name` is what its
+    /// class is called: only `"0"`, `"1"` and `"7"` have variants.
+    pub fn apply(
+        &self,
+        picture: &[u8; PIXELS],
+        name: &str,
+        rng: &mut ChaCha8Rng,
+        output: &mut [f32],
+    ) {
+        if chance(rng, self.rough_share) {
+            let changed = self.apply_rough(picture, name, rng);
+            output.copy_from_slice(&changed);
+            return;
+        }
         let source = stroke::vary(picture, self.stroke_share, rng);
-        let field = elastic::field(self.elastic, rng);
-        let affine = self.affine(rng);
-        let middle = (SIDE as f32 - 1.0) / 2.0;
-        for (index, (value, shift)) in output.iter_mut().zip(&field).enumerate() {
-            let (x, y) = (
-                (index % SIDE) as f32 - middle,
-                (index / SIDE) as f32 - middle,
-            );
-            let from_x = affine[0][0] * x + affine[0][1] * y + affine[0][2] + shift[0] + middle;
-            let from_y = affine[1][0] * x + affine[1][1] * y + affine[1][2] + shift[1] + middle;
-            *value = sample(&source, from_x, from_y);
-        }
+        let geometry = Geometry::draw(self, 1.0, rng);
+        output.copy_from_slice(&geometry.apply(&source, None));
     }
 
-    /// From the changed picture's coordinates back to the source's, around the middle.
-    fn affine(&self, rng: &mut ChaCha8Rng) -> [[f32; 3]; 2] {
-        let (sin, cos) = symmetric(rng, self.rotation).to_radians().sin_cos();
-        let shear = symmetric(rng, self.shear);
-        let scale_x = 1.0 + symmetric(rng, self.scale) / 100.0;
-        let scale_y = 1.0 + symmetric(rng, self.scale) / 100.0;
-        let (shift_x, shift_y) = (symmetric(rng, self.shift), symmetric(rng, self.shift));
-        [
-            [cos * scale_x, (shear * cos - sin) * scale_x, shift_x],
-            [sin * scale_y, (shear * sin + cos) * scale_y, shift_y],
-        ]
+    fn apply_rough(
+        &self,
+        picture: &[u8; PIXELS],
+        name: &str,
+        rng: &mut ChaCha8Rng,
+    ) -> [f32; PIXELS] {
+        let rough = &self.rough;
+        let mut levels = picture.map(f32::from);
+        if chance(rng, rough.variant) {
+            variant::add(&mut levels, name, rng);
+        }
+        let pen = rng.random_range(0.0f32..1.0);
+        if pen < rough.marker {
+            levels = stroke::thicken(&levels, rng.random_range(0.3f32..1.5));
+        } else if pen < rough.marker + rough.fine {
+            levels = thin::fine(&levels, rng);
+        }
+        if chance(rng, rough.gaps) {
+            surface::gaps(&mut levels, rng);
+        }
+        let edge = chance(rng, rough.crisp).then(|| rng.random_range(70.0f32..170.0));
+        let geometry = Geometry::draw(self, rough.warp, rng).fitted(&levels);
+        let mut levels = geometry.apply(&levels, edge);
+        rough.apply_surface(&mut levels, rng);
+        if chance(rng, rough.litter) {
+            surface::litter(&mut levels, rng);
+        }
+        levels
+    }
+}
+
+impl Rough {
+    /// What a camera or a scanner makes of a picture, of a digit or of anything else.
+    pub fn apply_surface(&self, levels: &mut [f32; PIXELS], rng: &mut ChaCha8Rng) {
+        if chance(rng, self.coarse) {
+            surface::coarsen(levels, rng);
+        }
+        if chance(rng, self.soft) {
+            surface::blur(levels, rng.random_range(0.2f32..1.0));
+        }
+        if chance(rng, self.faded) {
+            surface::fade(levels, rng);
+        }
+        if chance(rng, self.grain) {
+            surface::grain(levels, rng);
+        }
     }
 }
 
@@ -98,78 +199,10 @@ fn symmetric(rng: &mut impl Rng, bound: f32) -> f32 {
     rng.random_range(-1.0f32..=1.0) * bound
 }
 
-/// Bilinear interpolation; outside the picture is paper.
-fn sample(picture: &[f32; PIXELS], x: f32, y: f32) -> f32 {
-    let (left, top) = (x.floor(), y.floor());
-    let (right_share, bottom_share) = (x - left, y - top);
-    let pixel = |x: f32, y: f32| {
-        let inside = x >= 0.0 && y >= 0.0 && x < SIDE as f32 && y < SIDE as f32;
-        if inside {
-            picture[y as usize * SIDE + x as usize]
-        } else {
-            0.0
-        }
-    };
-    let upper = pixel(left, top) * (1.0 - right_share) + pixel(left + 1.0, top) * right_share;
-    let lower =
-        pixel(left, top + 1.0) * (1.0 - right_share) + pixel(left + 1.0, top + 1.0) * right_share;
-    upper * (1.0 - bottom_share) + lower * bottom_share
+/// True for a share of the calls.
+fn chance(rng: &mut impl Rng, share: f32) -> bool {
+    rng.random_range(0.0f32..1.0) < share
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use digitnet_testing::drawn;
-
-    const NONE: Augmentation = Augmentation {
-        rotation: 0.0,
-        shear: 0.0,
-        scale: 0.0,
-        shift: 0.0,
-        elastic: 0.0,
-        stroke_share: 0.0,
-    };
-
-    #[test]
-    fn without_change_the_picture_stays() {
-        for digit in drawn::digits() {
-            let picture = digit.render_digit();
-            let mut output = [0.0; PIXELS];
-            NONE.apply(&picture, &mut generator(1, 2, 3), &mut output);
-            for (found, expected) in output.iter().zip(picture) {
-                assert!((found - f32::from(expected)).abs() < 0.01);
-            }
-        }
-    }
-
-    #[test]
-    fn depends_on_seed_epoch_and_index_only() {
-        let picture = drawn::digits()[0].render_digit();
-        let change = |seed, epoch, index| {
-            let mut output = vec![0.0; PIXELS];
-            Augmentation::default().apply(
-                &picture,
-                &mut generator(seed, epoch, index),
-                &mut output,
-            );
-            output
-        };
-        assert_eq!(change(1, 2, 3), change(1, 2, 3));
-        for other in [change(2, 2, 3), change(1, 3, 3), change(1, 2, 4)] {
-            assert_ne!(change(1, 2, 3), other);
-        }
-    }
-
-    #[test]
-    fn keeps_levels_in_range_and_most_of_the_ink() {
-        for (index, digit) in drawn::digits().iter().enumerate() {
-            let picture = digit.render_digit();
-            let mut output = [0.0; PIXELS];
-            Augmentation::default().apply(&picture, &mut generator(5, 0, index), &mut output);
-            assert!(output.iter().all(|level| (0.0..=255.0).contains(level)));
-            let before: f32 = picture.iter().map(|&level| f32::from(level)).sum();
-            let after: f32 = output.iter().sum();
-            assert!((0.3..3.0).contains(&(after / before)), "{before} {after}");
-        }
-    }
-}
+mod tests;

@@ -12,8 +12,28 @@ pub(super) fn vary(picture: &[u8; PIXELS], share: f32, rng: &mut ChaCha8Rng) -> 
     }
     // Thin strokes vanish when eroded, so thickening goes further than thinning.
     let amount = rng.random_range(-0.5f32..=1.0);
-    let changed = neighbourhood(&plain, if amount > 0.0 { f32::max } else { f32::min });
-    std::array::from_fn(|index| plain[index] + amount.abs() * (changed[index] - plain[index]))
+    blend(
+        &plain,
+        amount.abs(),
+        if amount > 0.0 { f32::max } else { f32::min },
+    )
+}
+
+/// Strokes wider by `amount` pixels on each side.
+pub(super) fn thicken(picture: &[f32; PIXELS], amount: f32) -> [f32; PIXELS] {
+    let mut wider = *picture;
+    let mut left = amount;
+    while left > 0.0 {
+        wider = blend(&wider, left.min(1.0), f32::max);
+        left -= 1.0;
+    }
+    wider
+}
+
+/// `amount` of the way to the neighbourhood's largest or smallest level.
+fn blend(picture: &[f32; PIXELS], amount: f32, combine: fn(f32, f32) -> f32) -> [f32; PIXELS] {
+    let changed = neighbourhood(picture, combine);
+    std::array::from_fn(|index| picture[index] + amount * (changed[index] - picture[index]))
 }
 
 /// Each pixel with its four neighbours, combined; outside is paper.

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use digitnet_train::augment::Augmentation;
 use digitnet_train::dataset::{Dataset, MnistFiles, sha256_file};
 use digitnet_train::publish::{Publication, publish};
-use digitnet_train::training::{self, Config, Observer, Outcome, Split, State, checkpoint};
+use digitnet_train::training::{self, Config, Lesson, Observer, Outcome, Split, State, checkpoint};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Learn a network from a folder with MNIST's four files (or others of the same names, such as
@@ -53,6 +53,12 @@ struct Recipe {
     #[arg(long, value_name = "L,L,...", value_delimiter = ',',
           default_values = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"], hide_default_value = true)]
     labels: Vec<String>,
+    /// Share of an epoch's pictures that have no digit: a class "none" joins the labels; 0 for none
+    #[arg(long, default_value_t = 0.18)]
+    negatives: f32,
+    /// Share of the validation digits that may be refused as unsure
+    #[arg(long, default_value_t = 0.002)]
+    refused: f32,
     /// Epochs in floating point
     #[arg(long, default_value_t = 60)]
     epochs: usize,
@@ -118,7 +124,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     };
     let config = state.config.clone();
     for (dataset, path) in [(&train, files.all()[1]), (&test, files.all()[3])] {
-        dataset.check_labels(config.labels.len(), path)?;
+        // What the files hold are digits, never the class for pictures without one.
+        dataset.check_labels(config.digit_classes(), path)?;
     }
     let split = training::split(&train, config.validation, config.subset, config.seed)?;
     fs::create_dir_all(&args.out)
@@ -171,10 +178,16 @@ impl Recipe {
             (0.0..1.0).contains(&self.averaging),
             "--averaging must be at least 0 and below 1"
         );
+        let mut labels = self.labels.clone();
+        if self.negatives > 0.0 {
+            labels.push("none".to_owned());
+        }
         let config = Config {
             convs: [0, 1].map(|layer| [kernels[layer], padding[layer], channels[layer]]),
             hidden: self.hidden,
-            labels: self.labels.clone(),
+            labels,
+            negatives: self.negatives,
+            refused: self.refused,
             float_epochs: self.epochs,
             int8_epochs: self.int8_epochs,
             batch: self.batch,
@@ -205,7 +218,8 @@ impl Progress {
         let flag = Arc::clone(&interrupted);
         ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))
             .context("Ctrl-C cannot be caught")?;
-        let steps = split.training.len().div_ceil(state.config.batch);
+        let pictures = Lesson::new(&state.config, &split.training, 0).len();
+        let steps = pictures.div_ceil(state.config.batch);
         let bar = ProgressBar::new((steps * state.config.epochs()) as u64);
         let style = "{elapsed_precise} {wide_bar} {percent} %  {msg}  {eta} left";
         bar.set_style(ProgressStyle::with_template(style)?);
@@ -242,12 +256,15 @@ impl Observer for Progress {
     fn epoch(&mut self, state: &State) -> Result<()> {
         if let Some(record) = state.history.last() {
             let line = format!(
-                "epoch {:>3} {:<5}  loss {:.4}  validation loss {:.4}  accuracy {:.2} %  {:.1} s",
+                "epoch {:>3} {:<5}  loss {:.4}  validation loss {:.4}  accuracy {:.2} %, changed \
+                 {:.2} %, without a digit {:.2} %  {:.1} s",
                 record.epoch,
                 record.phase,
                 record.train_loss,
                 record.validation_loss,
                 100.0 * record.validation_accuracy,
+                100.0 * record.changed_accuracy,
+                100.0 * record.negatives_accuracy,
                 record.seconds
             );
             if self.bar.is_hidden() {

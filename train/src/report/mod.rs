@@ -25,10 +25,14 @@ pub struct EpochRecord {
     pub learning_rate: f32,
     /// Mean loss over the changed training pictures, in natural-logarithm units.
     pub train_loss: f32,
-    /// Mean loss over the validation pictures, in natural-logarithm units.
+    /// Mean loss over all validation pictures, in natural-logarithm units.
     pub validation_loss: f32,
-    /// Share of the validation pictures read right, `0.0..=1.0`.
+    /// Share of the validation digits read right, `0.0..=1.0`.
     pub validation_accuracy: f32,
+    /// The same of the roughly changed digits.
+    pub changed_accuracy: f32,
+    /// Share of the pictures without a digit that were read as such; 0 where there are none.
+    pub negatives_accuracy: f32,
     /// Time it took.
     pub seconds: f32,
 }

@@ -13,8 +13,13 @@ pub struct Config {
     pub convs: [[usize; 3]; 2],
     /// Units of the hidden layer, 0 for none.
     pub hidden: usize,
-    /// What to call each class.
+    /// What to call each class; with [`negatives`](Self::negatives) the last means "no digit".
     pub labels: Vec<String>,
+    /// Share of an epoch's pictures that have no digit, `0.0..=0.5`; with 0 there is no class for
+    /// them.
+    pub negatives: f32,
+    /// Share of the validation digits that may be refused: it decides the margin.
+    pub refused: f32,
     /// Epochs in floating point with batch normalisation.
     pub float_epochs: usize,
     /// Epochs in the core's integer arithmetic that follow.
@@ -50,6 +55,16 @@ impl Config {
         self.float_epochs + self.int8_epochs
     }
 
+    /// The class that means "no digit", if there is one.
+    pub fn none_class(&self) -> Option<usize> {
+        (self.negatives > 0.0).then(|| self.labels.len().saturating_sub(1))
+    }
+
+    /// Classes that are not "no digit".
+    pub fn digit_classes(&self) -> usize {
+        self.labels.len() - usize::from(self.none_class().is_some())
+    }
+
     /// # Errors
     ///
     /// If a number is out of its range, or the shape is one that the core does not read.
@@ -60,6 +75,16 @@ impl Config {
         ensure!(
             self.validation > 0,
             "--validation must be at least 1: the best epoch is chosen by it"
+        );
+        ensure!(
+            (0.0..=0.5).contains(&self.negatives),
+            "--negatives must be 0 to 0.5, not {}",
+            self.negatives
+        );
+        ensure!(
+            (0.0..=0.1).contains(&self.refused),
+            "--refused must be 0 to 0.1, not {}",
+            self.refused
         );
         for (name, rate) in [
             ("--learning-rate", self.learning_rate),

@@ -6,13 +6,16 @@
 //! phase 2  the core's integer arithmetic, straight-through gradients    (int8_epochs)
 //! ```
 //!
-//! After every epoch the averaged weights are packed and the **core** reads the validation
-//! pictures. The best int8 blob of phase 2 by validation is the result, with the f32 blob of the
-//! same weights. A run is decided by its [`Config`] and the data alone: it can be stopped after
+//! After every epoch the averaged weights are packed and the **core** sits an [`Exam`]: validation
+//! digits as they are, the same digits changed, and pictures without a digit. The best int8 blob of
+//! phase 2 is the result, with the f32 blob of the same weights; temperature and margin of both are
+//! found by the same pictures. A run is decided by its [`Config`] and the data alone: it can be stopped after
 //! any step and continued from its checkpoint, to the same bytes.
 
 pub mod checkpoint;
 pub mod config;
+pub mod exam;
+pub mod lesson;
 pub mod phases;
 mod run;
 mod split;
@@ -20,7 +23,9 @@ mod state;
 mod validation;
 
 pub use config::Config;
+pub use exam::Exam;
+pub use lesson::Lesson;
 pub use run::{Observer, Outcome, run};
 pub use split::{Split, split};
 pub use state::{Best, State};
-pub use validation::{Measured, measure};
+pub use validation::{Answers, Calibration, Marks, Measured, measure};

@@ -5,8 +5,10 @@ use digitnet_core::{PIXELS, Shape};
 use rayon::prelude::*;
 
 use super::config::Config;
+use super::exam::Exam;
+use super::lesson::Lesson;
 use super::state::State;
-use crate::augment;
+use super::validation::{Answers, Calibration, Marks};
 use crate::dataset::Dataset;
 use crate::network::batch_norm::Statistics;
 use crate::network::{Parameters, PassResult, normalized, quantized};
@@ -109,15 +111,10 @@ impl Worker {
         part: &[usize],
     ) -> PassResult {
         self.labels.clear();
-        self.labels
-            .extend(part.iter().map(|&index| training.labels[index]));
         self.pictures.resize(part.len() * PIXELS, 0.0);
+        let lesson = Lesson::new(&state.config, training, state.epoch);
         for (&index, picture) in part.iter().zip(self.pictures.chunks_exact_mut(PIXELS)) {
-            let mut rng = augment::generator(state.config.seed, state.epoch, index);
-            state
-                .config
-                .augmentation
-                .apply(&training.images[index], &mut rng, picture);
+            self.labels.push(lesson.picture(index, picture));
         }
         let Self {
             pictures, labels, ..
@@ -146,8 +143,13 @@ impl Worker {
 /// Begins the integer phase: folds batch normalisation away and finds the activations' steps.
 pub(super) fn begin_int8_phase(state: &mut State, training: &Dataset) -> Result<()> {
     let folded = quantize::fold(&state.averaged, &state.statistics);
-    let pictures = &training.images[..training.len().min(CALIBRATION)];
-    state.steps = Some(calibrate(&state.config, &folded, pictures)?);
+    let lesson = Lesson::new(&state.config, training, state.epoch);
+    let spread = lesson.len().div_ceil(CALIBRATION);
+    let pictures: Vec<[u8; PIXELS]> = (0..lesson.len())
+        .step_by(spread)
+        .map(|index| lesson.whole_picture(index).0)
+        .collect();
+    state.steps = Some(calibrate(&state.config, &folded, &pictures)?);
     state.optimizer = AdamW::new(&folded);
     state.averaged = folded.clone();
     state.parameters = folded;
@@ -190,27 +192,67 @@ fn calibrate(
     })
 }
 
-/// The f32 blob of the averaged weights.
-pub(super) fn float_blob(state: &State) -> Result<Vec<u8>> {
+/// The blobs of the averaged weights, and what validation says of them.
+pub(super) struct Judged {
+    /// In the first phase there is none.
+    pub(super) int8: Option<Vec<u8>>,
+    pub(super) float: Vec<u8>,
+    /// Of the int8 blob; of the other in the first phase.
+    pub(super) marks: Marks,
+}
+
+/// Packs both blobs with the temperature and the margin that validation gives.
+pub(super) fn judge(state: &State, exam: &Exam) -> Result<Judged> {
+    let Some(steps) = &state.steps else {
+        let float = float_blob(state, &Calibration::PLAIN)?;
+        let marks = Answers::new(&float, exam)?.marks(1.0);
+        return Ok(Judged {
+            int8: None,
+            float,
+            marks,
+        });
+    };
+    let (_, float) = calibrated(state, exam, 1.0, |calibration| {
+        float_blob(state, calibration)
+    })?;
+    let shape = state.config.shape();
+    let network = quantize::quantize(&shape, &state.averaged, steps);
+    let layers = network.int8_layers(&shape);
+    let scale = f64::from(network.score_scale);
+    let (marks, int8) = calibrated(state, exam, scale, |calibration| {
+        pack::int8(&header(&state.config, calibration), &layers)
+    })?;
+    Ok(Judged {
+        int8: Some(int8),
+        float,
+        marks,
+    })
+}
+
+/// Packs once to see the scores, and again with what follows from them.
+fn calibrated(
+    state: &State,
+    exam: &Exam,
+    score_scale: f64,
+    pack: impl Fn(&Calibration) -> Result<Vec<u8>>,
+) -> Result<(Marks, Vec<u8>)> {
+    let plain = Calibration {
+        score_scale,
+        ..Calibration::PLAIN
+    };
+    let answers = Answers::new(&pack(&plain)?, exam)?;
+    let refused = f64::from(state.config.refused);
+    let calibration = answers.calibrate(score_scale, refused, state.config.none_class());
+    Ok((answers.marks(calibration.score_scale), pack(&calibration)?))
+}
+
+fn float_blob(state: &State, calibration: &Calibration) -> Result<Vec<u8>> {
     let folded = match state.steps {
         None => quantize::fold(&state.averaged, &state.statistics),
         Some(_) => state.averaged.clone(),
     };
-    let shape = state.config.shape();
-    pack::float(
-        &header(&state.config, 1.0),
-        &quantize::float_layers(&shape, &folded),
-    )
-}
-
-/// The int8 blob of the averaged weights.
-pub(super) fn int8_blob(state: &State, steps: &ActivationSteps) -> Result<Vec<u8>> {
-    let shape = state.config.shape();
-    let network = quantize::quantize(&shape, &state.averaged, steps);
-    pack::int8(
-        &header(&state.config, network.score_scale),
-        &network.int8_layers(&shape),
-    )
+    let layers = quantize::float_layers(&state.config.shape(), &folded);
+    pack::float(&header(&state.config, calibration), &layers)
 }
 
 /// An f32 blob of the recipe's shape before any learning.
@@ -222,13 +264,15 @@ pub fn untrained_blob(config: &Config) -> Result<Vec<u8>> {
     let state = State::new(config, String::new());
     let folded = quantize::fold(&state.averaged, &Statistics { ..state.statistics });
     let layers = quantize::float_layers(&config.shape(), &folded);
-    pack::float(&header(config, 1.0), &layers)
+    pack::float(&header(config, &Calibration::PLAIN), &layers)
 }
 
-fn header(config: &Config, score_scale: f32) -> Header {
+fn header(config: &Config, calibration: &Calibration) -> Header {
     Header {
         shape: config.shape(),
         labels: config.labels.clone(),
-        score_scale,
+        score_scale: calibration.score_scale as f32,
+        none_class: config.none_class(),
+        margin: calibration.margin as f32,
     }
 }

@@ -8,10 +8,11 @@ use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
 
+use super::exam::Exam;
+use super::lesson::Lesson;
 use super::phases::{self, Workers};
 use super::split::Split;
 use super::state::{Best, State};
-use super::validation::{Measured, measure};
 use crate::report::EpochRecord;
 
 /// Looks on while a run goes, and may stop it.
@@ -43,12 +44,14 @@ pub enum Outcome {
 pub fn run(state: &mut State, split: &Split, observer: &mut impl Observer) -> Result<Outcome> {
     let mut workers = Workers::default();
     let batch = state.config.batch;
-    let steps_per_epoch = split.training.len().div_ceil(batch);
+    let exam = Exam::new(&state.config, &split.validation);
+    let pictures = Lesson::new(&state.config, &split.training, 0).len();
+    let steps_per_epoch = pictures.div_ceil(batch);
     while !state.is_finished() {
         if state.in_int8_phase() && state.steps.is_none() {
             phases::begin_int8_phase(state, &split.training)?;
         }
-        let order = order(state, split.training.len());
+        let order = order(state, pictures);
         let before = state.epoch_seconds;
         let start = Instant::now();
         for batch in order.chunks(batch).skip(state.step) {
@@ -61,7 +64,7 @@ pub fn run(state: &mut State, split: &Split, observer: &mut impl Observer) -> Re
                 return Ok(Outcome::Stopped);
             }
         }
-        finish_epoch(state, split, steps_per_epoch)?;
+        finish_epoch(state, &exam, pictures)?;
         observer.epoch(state)?;
     }
     Ok(Outcome::Finished)
@@ -77,39 +80,40 @@ fn order(state: &State, pictures: usize) -> Vec<usize> {
     order
 }
 
-fn finish_epoch(state: &mut State, split: &Split, steps_per_epoch: usize) -> Result<()> {
+fn finish_epoch(state: &mut State, exam: &Exam, pictures: usize) -> Result<()> {
     let start = Instant::now();
+    let steps_per_epoch = pictures.div_ceil(state.config.batch);
     state.phase_steps -= 1;
     let learning_rate = phases::current_rate(state, steps_per_epoch);
     state.phase_steps += 1;
-    let float = phases::float_blob(state)?;
-    let int8 = state
-        .steps
-        .as_ref()
-        .map(|steps| phases::int8_blob(state, steps))
-        .transpose()?;
-    let Measured { accuracy, loss } = measure(int8.as_ref().unwrap_or(&float), &split.validation)?;
-    let phase = if int8.is_some() { "int8" } else { "float" };
+    let judged = phases::judge(state, exam)?;
+    let marks = judged.marks;
     state.epoch += 1;
     state.history.push(EpochRecord {
         epoch: state.epoch,
-        phase: phase.to_owned(),
+        phase: if judged.int8.is_some() {
+            "int8"
+        } else {
+            "float"
+        }
+        .to_owned(),
         learning_rate,
-        train_loss: (state.epoch_loss / split.training.len() as f64) as f32,
-        validation_loss: loss as f32,
-        validation_accuracy: accuracy as f32,
+        train_loss: (state.epoch_loss / pictures as f64) as f32,
+        validation_loss: marks.loss as f32,
+        validation_accuracy: marks.clean.accuracy as f32,
+        changed_accuracy: marks.changed.accuracy as f32,
+        negatives_accuracy: marks.negatives.accuracy as f32,
         seconds: (state.epoch_seconds + start.elapsed().as_secs_f64()) as f32,
     });
-    if let Some(int8) = int8 {
+    if let Some(int8) = judged.int8 {
         // By loss, not by accuracy: a few pictures more or less are noise, the loss hears them all.
-        let better = state.best.as_ref().is_none_or(|best| loss < best.loss);
-        if better {
+        let best = state.best.as_ref();
+        if best.is_none_or(|best| marks.loss < best.marks.loss) {
             state.best = Some(Best {
                 epoch: state.epoch,
-                accuracy,
-                loss,
+                marks,
                 int8,
-                float,
+                float: judged.float,
             });
         }
     }

@@ -5,6 +5,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::config::Config;
+use super::validation::Marks;
 use crate::network::Parameters;
 use crate::network::batch_norm::{Moments, Statistics};
 use crate::optimizer::AdamW;
@@ -49,10 +50,8 @@ pub struct State {
 pub struct Best {
     /// Number of the epoch, from 1.
     pub epoch: usize,
-    /// Share of the validation pictures read right by the int8 blob.
-    pub accuracy: f64,
-    /// Mean validation loss of the int8 blob.
-    pub loss: f64,
+    /// How the int8 blob did in validation.
+    pub marks: Marks,
     /// The packed int8 network.
     pub int8: Vec<u8>,
     /// The packed f32 network of the same weights.

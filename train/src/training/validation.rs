@@ -1,18 +1,72 @@
-//! How well the core reads pictures with a packed network.
+//! How well the core reads pictures with a packed network, and what follows for its blob: the
+//! temperature and the margin.
 
 use anyhow::Result;
 use digitnet_core::{Digit, MAX_SCRATCH_BYTES, Model, ModelScores, Scratch};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
+use super::exam::Exam;
 use crate::dataset::Dataset;
 
-/// What training chooses by.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// Steps of the search for the best temperature; each narrows it to 0.62 of what it was.
+const SEARCH_STEPS: usize = 40;
+/// The temperature is looked for within this factor of what training gave.
+const WIDEST: f64 = 5.0;
+
+/// How a network read some pictures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// Share of the pictures read right, `0.0..=1.0`.
     pub accuracy: f64,
     /// Mean cross-entropy, in natural-logarithm units.
     pub loss: f64,
+}
+
+/// How a network did in an [`Exam`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Marks {
+    /// The digits as they are.
+    pub clean: Measured,
+    /// The roughly changed digits.
+    pub changed: Measured,
+    /// The pictures without a digit; "right" are those read as their class.
+    pub negatives: Measured,
+    /// Mean loss over all pictures: what the best epoch is chosen by.
+    pub loss: f64,
+}
+
+/// What a blob says besides its layers, found by validation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Calibration {
+    /// What one unit of score is worth in natural-logarithm units: the value with the smallest
+    /// loss.
+    pub score_scale: f64,
+    /// How far the best score must lead, in natural-logarithm units.
+    pub margin: f64,
+}
+
+impl Calibration {
+    /// Before validation has said anything.
+    pub const PLAIN: Self = Self {
+        score_scale: 1.0,
+        margin: 0.0,
+    };
+}
+
+/// The scores of one picture, and its class.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Answer {
+    scores: Vec<f64>,
+    label: usize,
+}
+
+/// All answers in an exam, in units of score.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    clean: Vec<Answer>,
+    changed: Vec<Answer>,
+    negatives: Vec<Answer>,
 }
 
 /// Runs a blob over labelled pictures.
@@ -21,29 +75,150 @@ pub struct Measured {
 ///
 /// If the blob is not valid. Labels must be classes of the network.
 pub fn measure(blob: &[u8], pictures: &Dataset) -> Result<Measured> {
-    let model = Model::parse(blob)?;
-    let score_scale = match &model {
-        Model::Int8(network) => f64::from(network.score_scale()),
-        Model::Float(network) => f64::from(network.score_scale()),
+    let score_scale = match Model::parse(blob)? {
+        Model::Int8(network) => network.score_scale(),
+        Model::Float(network) => network.score_scale(),
     };
+    Ok(measured(&answers(blob, pictures)?, f64::from(score_scale)))
+}
+
+impl Answers {
+    /// Runs a blob over an exam.
+    ///
+    /// # Errors
+    ///
+    /// If the blob is not valid.
+    pub fn new(blob: &[u8], exam: &Exam) -> Result<Self> {
+        Ok(Self {
+            clean: answers(blob, &exam.clean)?,
+            changed: answers(blob, &exam.changed)?,
+            negatives: answers(blob, &exam.negatives)?,
+        })
+    }
+
+    /// The marks where one unit of score is worth `score_scale`.
+    pub fn marks(&self, score_scale: f64) -> Marks {
+        let [clean, changed, negatives] =
+            [&self.clean, &self.changed, &self.negatives].map(|part| measured(part, score_scale));
+        let parts = [
+            (clean, self.clean.len()),
+            (changed, self.changed.len()),
+            (negatives, self.negatives.len()),
+        ];
+        let sum: f64 = parts
+            .iter()
+            .map(|(part, count)| part.loss * *count as f64)
+            .sum();
+        let count: usize = parts.iter().map(|(_, count)| count).sum();
+        Marks {
+            clean,
+            changed,
+            negatives,
+            loss: sum / count.max(1) as f64,
+        }
+    }
+
+    /// Finds the temperature with the smallest loss, and the largest margin with which at most
+    /// `refused` (a share) of the digits as they are get no answer. `score_scale` is what training
+    /// gave, `none` the class for no digit.
+    pub fn calibrate(&self, score_scale: f64, refused: f64, none: Option<usize>) -> Calibration {
+        let score_scale = self.temperature(score_scale);
+        let bound = (refused * self.clean.len() as f64) as usize;
+        let mut leads: Vec<f64> = (self.clean.iter())
+            .map(|answer| answer.lead(none).unwrap_or(0.0))
+            .collect();
+        leads.sort_by(f64::total_cmp);
+        // Of all leads below this one, at most `bound` of them, the answer is refused.
+        let margin = leads.get(bound).copied().unwrap_or(0.0);
+        Calibration {
+            score_scale,
+            margin: margin * score_scale,
+        }
+    }
+
+    /// Golden-section search over the logarithm of the scale: the loss has one minimum.
+    fn temperature(&self, score_scale: f64) -> f64 {
+        let loss = |factor: f64| self.marks(score_scale * factor.exp()).loss;
+        let golden = (5f64.sqrt() - 1.0) / 2.0;
+        let (mut low, mut high) = (-WIDEST.ln(), WIDEST.ln());
+        for _ in 0..SEARCH_STEPS {
+            let step = golden * (high - low);
+            if loss(high - step) < loss(low + step) {
+                high = low + step;
+            } else {
+                low = high - step;
+            }
+        }
+        score_scale * f64::midpoint(low, high).exp()
+    }
+}
+
+impl Answer {
+    /// The lowest index among the largest scores.
+    fn best(&self) -> usize {
+        let mut best = 0;
+        for (class, score) in self.scores.iter().enumerate() {
+            if *score > self.scores[best] {
+                best = class;
+            }
+        }
+        best
+    }
+
+    /// How far the best score leads the second; `None` where it says that there is no digit.
+    fn lead(&self, none: Option<usize>) -> Option<f64> {
+        let best = self.best();
+        let others = self
+            .scores
+            .iter()
+            .enumerate()
+            .filter(|(class, _)| *class != best);
+        let second = others
+            .map(|(_, score)| *score)
+            .fold(f64::NEG_INFINITY, f64::max);
+        (none != Some(best)).then(|| self.scores[best] - second)
+    }
+
+    fn cross_entropy(&self, score_scale: f64) -> f64 {
+        let largest = self.scores[self.best()];
+        let powers = self
+            .scores
+            .iter()
+            .map(|score| ((score - largest) * score_scale).exp());
+        powers.sum::<f64>().ln() + (largest - self.scores[self.label]) * score_scale
+    }
+}
+
+fn answers(blob: &[u8], pictures: &Dataset) -> Result<Vec<Answer>> {
+    let model = Model::parse(blob)?;
     let read = pictures.images.par_iter().zip(&pictures.labels).map_init(
         || Box::new(Scratch::<MAX_SCRATCH_BYTES>::new()),
-        |scratch, (image, &label)| -> Result<(bool, f64)> {
+        |scratch, (image, &label)| -> Result<Answer> {
             let scores = model.forward(&Digit::new(*image), scratch)?;
-            let label = usize::from(label);
-            let loss = cross_entropy(&as_floats(&scores), label, score_scale);
-            Ok((scores.best() == label, loss))
+            Ok(Answer {
+                scores: as_floats(&scores),
+                label: usize::from(label),
+            })
         },
     );
-    // Collected first, so that the sum is taken in order.
-    let read = read.collect::<Result<Vec<_>>>()?;
-    let count = read.len().max(1) as f64;
-    let right = read.iter().filter(|(right, _)| *right).count() as f64;
-    let loss = read.iter().map(|(_, loss)| loss).sum::<f64>();
-    Ok(Measured {
-        accuracy: right / count,
+    read.collect()
+}
+
+/// Summed in order, so that the same answers give the same bits.
+fn measured(answers: &[Answer], score_scale: f64) -> Measured {
+    let count = answers.len().max(1) as f64;
+    let right = answers
+        .iter()
+        .filter(|answer| answer.best() == answer.label)
+        .count();
+    let loss: f64 = answers
+        .iter()
+        .map(|answer| answer.cross_entropy(score_scale))
+        .sum();
+    Measured {
+        accuracy: right as f64 / count,
         loss: loss / count,
-    })
+    }
 }
 
 fn as_floats(scores: &ModelScores) -> Vec<f64> {
@@ -53,10 +228,6 @@ fn as_floats(scores: &ModelScores) -> Vec<f64> {
     }
 }
 
-fn cross_entropy(scores: &[f64], label: usize, score_scale: f64) -> f64 {
-    let largest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let powers = scores
-        .iter()
-        .map(|score| ((score - largest) * score_scale).exp());
-    powers.sum::<f64>().ln() + (largest - scores[label]) * score_scale
-}
+#[cfg(test)]
+#[path = "validation_tests.rs"]
+mod tests;

@@ -1,0 +1,321 @@
+//! Pieces of ink that hang together, and which of them are not writing: specks, ruled lines,
+//! frames, the dark edge of a photo.
+
+use heapless::Vec;
+
+use super::PrepareError;
+use super::ink::InkBox;
+use super::paper::Flat;
+use super::runs::{DROPPED, Run};
+
+/// Most pieces of ink that are looked at together.
+pub(super) const MAX_COMPONENTS: usize = 128;
+
+/// Runs that touch each other.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Component {
+    pub(super) bounds: Bounds,
+    /// Pixels.
+    pub(super) ink: u32,
+    /// Runs.
+    count: u32,
+    /// The owner of its runs.
+    pub(super) owner: u16,
+    /// Sides of the picture at which its ink lies along at least half, or nine tenths, of a side.
+    half_sides: u8,
+    full_sides: u8,
+    /// Whether it touches the picture's left and right, or top and bottom.
+    spans: bool,
+    /// Whether it lies at the picture's border.
+    at_border: bool,
+    /// Whether it has ink darker than the threshold.
+    strong: bool,
+}
+
+/// Columns from `left` up to, without, `right`; rows likewise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Bounds {
+    pub(super) left: u16,
+    pub(super) top: u16,
+    pub(super) right: u16,
+    pub(super) bottom: u16,
+}
+
+/// What the others are measured by, lengths in pixels; 0 where there are none.
+#[derive(Clone, Copy, Default)]
+struct Measures {
+    /// Straight strokes from one side of the picture to the other.
+    spanning: usize,
+    /// The tallest piece that may be writing.
+    writing: usize,
+    /// The longest straight stroke: a "1", or a ruled line.
+    stroke: usize,
+    /// Pixels and runs of what may be writing: together how wide the pen is.
+    ink: u32,
+    count: u32,
+}
+
+/// Lists the pieces of ink that may be writing, and drops the runs of all others.
+///
+/// # Errors
+///
+/// [`PrepareError::TooManyMarks`] if they are more than [`MAX_COMPONENTS`].
+pub(super) fn writing(
+    runs: &mut [Run],
+    flat: &Flat<'_>,
+    list: &mut Vec<Component, MAX_COMPONENTS>,
+) -> Result<(), PrepareError> {
+    list.clear();
+    let size = (flat.width(), flat.height());
+    let mut measures = Measures::default();
+    each(runs, size, |component, runs| {
+        if component.is_edge() || component.is_frame(runs) {
+            return Ok(());
+        }
+        let (height, longer) = (component.bounds.height(), component.bounds.longer());
+        if component.is_stroke() {
+            measures.stroke = measures.stroke.max(longer);
+            measures.spanning += usize::from(component.spans);
+        } else {
+            measures.writing = measures.writing.max(height);
+            measures.ink += component.ink;
+            measures.count += component.count;
+        }
+        Ok(())
+    })?;
+    each(runs, size, |component, runs| {
+        if component.is_writing(measures, size, runs) {
+            list.push(component)
+                .map_err(|_| PrepareError::TooManyMarks)?;
+        }
+        Ok(())
+    })?;
+    for run in runs {
+        if !list.iter().any(|component| component.owner == run.owner) {
+            run.owner = DROPPED;
+        }
+    }
+    Ok(())
+}
+
+/// Measures every component, from top to bottom.
+fn each(
+    runs: &[Run],
+    size: (usize, usize),
+    mut visit: impl FnMut(Component, &[Run]) -> Result<(), PrepareError>,
+) -> Result<(), PrepareError> {
+    for (index, run) in runs.iter().enumerate() {
+        // The first run of a component owns it.
+        if usize::from(run.owner) == index
+            && let Some(rest) = runs.get(index..)
+        {
+            let component = Component::measure(rest, run.owner, size);
+            visit(component, rest)?;
+        }
+    }
+    Ok(())
+}
+
+impl Component {
+    /// `runs` start with the component's first.
+    fn measure(runs: &[Run], owner: u16, (width, height): (usize, usize)) -> Self {
+        let mut bounds = Bounds::NONE;
+        let (mut ink, mut count, mut strong) = (0, 0, false);
+        let mut along = [0usize; 4];
+        for run in own(runs, owner) {
+            bounds.add(run.row(), run.left(), run.end());
+            let length = run.end() - run.left();
+            ink += u32::try_from(length).unwrap_or(0);
+            count += 1;
+            strong |= run.is_strong();
+            let at = [
+                (run.left() == 0, 1),
+                (run.end() == width, 1),
+                (run.row() == 0, length),
+                (run.row() + 1 == height, length),
+            ];
+            for (sum, (touches, length)) in along.iter_mut().zip(at) {
+                *sum += if touches { length } else { 0 };
+            }
+        }
+        let [left, right, top, bottom] = along;
+        let sides = [
+            (left, height),
+            (right, height),
+            (top, width),
+            (bottom, width),
+        ];
+        let covered = |tenths: usize| {
+            sides
+                .iter()
+                .filter(|(along, side)| 10 * along >= tenths * side)
+                .count() as u8
+        };
+        Self {
+            bounds,
+            ink,
+            count,
+            owner,
+            half_sides: covered(5),
+            full_sides: covered(9),
+            spans: left.min(right) > 0 || top.min(bottom) > 0,
+            at_border: left + right + top + bottom > 0,
+            strong,
+        }
+    }
+
+    /// The edge of a table, or a shadow that came in from outside: ink along much of a side.
+    fn is_edge(&self) -> bool {
+        self.half_sides > 0
+    }
+
+    /// Long, thin and straight: a "1", a minus sign or a ruled line.
+    fn is_stroke(&self) -> bool {
+        let (longer, shorter) = (self.bounds.longer(), self.bounds.shorter());
+        let thickness = self.ink as usize / longer.max(1);
+        longer >= 8 * thickness && longer >= 5 * shorter
+    }
+
+    /// Four straight sides around nothing of its own.
+    fn is_frame(&self, runs: &[Run]) -> bool {
+        let bounds = self.bounds;
+        let (width, height) = (bounds.width(), bounds.height());
+        if width.min(height) < 24 || self.ink as usize * 3 > width * height {
+            return false;
+        }
+        let (top, bottom) = (usize::from(bounds.top), usize::from(bounds.bottom));
+        let (left, right) = (usize::from(bounds.left), usize::from(bounds.right));
+        let (mut upper, mut lower, mut first, mut last) = (false, false, 0, 0);
+        for run in own(runs, self.owner) {
+            let long = 10 * (run.end() - run.left()) >= 8 * width;
+            upper |= long && run.row() < top + height / 6;
+            lower |= long && run.row() + height / 6 >= bottom;
+            first += usize::from(run.left() < left + width / 8 && run.end() < left + width / 4);
+            last += usize::from(run.end() + width / 8 > right && run.left() + width / 4 > right);
+        }
+        upper && lower && 10 * first >= 7 * height && 10 * last >= 7 * height
+    }
+
+    fn is_writing(
+        &self,
+        measures: Measures,
+        (width, height): (usize, usize),
+        runs: &[Run],
+    ) -> bool {
+        let bounds = self.bounds;
+        let reference = if measures.writing > 0 {
+            measures.writing
+        } else {
+            measures.stroke
+        };
+        if !self.strong || 8 * bounds.longer() < reference {
+            return false;
+        }
+        // What a photo's edge cut off from its surroundings.
+        if self.at_border && 2 * bounds.longer() < measures.writing {
+            return false;
+        }
+        if self.is_edge() && reference > 0 {
+            let around = self.full_sides >= 2 && 24 * reference >= width.max(height);
+            if around || 3 * reference >= bounds.shorter() {
+                return false;
+            }
+        }
+        if self.is_stroke() && measures.writing > 0 {
+            let longer = bounds.longer();
+            let ruled = 2 * longer > 5 * measures.writing;
+            let separates = self.spans && {
+                // A "1" may be a little taller than the other digits of a cropped number.
+                let several = measures.spanning > 1;
+                let (share, of) = if several { (20, 21) } else { (8, 9) };
+                share * longer > of * measures.writing
+            };
+            let edge = self.at_border && 4 * longer > 5 * measures.writing;
+            // Thinner than any pen that wrote the rest: a margin line, a crease.
+            let hair = 3 * u64::from(self.ink) * u64::from(measures.count)
+                < u64::from(measures.ink) * u64::from(self.count);
+            if ruled || separates || edge || hair {
+                return false;
+            }
+        }
+        !self.is_frame(runs)
+    }
+}
+
+impl Bounds {
+    pub(super) const NONE: Self = Self {
+        left: u16::MAX,
+        top: u16::MAX,
+        right: 0,
+        bottom: 0,
+    };
+
+    /// Takes in columns `left..end` of a row.
+    pub(super) fn add(&mut self, row: usize, left: usize, end: usize) {
+        let coordinate = |value: usize| u16::try_from(value).unwrap_or(u16::MAX);
+        self.left = self.left.min(coordinate(left));
+        self.right = self.right.max(coordinate(end));
+        self.top = self.top.min(coordinate(row));
+        self.bottom = self.bottom.max(coordinate(row + 1));
+    }
+
+    #[must_use]
+    pub(super) fn union(self, other: Self) -> Self {
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
+    pub(super) const fn width(self) -> usize {
+        self.right.saturating_sub(self.left) as usize
+    }
+
+    pub(super) const fn height(self) -> usize {
+        self.bottom.saturating_sub(self.top) as usize
+    }
+
+    pub(super) fn longer(self) -> usize {
+        self.width().max(self.height())
+    }
+
+    pub(super) fn shorter(self) -> usize {
+        self.width().min(self.height())
+    }
+
+    /// Columns that both have.
+    pub(super) fn common_columns(self, other: Self) -> usize {
+        usize::from(self.right.min(other.right)).saturating_sub(self.left.max(other.left).into())
+    }
+
+    /// Rows that both have.
+    pub(super) fn common_rows(self, other: Self) -> usize {
+        usize::from(self.bottom.min(other.bottom)).saturating_sub(self.top.max(other.top).into())
+    }
+
+    /// `None` where nothing was taken in.
+    pub(super) fn ink_box(self) -> Option<InkBox> {
+        (self.left < self.right && self.top < self.bottom).then(|| InkBox {
+            left: self.left.into(),
+            top: self.top.into(),
+            width: self.width(),
+            height: self.height(),
+        })
+    }
+}
+
+/// The runs of one component, whose first is the first of `runs`.
+fn own(runs: &[Run], owner: u16) -> impl Iterator<Item = &Run> {
+    let mut last = runs.first().map_or(0, Run::row);
+    runs.iter()
+        // Two rows without any of its runs, and there are no more.
+        .take_while(move |run| {
+            if run.owner == owner {
+                last = run.row();
+            }
+            run.row() <= last + 1
+        })
+        .filter(move |run| run.owner == owner)
+}

@@ -1,0 +1,202 @@
+//! One line of writing: which of its marks belong together.
+
+use heapless::Vec;
+
+use super::{Judgement, ReadDigit, Reading, TooManyDigits};
+use crate::Verdict;
+use crate::prepare::{InkBox, MAX_MARKS, Page, Span};
+
+/// Evidence at which nobody asks further, in 1 / 16 of a natural-logarithm unit.
+pub(super) const SURE: i32 = 4 * 16;
+/// Most marks of one digit.
+const MOST_PARTS: usize = 4;
+
+/// Runs the network over a span of marks; `None` where it has next to no ink.
+pub(super) trait Judge<P>: FnMut(&P, Span) -> Option<Judgement> {}
+impl<P, F: FnMut(&P, Span) -> Option<Judgement>> Judge<P> for F {}
+
+/// The cheapest way to read a line's marks up to some place.
+#[derive(Clone, Copy)]
+struct Way {
+    cost: i32,
+    /// Marks of its last digit.
+    parts: usize,
+    /// The last digit; `None` where it has no ink to speak of.
+    judgement: Option<Judgement>,
+}
+
+/// Cuts the marks of the line that starts with mark `start` where they are wide and no digit.
+/// Returns the end of the line.
+pub(super) fn cut_line<const RUNS: usize>(
+    page: &mut Page<'_, RUNS>,
+    start: usize,
+    line: usize,
+    judge: &mut impl for<'p> Judge<Page<'p, RUNS>>,
+) -> usize {
+    let tallest = tallest(page, start, line);
+    let mut mark = start;
+    while page.line(mark) == Some(line) {
+        let whole = Span {
+            first: mark,
+            end: mark + 1,
+        };
+        let tall = page
+            .ink_box(whole)
+            .is_some_and(|ink| 2 * ink.height >= tallest);
+        let sure = judge(page, whole).is_some_and(|judgement| cost(&judgement, 1) == 0);
+        mark = if tall && !sure {
+            page.cut(mark).end
+        } else {
+            mark + 1
+        };
+    }
+    mark
+}
+
+/// Takes the line's marks together in the cheapest way and adds its digits to the reading.
+pub(super) fn read_line<const RUNS: usize>(
+    page: &Page<'_, RUNS>,
+    line: Span,
+    number: usize,
+    judge: &mut impl for<'p> Judge<Page<'p, RUNS>>,
+    reading: &mut Reading,
+) -> Result<(), TooManyDigits> {
+    let height = tallest(page, line.first, number);
+    let ways = cheapest_ways(page, line, height, judge);
+    // From the last digit back to the first, then the other way round.
+    let mut ends: Vec<usize, MAX_MARKS> = Vec::new();
+    let mut end = line.end;
+    while let Some(way) = ways.get(end.wrapping_sub(line.first + 1)) {
+        let _fits = ends.push(end);
+        end = end.saturating_sub(way.parts.max(1));
+    }
+    while let Some(end) = ends.pop() {
+        let Some(way) = ways.get(end.wrapping_sub(line.first + 1)) else {
+            break;
+        };
+        let span = Span {
+            first: end.saturating_sub(way.parts),
+            end,
+        };
+        let (Some(judgement), Some(ink_box)) = (way.judgement, page.ink_box(span)) else {
+            continue;
+        };
+        if judgement.verdict == Verdict::None {
+            // Specks, dots and operators between digits are no reason to doubt the digits.
+            reading.rejected += usize::from(!is_small(ink_box, height));
+            continue;
+        }
+        let digit = ReadDigit {
+            judgement,
+            span,
+            ink_box,
+            line: number,
+        };
+        reading.digits.push(digit).map_err(|_| TooManyDigits)?;
+    }
+    Ok(())
+}
+
+/// For each mark of the line, the cheapest way to read all up to and including it.
+fn cheapest_ways<const RUNS: usize>(
+    page: &Page<'_, RUNS>,
+    line: Span,
+    height: usize,
+    judge: &mut impl for<'p> Judge<Page<'p, RUNS>>,
+) -> Vec<Way, MAX_MARKS> {
+    let mut ways: Vec<Way, MAX_MARKS> = Vec::new();
+    for last in line.first..line.end {
+        let mut best: Option<Way> = None;
+        for parts in 1..=MOST_PARTS.min(last + 1 - line.first) {
+            let span = Span {
+                first: last + 1 - parts,
+                end: last + 1,
+            };
+            let before = match (span.first - line.first).checked_sub(1) {
+                None => 0,
+                Some(index) => ways.get(index).map_or(0, |way| way.cost),
+            };
+            if parts > 1 {
+                let cheap = best.is_some_and(|way| way.cost <= before);
+                if cheap || !may_be_one(page, span, height) {
+                    continue;
+                }
+            }
+            let judgement = judge(page, span);
+            let mut price = price(judgement.as_ref(), page.ink_box(span), parts, height);
+            if span.first > line.first && page.is_cut(span.first) {
+                // Two good digits must be much better than one doubtful one.
+                price += SURE;
+            }
+            let way = Way {
+                cost: before.saturating_add(price),
+                parts,
+                judgement,
+            };
+            if best.is_none_or(|best| way.cost < best.cost) {
+                best = Some(way);
+            }
+        }
+        if let Some(best) = best {
+            let _fits = ways.push(best);
+        }
+    }
+    ways
+}
+
+/// Marks that stand apart are not one digit, nor are marks that are together very wide.
+fn may_be_one<const RUNS: usize>(page: &Page<'_, RUNS>, span: Span, height: usize) -> bool {
+    let mut right: Option<usize> = None;
+    for mark in span.first..span.end {
+        let own = Span {
+            first: mark,
+            end: mark + 1,
+        };
+        let Some(ink) = page.ink_box(own) else {
+            return false;
+        };
+        if right.is_some_and(|right| 5 * ink.left.saturating_sub(right) > height) {
+            return false;
+        }
+        right = Some(right.unwrap_or(0).max(ink.left + ink.width));
+    }
+    page.ink_box(span)
+        .is_some_and(|ink| 2 * ink.width <= 3 * ink.height.max(height))
+}
+
+fn price(judgement: Option<&Judgement>, ink: Option<InkBox>, parts: usize, height: usize) -> i32 {
+    let small = ink.is_none_or(|ink| is_small(ink, height));
+    match judgement {
+        // Dropping a speck costs something, so that it is joined to what it completes.
+        _ if small && parts == 1 => SURE / 2,
+        Some(judgement) => cost(judgement, parts),
+        None => SURE,
+    }
+}
+
+/// 0 for a sure digit; what is no digit costs as much for each of its parts.
+fn cost(judgement: &Judgement, parts: usize) -> i32 {
+    let doubt = (SURE - judgement.evidence).clamp(0, 2 * SURE);
+    if doubt > SURE {
+        doubt * i32::try_from(parts).unwrap_or(i32::MAX)
+    } else {
+        doubt
+    }
+}
+
+fn is_small(ink: InkBox, height: usize) -> bool {
+    2 * ink.height < height
+}
+
+/// Height of the line's tallest mark.
+fn tallest<const RUNS: usize>(page: &Page<'_, RUNS>, start: usize, line: usize) -> usize {
+    let marks = (start..).take_while(|&mark| page.line(mark) == Some(line));
+    let heights = marks.filter_map(|mark| {
+        let own = Span {
+            first: mark,
+            end: mark + 1,
+        };
+        Some(page.ink_box(own)?.height)
+    });
+    heights.max().unwrap_or(0)
+}

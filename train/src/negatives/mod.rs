@@ -1,0 +1,151 @@
+//! Pictures without a digit, drawn by our own code: what the class that means "no digit" is learnt
+//! from.
+//!
+//! Every picture is brought to 28 x 28 the way MNIST's digits were. It depends on its random
+//! numbers alone, so the same generator gives the same picture whatever thread draws it.
+
+mod pieces;
+mod scribbles;
+mod shapes;
+mod textures;
+mod writing;
+
+use digitnet_core::PIXELS;
+use rand::RngExt as _;
+use rand_chacha::ChaCha8Rng;
+
+use crate::dataset::Dataset;
+use crate::drawing::{Canvas, fit};
+
+/// Side of the sheet that is drawn on, in pixels.
+const SHEET: usize = 56;
+/// Sheets that may come out empty, before a plain cross is taken.
+const TRIES: usize = 8;
+
+/// Kinds of pictures, and how many of a hundred are of each.
+const KINDS: [(Kind, u32); 7] = [
+    (Kind::Letter, 38),
+    (Kind::Word, 8),
+    (Kind::Symbol, 16),
+    (Kind::Scribble, 10),
+    (Kind::Texture, 16),
+    (Kind::Digits, 8),
+    (Kind::Piece, 4),
+];
+
+/// Draws pictures without a digit.
+#[derive(Clone, Copy, Debug)]
+pub struct Negatives<'a> {
+    /// What several digits in one picture, and pieces of digits, are made from.
+    pub digits: &'a Dataset,
+    /// Whether letters are those that training never sees.
+    pub kept_back: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Letter,
+    Word,
+    Symbol,
+    Scribble,
+    Texture,
+    Digits,
+    Piece,
+}
+
+impl Negatives<'_> {
+    /// One picture as grey levels `0.0..=255.0`, 0 = paper.
+    pub fn draw(&self, rng: &mut ChaCha8Rng) -> [f32; PIXELS] {
+        for _ in 0..TRIES {
+            if let Some(levels) = fit(&self.sheet(rng)) {
+                return levels;
+            }
+        }
+        let mut cross = Canvas::new(SHEET, SHEET);
+        let (end, middle) = (SHEET as f32, SHEET as f32 / 2.0);
+        cross.draw(&[(0.0, middle), (end, middle)], 6.0, 2.0);
+        cross.draw(&[(middle, 0.0), (middle, end)], 6.0, 2.0);
+        fit(&cross).unwrap_or([0.0; PIXELS])
+    }
+
+    fn sheet(&self, rng: &mut ChaCha8Rng) -> Canvas {
+        match pick(rng) {
+            Kind::Letter if self.kept_back => writing::shape(shapes::KEPT_BACK_LETTERS, 0.55, rng),
+            Kind::Letter => writing::shape(shapes::LETTERS, 0.55, rng),
+            Kind::Word => writing::word(shapes::LETTERS, rng),
+            Kind::Symbol => writing::shape(shapes::SYMBOLS, 0.8, rng),
+            Kind::Scribble => scribbles::scribble(rng),
+            Kind::Texture => textures::texture(rng),
+            Kind::Digits => pieces::several(self.digits, rng),
+            Kind::Piece => pieces::piece(self.digits, rng),
+        }
+    }
+}
+
+fn pick(rng: &mut ChaCha8Rng) -> Kind {
+    let total = KINDS.iter().map(|(_, share)| share).sum();
+    let mut place = rng.random_range(0..total);
+    for (kind, share) in KINDS {
+        if place < share {
+            return kind;
+        }
+        place -= share;
+    }
+    Kind::Texture
+}
+
+/// Width of a pen on the sheet, in pixels: thin ones as often as markers.
+fn pen(rng: &mut ChaCha8Rng) -> f32 {
+    SHEET as f32 * 0.04 * 6f32.powf(rng.random_range(0.0f32..1.0))
+}
+
+/// Evenly from `-bound..=bound`.
+fn symmetric(rng: &mut ChaCha8Rng, bound: f32) -> f32 {
+    rng.random_range(-1.0f32..=1.0) * bound
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::augment::generator;
+    use digitnet_testing::drawn;
+
+    fn digits() -> Dataset {
+        let drawn = drawn::digits();
+        Dataset {
+            images: drawn.iter().map(drawn::DrawnDigit::render_digit).collect(),
+            labels: drawn.iter().map(|digit| digit.label).collect(),
+        }
+    }
+
+    #[test]
+    fn every_picture_has_ink_and_levels_in_range() {
+        let digits = digits();
+        for kept_back in [false, true] {
+            let negatives = Negatives {
+                digits: &digits,
+                kept_back,
+            };
+            for index in 0..600 {
+                let levels = negatives.draw(&mut generator(1, 2, index));
+                assert!(levels.iter().all(|level| (0.0..=255.0).contains(level)));
+                let ink = levels.iter().sum::<f32>() / 255.0;
+                assert!((1.0..401.0).contains(&ink), "picture {index} has ink {ink}");
+            }
+        }
+    }
+
+    #[test]
+    fn depends_on_its_random_numbers_only() {
+        let digits = digits();
+        let negatives = Negatives {
+            digits: &digits,
+            kept_back: false,
+        };
+        let draw = |index| negatives.draw(&mut generator(1, 0, index)).to_vec();
+        for index in 0..50 {
+            assert_eq!(draw(index), draw(index));
+            assert_ne!(draw(index), draw(index + 1));
+        }
+    }
+}
