@@ -126,6 +126,47 @@ fn bad_arguments_end_with_2() {
 }
 
 #[test]
+fn wrong_limits_are_named() {
+    for (arguments, variable, part) in [
+        (&["--queue", "0"][..], ("X", ""), "--queue"),
+        (&["--drain", "soon"], ("X", ""), "not a number of seconds"),
+        (&["--decode-memory=-1"], ("X", ""), "--decode-memory"),
+        (&[], ("DIGITNET_CONNECTIONS", "many"), "--connections"),
+        (&[], ("DIGITNET_UPLOAD_MEMORY", "1"), "from 10 to"),
+        (
+            &[],
+            ("DIGITNET_LOG_FORMAT", "xml"),
+            "[possible values: auto, json, text]",
+        ),
+        (&[], ("PORT", "http"), "--port"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_digitnet-server"))
+            .args(arguments)
+            .env(variable.0, variable.1)
+            .output()
+            .expect("the program starts");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?} {variable:?}");
+        assert!(stderr(&output).contains(part), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn every_limit_has_a_variable_and_is_told() {
+    let help = run(&["--help"]);
+    let help = stdout(&help);
+    for (flag, variable) in [
+        ("--connections", "DIGITNET_CONNECTIONS"),
+        ("--header-timeout", "DIGITNET_HEADER_TIMEOUT"),
+        ("--queue", "DIGITNET_QUEUE"),
+        ("--decode-memory", "DIGITNET_DECODE_MEMORY"),
+        ("--trust-forwarded-for", "DIGITNET_TRUST_FORWARDED_FOR"),
+        ("--log-format", "DIGITNET_LOG_FORMAT"),
+    ] {
+        assert!(help.contains(flag) && help.contains(variable), "{flag}");
+    }
+}
+
+#[test]
 fn help_and_version_are_told() {
     let help = run(&["--help"]);
     assert_eq!(help.status.code(), Some(0));

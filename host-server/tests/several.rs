@@ -59,7 +59,10 @@ async fn the_model_is_told_with_its_digest() {
         .collect();
     assert_eq!(model["digest"], digest);
     assert_eq!(model["bytes"], reader::BLOB.len());
-    assert_eq!(model["classes"].as_array().map(Vec::len), Some(10));
+    // Beside digits there may be a class for what is none.
+    let digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    let classes = model["classes"].as_array().expect("a list");
+    assert_eq!(classes[..10], digits.map(Value::from));
     assert_eq!(model["version"], env!("CARGO_PKG_VERSION"));
 }
 
@@ -132,7 +135,7 @@ async fn the_inference_protocol_agrees_with_the_interface() {
         let difference =
             likely(&output("probabilities")["data"]) - likely(&explained["probabilities"]);
         assert!(difference.abs() < 1e-6, "{difference}");
-        assert_eq!(output("scores")["shape"], json!([1, 10]));
+        assert_eq!(output("scores")["shape"][0], 1);
     }
 }
 

@@ -2,9 +2,9 @@
 
 mod common;
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use common::png;
@@ -126,4 +126,64 @@ fn a_port_in_use_is_told() {
         message.contains(&port) && message.contains("another program"),
         "{message}"
     );
+}
+
+#[test]
+fn requests_are_logged_as_google_cloud_reads_them() {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_digitnet-server"))
+        .args(["--host", "127.0.0.1", "--port", "0"])
+        .env_remove("PORT")
+        .env("GOOGLE_CLOUD_PROJECT", "mine")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the server starts");
+    let mut said = String::new();
+    let stdout = process.stdout.take().expect("stdout is a pipe");
+    BufReader::new(stdout)
+        .read_line(&mut said)
+        .expect("the server says where it listens");
+    let address = said.trim().rsplit('/').next().expect("an address");
+    let mut stream = TcpStream::connect(address).expect("the server accepts");
+    let trace = "traceparent: 00-105445aa7843bc8bf206b12000100000-00000000000000ff-01\r\n";
+    stream
+        .write_all(&post(&format!("{trace}Content-Length: 4\r\n"), b"text"))
+        .expect("the server takes the request");
+    assert!(answer(&mut stream).starts_with("HTTP/1.1 415 "));
+    let mut line = String::new();
+    let stderr = process.stderr.take().expect("stderr is a pipe");
+    let logged = BufReader::new(stderr).read_line(&mut line);
+    let _ended_already = process.kill();
+    let _status = process.wait();
+    logged.expect("the request is logged");
+    let line: serde_json::Value = serde_json::from_str(&line).expect("a line is JSON");
+    assert_eq!(line["severity"], "INFO");
+    assert_eq!(line["error"], "unknown_format");
+    assert_eq!(line["httpRequest"]["status"], 415);
+    assert_eq!(line["httpRequest"]["requestUrl"], "/api/v1/classify");
+    assert_eq!(
+        line["logging.googleapis.com/trace"],
+        "projects/mine/traces/105445aa7843bc8bf206b12000100000"
+    );
+}
+
+#[test]
+fn answers_tell_the_time_of_each_step() {
+    let server = Server::start();
+    let answer = server.classify(&png(5));
+    let timing = answer
+        .lines()
+        .find(|line| line.starts_with("server-timing: "));
+    let timing = timing.unwrap_or_else(|| panic!("no timing in {answer}"));
+    for step in ["queue;dur=", "decode;dur=", "prepare;dur=", "infer;dur="] {
+        assert!(timing.contains(step), "{timing}");
+    }
+    let figures = server.get("/metrics");
+    for figure in [
+        r#"digitnet_requests_total{route="/api/v1/classify",method="POST",status="200"} 1"#,
+        r#"digitnet_verdicts_total{verdict="digit"} 1"#,
+        r#"digitnet_step_seconds_count{step="queue"} 1"#,
+    ] {
+        assert!(figures.contains(figure), "{figure} in {figures}");
+    }
 }

@@ -1,10 +1,10 @@
 //! The Open Inference Protocol's REST routes (version 2, as KServe and Triton speak it), so that
 //! existing clients work.
 //!
-//! The one model takes `image`, UINT8 of [n, 28, 28], 0 = paper, 255 = ink, and gives `scores`
-//! (INT32 [n, 10]), `probabilities` (FP32 [n, 10]) and `label` (BYTES [n]). Both ways of sending
-//! tensors are understood: as numbers in the JSON, and as bytes behind it (the binary tensor data
-//! extension).
+//! The one model takes `image`, UINT8 of `[n, 28, 28]`, 0 = paper, 255 = ink, and gives, for each of
+//! its classes, `scores` (INT32 `[n, classes]`) and `probabilities` (FP32 `[n, classes]`), and `label`
+//! (BYTES `[n]`). Both ways of sending tensors are understood: as numbers in the JSON, and as bytes
+//! behind it (the binary tensor data extension).
 
 mod answer;
 mod metadata;
