@@ -19,10 +19,8 @@ fn read(sheet: &Sheet) -> Option<Reading> {
     let picture = sheet.picture();
     let mut page = Page::find(&picture, &mut workspace).ok()?;
     let judge = |digit: &_| {
-        let scores = NETWORK
-            .forward(digit, &mut scratch)
-            .expect("sized by the network");
-        Judgement::new(&scores, NETWORK.verdict(&scores), NETWORK.none_class())
+        let judged = NETWORK.judge(digit, &mut scratch);
+        judged.expect("sized by the network").0
     };
     reading::read(&mut page, judge).ok()
 }

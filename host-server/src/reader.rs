@@ -222,13 +222,11 @@ impl Default for Timed {
 impl Timed {
     fn judge(&mut self, digit: &Digit) -> (Judgement, Scores<i32>) {
         let start = Instant::now();
-        let scores = NETWORK
-            .forward(digit, &mut self.scratch)
+        let judged = NETWORK
+            .judge(digit, &mut self.scratch)
             .expect("sized by the network");
-        let verdict = NETWORK.verdict(&scores);
-        let judgement = Judgement::new(&scores, verdict, NETWORK.none_class());
         self.time += start.elapsed();
-        (judgement, scores)
+        judged
     }
 }
 

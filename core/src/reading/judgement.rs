@@ -1,7 +1,15 @@
 //! What a network makes of one mark.
 
-use crate::Verdict;
+use heapless::Vec;
+
+use crate::error::ScratchTooSmall;
+use crate::limits::{MAX_CLASSES, PIXELS, SIDE};
 use crate::scores::{Score, Scores};
+use crate::{Digit, Scratch, Verdict, int8};
+
+/// Shifts of the mark that are looked at, in pixels to the right and down: a mark that is read
+/// otherwise one pixel further is not read surely.
+const VIEWS: [(isize, isize); 5] = [(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1)];
 
 /// What a network makes of one mark.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,5 +52,76 @@ impl Judgement {
             evidence: (lead * 16.0) as i32,
             probability: scores.probabilities().get(class).copied().unwrap_or(0.0),
         }
+    }
+}
+
+impl int8::Network<'_> {
+    /// Judges a mark by the mean scores of five views of it, each shifted by at most one pixel.
+    ///
+    /// # Errors
+    ///
+    /// [`ScratchTooSmall`] if `BYTES` is less than [`scratch_bytes`](Self::scratch_bytes).
+    pub fn judge<const BYTES: usize>(
+        &self,
+        digit: &Digit,
+        scratch: &mut Scratch<BYTES>,
+    ) -> Result<(Judgement, Scores<i32>), ScratchTooSmall> {
+        let mut sums: Vec<i64, MAX_CLASSES> = Vec::new();
+        for (right, down) in VIEWS {
+            let scores = self.forward(&shifted(digit, right, down), scratch)?;
+            let _fits = sums.resize(scores.values().len(), 0);
+            for (sum, &score) in sums.iter_mut().zip(scores.values()) {
+                *sum += i64::from(score);
+            }
+        }
+        // The mean of numbers that fit is one that fits.
+        let means = sums
+            .iter()
+            .map(|sum| i32::try_from(sum / VIEWS.len() as i64).unwrap_or(i32::MAX));
+        let scores = Scores::new(means, self.score_scale());
+        let judgement = Judgement::new(&scores, self.verdict(&scores), self.none_class());
+        Ok((judgement, scores))
+    }
+}
+
+/// What leaves the picture is gone, what comes in is paper.
+fn shifted(digit: &Digit, right: isize, down: isize) -> Digit {
+    let mut pixels = [0; PIXELS];
+    let side = SIDE as isize;
+    let places = (0..side).flat_map(|y| (0..side).map(move |x| (x, y)));
+    for (pixel, (x, y)) in pixels.iter_mut().zip(places) {
+        let (x, y) = (x - right, y - down);
+        if (0..side).contains(&x) && (0..side).contains(&y) {
+            *pixel = digit
+                .pixels()
+                .get((y * side + x) as usize)
+                .copied()
+                .unwrap_or(0);
+        }
+    }
+    Digit::new(pixels)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evidence_is_the_lead_over_all_others() {
+        let scores = Scores::new([10, 90, 50, 80].into_iter(), 0.1);
+        let judgement = Judgement::new(&scores, Verdict::Digit(1), Some(3));
+        assert_eq!((judgement.class, judgement.evidence), (1, 16));
+        let judgement = Judgement::new(&scores, Verdict::None, Some(1));
+        assert_eq!((judgement.class, judgement.evidence), (3, -16));
+    }
+
+    #[test]
+    fn a_shift_moves_every_pixel() {
+        let mut pixels = [0; PIXELS];
+        pixels[5 * SIDE + 27] = 7;
+        pixels[5 * SIDE + 3] = 9;
+        let moved = shifted(&Digit::new(pixels), 1, -1);
+        assert_eq!(moved.pixels()[4 * SIDE + 4], 9);
+        assert_eq!(moved.pixels().iter().filter(|&&level| level > 0).count(), 1);
     }
 }

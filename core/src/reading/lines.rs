@@ -9,7 +9,7 @@ use crate::prepare::{InkBox, MAX_MARKS, Page, Span};
 /// Evidence at which nobody asks further, in 1 / 16 of a natural-logarithm unit.
 pub(super) const SURE: i32 = 4 * 16;
 /// Most marks of one digit.
-const MOST_PARTS: usize = 4;
+pub(super) const MOST_PARTS: usize = 4;
 
 /// Runs the network over a span of marks; `None` where it has next to no ink.
 pub(super) trait Judge<P>: FnMut(&P, Span) -> Option<Judgement> {}

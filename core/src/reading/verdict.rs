@@ -1,6 +1,6 @@
 //! All judgements together.
 
-use super::lines::Judge;
+use super::lines::{Judge, MOST_PARTS};
 use super::{ReadDigit, Reading};
 use crate::Verdict;
 use crate::prepare::Page;
@@ -24,15 +24,14 @@ pub(super) fn decide<const RUNS: usize>(
     judge: &mut impl for<'p> Judge<Page<'p, RUNS>>,
     reading: &mut Reading,
 ) {
-    let sure = |digit: &&ReadDigit| matches!(digit.judgement.verdict, Verdict::Digit(_));
-    let (digits, sure) = (
-        reading.digits.len(),
-        reading.digits.iter().filter(sure).count(),
-    );
-    let doubts = digits - sure + reading.rejected;
+    let count = |counts: fn(&ReadDigit) -> bool| {
+        reading.digits.iter().filter(|digit| counts(digit)).count()
+    };
+    let (digits, rejected) = (reading.digits.len(), reading.rejected);
+    let sure = count(|digit| matches!(digit.judgement.verdict, Verdict::Digit(_)));
+    let strong = count(is_strong);
     // A digit in pieces that no line of marks puts together, if nothing better was found.
-    if doubts > 0
-        && page.all().end > 1
+    if digits - sure + rejected > 0
         && let Some(whole) = all_as_one(page, judge)
     {
         reading.digits.clear();
@@ -41,14 +40,25 @@ pub(super) fn decide<const RUNS: usize>(
         reading.outcome = Outcome::Digit;
         return;
     }
+    // What had to be pieced together must be clear.
+    let in_one_piece = (1..page.all().end).all(|mark| page.is_cut(mark));
     reading.outcome = match (digits, sure) {
         (0, _) => Outcome::None,
-        (1, 1) if reading.rejected == 0 => Outcome::Digit,
-        // Operators and stray strokes are fewer than the digits, and most digits are clear.
-        (2.., 1..) if 2 * reading.rejected <= digits && 4 * sure >= 3 * digits => Outcome::Number,
-        _ if 2 * sure < reading.rejected => Outcome::None,
+        (1, 1) if rejected == 0 && (in_one_piece || strong == 1) => Outcome::Digit,
+        // Operators and stray strokes are few beside digits, and most digits are clear.
+        (2.., 1..)
+            if 3 * rejected <= digits && 4 * sure >= 3 * digits && 5 * strong >= 3 * digits =>
+        {
+            Outcome::Number
+        }
+        _ if 2 * sure < rejected => Outcome::None,
         _ => Outcome::Unsure,
     };
+}
+
+/// Evidence of 2.5 natural-logarithm units: twelve to one.
+fn is_strong(digit: &ReadDigit) -> bool {
+    digit.judgement.evidence >= 40
 }
 
 fn all_as_one<const RUNS: usize>(
@@ -58,11 +68,13 @@ fn all_as_one<const RUNS: usize>(
     let span = page.all();
     let ink_box = page.ink_box(span)?;
     let judgement = judge(page, span)?;
-    let plausible = 2 * ink_box.width <= 3 * ink_box.height;
-    (plausible && matches!(judgement.verdict, Verdict::Digit(_))).then_some(ReadDigit {
+    let whole = ReadDigit {
         judgement,
         span,
         ink_box,
         line: 0,
-    })
+    };
+    let plausible = 2 * ink_box.width <= 3 * ink_box.height && (2..=MOST_PARTS).contains(&span.end);
+    let sure = matches!(judgement.verdict, Verdict::Digit(_)) && is_strong(&whole);
+    (plausible && sure).then_some(whole)
 }
