@@ -26,17 +26,30 @@ fn main() -> Result<()> {
     let mut pixels = vec![90u8; width * height];
     for place in 0..2 * ROWS * COLUMNS {
         let half = ROWS * COLUMNS;
-        let index = if place < half { place } else { digits.len() + place - half };
+        let index = if place < half {
+            place
+        } else {
+            digits.len() + place - half
+        };
         let (picture, _) = lesson.whole_picture(index);
         let corner = (place / COLUMNS) * side * width + (place % COLUMNS) * side;
         for (row, levels) in picture.chunks_exact(SIDE).enumerate() {
             let start = corner + row * width;
             let inverted = levels.iter().map(|level| 255 - level);
-            pixels[start..start + SIDE].iter_mut().zip(inverted).for_each(|(to, from)| *to = from);
+            pixels[start..start + SIDE]
+                .iter_mut()
+                .zip(inverted)
+                .for_each(|(to, from)| *to = from);
         }
     }
     debug_assert_eq!(PIXELS, SIDE * SIDE);
-    image::save_buffer(&out, &pixels, width as u32, height as u32, image::ColorType::L8)?;
+    image::save_buffer(
+        &out,
+        &pixels,
+        width as u32,
+        height as u32,
+        image::ColorType::L8,
+    )?;
     Ok(())
 }
 
@@ -45,7 +58,10 @@ fn config() -> Config {
     Config {
         convs: [[5, 0, 16], [5, 0, 32]],
         hidden: 0,
-        labels: (0..10).map(|label| label.to_string()).chain(["none".to_owned()]).collect(),
+        labels: (0..10)
+            .map(|label| label.to_string())
+            .chain(["none".to_owned()])
+            .collect(),
         negatives: 0.2,
         refused: 0.003,
         float_epochs: 1,

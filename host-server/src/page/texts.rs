@@ -45,7 +45,7 @@ pub(super) struct Texts {
     pub(super) number: [&'static str; 3],
     pub(super) unsure: &'static str,
     pub(super) none: &'static str,
-    /// Instead of a probability that rounds to 1.
+    /// In sentences, instead of a probability that rounds to 1.
     pub(super) over: &'static str,
     pub(super) chances: &'static str,
     pub(super) guesses: &'static str,

@@ -115,7 +115,7 @@ impl<'a> Page<'a> {
             } else {
                 Vec::new()
             },
-            lines: lines(answer, self.t),
+            lines: lines(answer),
             times: Some(times(&answer.timing_us)),
             answer: Some(answer),
             ..self
@@ -164,6 +164,9 @@ impl<'a> Page<'a> {
     }
 }
 
+/// In tables, instead of a probability that rounds to 1.
+const NEARLY_ALL: &str = ">\u{a0}99.9\u{a0}%";
+
 /// One bar per class.
 fn bars(probabilities: &[f32], best: Option<usize>) -> Vec<Bar> {
     let classes = probabilities.iter().enumerate();
@@ -171,18 +174,18 @@ fn bars(probabilities: &[f32], best: Option<usize>) -> Vec<Bar> {
         class,
         best: best == Some(class),
         width: format!("{:.1}", chance * 100.0),
-        percent: percent(*chance, ">\u{a0}99.9\u{a0}%"),
+        percent: percent(*chance, NEARLY_ALL),
     };
     classes.map(bar).collect()
 }
 
 /// The digits that were found, line by line.
-fn lines(answer: &Answer, t: &Texts) -> Vec<Vec<Tile>> {
+fn lines(answer: &Answer) -> Vec<Vec<Tile>> {
     let same_line = |one: &ReadDigit, next: &ReadDigit| one.line == next.line;
     let tile = |digit: &ReadDigit| Tile {
         digit: digit.digit,
         sure: digit.sure,
-        percent: percent(digit.confidence, t.over),
+        percent: percent(digit.confidence, NEARLY_ALL),
         seen: digit.prepared.as_deref().and_then(picture),
         frame: frame(digit, answer),
     };

@@ -28,7 +28,9 @@ impl Geometry {
     /// Draws one; `factor` multiplies the bounds of turn, slant and size.
     pub(super) fn draw(bounds: &Augmentation, factor: f32, rng: &mut ChaCha8Rng) -> Self {
         let field = elastic::field(bounds.elastic, rng);
-        let (sin, cos) = symmetric(rng, bounds.rotation * factor).to_radians().sin_cos();
+        let (sin, cos) = symmetric(rng, bounds.rotation * factor)
+            .to_radians()
+            .sin_cos();
         let shear = symmetric(rng, bounds.shear * factor);
         let scale_x = 1.0 + symmetric(rng, bounds.scale * factor) / 100.0;
         let scale_y = 1.0 + symmetric(rng, bounds.scale * factor) / 100.0;

@@ -121,7 +121,13 @@ impl Augmentation {
 
     /// The changed picture as grey levels `0.0..=255.0`, written to `output`. `name` is what its
     /// class is called: only `"0"`, `"1"` and `"7"` have variants.
-    pub fn apply(&self, picture: &[u8; PIXELS], name: &str, rng: &mut ChaCha8Rng, output: &mut [f32]) {
+    pub fn apply(
+        &self,
+        picture: &[u8; PIXELS],
+        name: &str,
+        rng: &mut ChaCha8Rng,
+        output: &mut [f32],
+    ) {
         if chance(rng, self.rough_share) {
             let changed = self.apply_rough(picture, name, rng);
             output.copy_from_slice(&changed);
@@ -132,7 +138,12 @@ impl Augmentation {
         output.copy_from_slice(&geometry.apply(&source, None));
     }
 
-    fn apply_rough(&self, picture: &[u8; PIXELS], name: &str, rng: &mut ChaCha8Rng) -> [f32; PIXELS] {
+    fn apply_rough(
+        &self,
+        picture: &[u8; PIXELS],
+        name: &str,
+        rng: &mut ChaCha8Rng,
+    ) -> [f32; PIXELS] {
         let rough = &self.rough;
         let mut levels = picture.map(f32::from);
         if chance(rng, rough.variant) {

@@ -12,7 +12,11 @@ pub(super) fn vary(picture: &[u8; PIXELS], share: f32, rng: &mut ChaCha8Rng) -> 
     }
     // Thin strokes vanish when eroded, so thickening goes further than thinning.
     let amount = rng.random_range(-0.5f32..=1.0);
-    blend(&plain, amount.abs(), if amount > 0.0 { f32::max } else { f32::min })
+    blend(
+        &plain,
+        amount.abs(),
+        if amount > 0.0 { f32::max } else { f32::min },
+    )
 }
 
 /// Strokes wider by `amount` pixels on each side.

@@ -80,7 +80,10 @@ pub(super) fn grain(levels: &mut [f32; PIXELS], rng: &mut ChaCha8Rng) {
 pub(super) fn gaps(levels: &mut [f32; PIXELS], rng: &mut ChaCha8Rng) {
     let mut white = Canvas::new(SIDE, SIDE);
     for _ in 0..rng.random_range(1..=2u32) {
-        let middle = (rng.random_range(9.0f32..20.0), rng.random_range(6.0f32..22.0));
+        let middle = (
+            rng.random_range(9.0f32..20.0),
+            rng.random_range(6.0f32..22.0),
+        );
         let (down, right) = symmetric(rng, 3.1).sin_cos();
         let half = rng.random_range(2.0f32..9.0);
         let ends = [
@@ -101,7 +104,10 @@ pub(super) fn litter(levels: &mut [f32; PIXELS], rng: &mut ChaCha8Rng) {
     if rng.random() {
         let at = rng.random_range(1.0f32..5.0);
         let at = if rng.random() { at } else { SIDE as f32 - at };
-        let (from, to) = (rng.random_range(0.0f32..14.0), rng.random_range(12.0f32..28.0));
+        let (from, to) = (
+            rng.random_range(0.0f32..14.0),
+            rng.random_range(12.0f32..28.0),
+        );
         let tilt = symmetric(rng, 1.0);
         let mut ends = [(from, at + tilt), (from.max(to), at - tilt)];
         if rng.random() {

@@ -92,7 +92,9 @@ fn every_rough_change_changes() {
         let count = drawn::digits().len();
         let differing = (0..count).filter(|&index| {
             let (plain, other) = (still(none.clone()), still(rough.clone()));
-            let pairs = changed(&plain, 3, 0, index).into_iter().zip(changed(&other, 3, 0, index));
+            let pairs = changed(&plain, 3, 0, index)
+                .into_iter()
+                .zip(changed(&other, 3, 0, index));
             pairs.map(|(a, b)| (a - b).abs()).sum::<f32>() > 255.0
         });
         let differing = differing.count();
@@ -109,12 +111,21 @@ fn only_some_digits_have_variants() {
         let before = digit.render_digit().map(f32::from);
         let variants = (0..20).filter(|&index| {
             let mut levels = before;
-            variant::add(&mut levels, &digit.label.to_string(), &mut generator(1, 0, index));
+            variant::add(
+                &mut levels,
+                &digit.label.to_string(),
+                &mut generator(1, 0, index),
+            );
             levels != before
         });
         let has_variants = [0, 1, 7].contains(&digit.label);
         // A 7 that has its bar gets no second one.
         let slashed = digit.name == "7 slashed";
-        assert_eq!(variants.count() > 0, has_variants && !slashed, "{}", digit.name);
+        assert_eq!(
+            variants.count() > 0,
+            has_variants && !slashed,
+            "{}",
+            digit.name
+        );
     }
 }

@@ -12,12 +12,16 @@ const INK: f32 = 100.0;
 pub(super) fn fine(picture: &[f32; PIXELS], rng: &mut ChaCha8Rng) -> [f32; PIXELS] {
     let lines = thinned(picture);
     // How much of a line's ink its neighbours get, straight and across.
-    let (straight, across) = (rng.random_range(40.0f32..200.0), rng.random_range(0.0f32..60.0));
+    let (straight, across) = (
+        rng.random_range(40.0f32..200.0),
+        rng.random_range(0.0f32..60.0),
+    );
     std::array::from_fn(|index| {
         let (x, y) = (index % SIDE, index / SIDE);
         let mut level = 0.0f32;
         for (next_y, down) in (y.max(1) - 1..(y + 2).min(SIDE)).map(|row| (row, row.abs_diff(y))) {
-            for (next_x, right) in (x.max(1) - 1..(x + 2).min(SIDE)).map(|at| (at, at.abs_diff(x))) {
+            for (next_x, right) in (x.max(1) - 1..(x + 2).min(SIDE)).map(|at| (at, at.abs_diff(x)))
+            {
                 if lines[next_y * SIDE + next_x] {
                     level = level.max([255.0, straight, across][down + right]);
                 }
@@ -59,7 +63,9 @@ fn is_spare(ink: &[bool; PIXELS], index: usize, second: bool) -> bool {
     ]
     .map(|at| ink[at]);
     let neighbours = around.iter().filter(|&&ink| ink).count();
-    let begins = (0..8).filter(|&at| !around[at] && around[(at + 1) % 8]).count();
+    let begins = (0..8)
+        .filter(|&at| !around[at] && around[(at + 1) % 8])
+        .count();
     let [up, _, right, _, down, _, left, _] = around;
     let on_rim = if second {
         !(up && right && left) && !(up && down && left)
@@ -75,10 +81,14 @@ mod tests {
 
     #[test]
     fn a_thick_bar_becomes_one_line_of_nearly_its_length() {
-        let bar = |index: usize| (10..15).contains(&(index % SIDE)) && (4..24).contains(&(index / SIDE));
+        let bar =
+            |index: usize| (10..15).contains(&(index % SIDE)) && (4..24).contains(&(index / SIDE));
         let picture = std::array::from_fn(|index| if bar(index) { 255.0 } else { 0.0 });
         let lines = thinned(&picture);
-        let per_row: Vec<usize> = lines.chunks(SIDE).map(|row| row.iter().filter(|&&ink| ink).count()).collect();
+        let per_row: Vec<usize> = lines
+            .chunks(SIDE)
+            .map(|row| row.iter().filter(|&&ink| ink).count())
+            .collect();
         assert!(per_row.iter().all(|&count| count <= 1), "{per_row:?}");
         assert!(per_row.iter().sum::<usize>() >= 15, "{per_row:?}");
     }
@@ -94,7 +104,10 @@ mod tests {
         // From the middle, paper does not reach the edge.
         let (mut reached, mut next) = ([false; PIXELS], vec![14 * SIDE + 14]);
         while let Some(index) = next.pop() {
-            assert!(index % SIDE > 0 && index > SIDE && index < PIXELS - SIDE, "the ring is open");
+            assert!(
+                index % SIDE > 0 && index > SIDE && index < PIXELS - SIDE,
+                "the ring is open"
+            );
             if !lines[index] && !reached[index] {
                 reached[index] = true;
                 next.extend([index - 1, index + 1, index - SIDE, index + SIDE]);

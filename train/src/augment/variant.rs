@@ -46,7 +46,13 @@ impl<'a> Digit<'a> {
     fn find(levels: &'a [f32; PIXELS]) -> Option<Self> {
         let mut inked = (0..PIXELS).filter(|&index| levels[index] >= INK);
         let (first, last) = (inked.next()?, inked.next_back()?);
-        let has_ink = |x: &usize| levels.iter().skip(*x).step_by(SIDE).any(|&level| level >= INK);
+        let has_ink = |x: &usize| {
+            levels
+                .iter()
+                .skip(*x)
+                .step_by(SIDE)
+                .any(|&level| level >= INK)
+        };
         let columns = (0..SIDE).find(has_ink)?..(0..SIDE).rfind(has_ink)? + 1;
         let mut digit = Self {
             levels,
@@ -54,10 +60,18 @@ impl<'a> Digit<'a> {
             columns,
             pen: 2.0,
         };
-        let mut runs: Vec<f32> = digit.rows.clone().filter_map(|y| Some(digit.run(y)?.1)).collect();
+        let mut runs: Vec<f32> = digit
+            .rows
+            .clone()
+            .filter_map(|y| Some(digit.run(y)?.1))
+            .collect();
         runs.sort_by(f32::total_cmp);
         // Slanted strokes make runs longer: the shorter ones tell the pen.
-        digit.pen = runs.get(runs.len() / 4).copied().unwrap_or(2.0).clamp(1.2, 4.5);
+        digit.pen = runs
+            .get(runs.len() / 4)
+            .copied()
+            .unwrap_or(2.0)
+            .clamp(1.2, 4.5);
         Some(digit)
     }
 
@@ -65,7 +79,11 @@ impl<'a> Digit<'a> {
     fn run(&self, y: usize) -> Option<(f32, f32)> {
         let row = &self.levels[y * SIDE..][..SIDE];
         let mass: f32 = row.iter().sum();
-        let moment: f32 = row.iter().enumerate().map(|(x, level)| (x as f32 + 0.5) * level).sum();
+        let moment: f32 = row
+            .iter()
+            .enumerate()
+            .map(|(x, level)| (x as f32 + 0.5) * level)
+            .sum();
         (mass >= INK).then(|| (moment / mass, mass / 255.0))
     }
 
@@ -78,13 +96,17 @@ impl<'a> Digit<'a> {
         let both = rng.random_range(0..4u32);
         let mut paths = Vec::new();
         let (top, bottom) = (self.rows.start + 1, self.rows.end - 2);
-        if both != 0 && let Some((x, _)) = self.run(top.min(bottom)) {
+        if both != 0
+            && let Some((x, _)) = self.run(top.min(bottom))
+        {
             let length = self.height() * rng.random_range(0.22f32..0.5);
             let (down, left) = rng.random_range(25.0f32..62.0).to_radians().sin_cos();
             let from = (x, self.rows.start as f32 + 0.5 * self.pen);
             paths.push(vec![from, (from.0 - left * length, from.1 + down * length)]);
         }
-        if both < 2 && let Some((x, _)) = self.run(bottom.max(top)) {
+        if both < 2
+            && let Some((x, _)) = self.run(bottom.max(top))
+        {
             let half = self.height() * rng.random_range(0.15f32..0.32);
             let (y, tilt) = (self.rows.end as f32 - 0.5 * self.pen, symmetric(rng, 0.8));
             let (before, after) = (half * rng.random_range(0.7f32..1.0), half);
@@ -118,7 +140,13 @@ impl<'a> Digit<'a> {
         if chance(rng, 0.1) || width < 8.0 {
             return Vec::new();
         }
-        let (right, up) = (reach * width, reach * height * rng.random_range(0.6f32..1.0));
-        vec![vec![(middle.0 - right, middle.1 + up), (middle.0 + right, middle.1 - up)]]
+        let (right, up) = (
+            reach * width,
+            reach * height * rng.random_range(0.6f32..1.0),
+        );
+        vec![vec![
+            (middle.0 - right, middle.1 + up),
+            (middle.0 + right, middle.1 - up),
+        ]]
     }
 }

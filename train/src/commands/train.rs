@@ -10,9 +10,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use digitnet_train::augment::Augmentation;
 use digitnet_train::dataset::{Dataset, MnistFiles, sha256_file};
 use digitnet_train::publish::{Publication, publish};
-use digitnet_train::training::{
-    self, Config, Lesson, Observer, Outcome, Split, State, checkpoint,
-};
+use digitnet_train::training::{self, Config, Lesson, Observer, Outcome, Split, State, checkpoint};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Learn a network from a folder with MNIST's four files (or others of the same names, such as

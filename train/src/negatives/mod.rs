@@ -122,7 +122,10 @@ mod tests {
     fn every_picture_has_ink_and_levels_in_range() {
         let digits = digits();
         for kept_back in [false, true] {
-            let negatives = Negatives { digits: &digits, kept_back };
+            let negatives = Negatives {
+                digits: &digits,
+                kept_back,
+            };
             for index in 0..600 {
                 let levels = negatives.draw(&mut generator(1, 2, index));
                 assert!(levels.iter().all(|level| (0.0..=255.0).contains(level)));
@@ -135,7 +138,10 @@ mod tests {
     #[test]
     fn depends_on_its_random_numbers_only() {
         let digits = digits();
-        let negatives = Negatives { digits: &digits, kept_back: false };
+        let negatives = Negatives {
+            digits: &digits,
+            kept_back: false,
+        };
         let draw = |index| negatives.draw(&mut generator(1, 0, index)).to_vec();
         for index in 0..50 {
             assert_eq!(draw(index), draw(index));

@@ -47,11 +47,19 @@ pub(super) fn piece(digits: &Dataset, rng: &mut ChaCha8Rng) -> Canvas {
     paste(&mut canvas, first, 0, columns.start + half..columns.end);
     let at = columns.len() - half + rng.random_range(0..4usize);
     let (second, columns) = any(digits, rng);
-    paste(&mut canvas, second, at, columns.start..columns.start + columns.len() / 2);
+    paste(
+        &mut canvas,
+        second,
+        at,
+        columns.start..columns.start + columns.len() / 2,
+    );
     canvas
 }
 
-fn any<'a>(digits: &'a Dataset, rng: &mut ChaCha8Rng) -> (&'a [u8; PIXELS], std::ops::Range<usize>) {
+fn any<'a>(
+    digits: &'a Dataset,
+    rng: &mut ChaCha8Rng,
+) -> (&'a [u8; PIXELS], std::ops::Range<usize>) {
     let (_, picture, columns) = pick(digits, rng);
     (picture, columns)
 }
@@ -63,7 +71,13 @@ fn pick<'a>(
 ) -> (usize, &'a [u8; PIXELS], std::ops::Range<usize>) {
     let index = rng.random_range(0..digits.len());
     let picture = &digits.images[index];
-    let inked = |x: &usize| picture.iter().skip(*x).step_by(SIDE).any(|&level| level > 100);
+    let inked = |x: &usize| {
+        picture
+            .iter()
+            .skip(*x)
+            .step_by(SIDE)
+            .any(|&level| level > 100)
+    };
     let first = (0..SIDE).find(inked).unwrap_or(0);
     let last = (0..SIDE).rfind(inked).unwrap_or(SIDE - 1);
     (index, picture, first..last + 1)
@@ -72,7 +86,10 @@ fn pick<'a>(
 /// Lays columns of a picture onto the canvas from column `at` on.
 fn paste(canvas: &mut Canvas, picture: &[u8; PIXELS], at: usize, columns: std::ops::Range<usize>) {
     let width = canvas.width();
-    for (row, ink) in picture.chunks_exact(SIDE).zip(canvas.ink_mut().chunks_exact_mut(width)) {
+    for (row, ink) in picture
+        .chunks_exact(SIDE)
+        .zip(canvas.ink_mut().chunks_exact_mut(width))
+    {
         let targets = ink.iter_mut().skip(at);
         for (&level, ink) in row[columns.clone()].iter().zip(targets) {
             *ink = ink.max(f32::from(level) / 255.0);

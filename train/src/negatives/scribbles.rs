@@ -55,7 +55,10 @@ fn spiral(rng: &mut ChaCha8Rng) -> Vec<Vec<Point>> {
         let share = step as f32 / 120.0;
         let angle = start + way * share * turns * std::f32::consts::TAU;
         let reach = share * (middle - MARGIN);
-        (middle + flat * reach * angle.cos(), middle + reach * angle.sin())
+        (
+            middle + flat * reach * angle.cos(),
+            middle + reach * angle.sin(),
+        )
     };
     vec![(0..=120).map(place).collect()]
 }
@@ -69,14 +72,20 @@ fn hatching(rng: &mut ChaCha8Rng) -> Vec<Vec<Point>> {
     for index in 0..strokes {
         let along = low + (high - low) * index as f32 / (strokes - 1) as f32;
         let mut wobble = || symmetric(rng, 3.0);
-        let ends = [(along - lean + wobble(), low + wobble()), (along + lean + wobble(), high + wobble())];
+        let ends = [
+            (along - lean + wobble(), low + wobble()),
+            (along + lean + wobble(), high + wobble()),
+        ];
         if crossed {
             paths.push(ends.iter().map(|&(x, y)| (y, x)).collect());
         }
         paths.push(ends.to_vec());
     }
     if rng.random() {
-        paths.iter_mut().flatten().for_each(|point| *point = (point.1, point.0));
+        paths
+            .iter_mut()
+            .flatten()
+            .for_each(|point| *point = (point.1, point.0));
     }
     paths
 }

@@ -112,7 +112,9 @@ mod tests {
         for shape in [LETTERS, KEPT_BACK_LETTERS, SYMBOLS].concat() {
             assert!(parse(shape).iter().all(|stroke| !stroke.points.is_empty()));
         }
-        let shared = LETTERS.iter().find(|letter| KEPT_BACK_LETTERS.contains(letter));
+        let shared = LETTERS
+            .iter()
+            .find(|letter| KEPT_BACK_LETTERS.contains(letter));
         assert_eq!(shared, None, "kept back, and learnt all the same");
     }
 }

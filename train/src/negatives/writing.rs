@@ -26,7 +26,14 @@ pub(super) fn word(shapes: &[&str], rng: &mut ChaCha8Rng) -> Canvas {
     for index in 0..count {
         let share = 1.0 / count as f32;
         let place = hand(0.8, rng);
-        write(&mut canvas, shapes, (index as f32 * share, share), pen, place, rng);
+        write(
+            &mut canvas,
+            shapes,
+            (index as f32 * share, share),
+            pen,
+            place,
+            rng,
+        );
     }
     canvas
 }
@@ -45,15 +52,15 @@ fn write(
     let edge = rng.random_range(1.0f32..3.0);
     let room = (canvas.width() as f32 * share, canvas.height() as f32);
     let margin = pen / 2.0 + 2.0;
-    let size = ((room.0 - 2.0 * margin).max(4.0), (room.1 - 2.0 * margin).max(4.0));
+    let size = (
+        (room.0 - 2.0 * margin).max(4.0),
+        (room.1 - 2.0 * margin).max(4.0),
+    );
     let left = canvas.width() as f32 * start;
     for stroke in strokes {
         let stray = |&(x, y): &Point| {
             let (x, y) = place((x + symmetric(rng, JITTER), y + symmetric(rng, JITTER)));
-            (
-                left + room.0 / 2.0 + size.0 * x,
-                room.1 / 2.0 + size.1 * y,
-            )
+            (left + room.0 / 2.0 + size.0 * x, room.1 / 2.0 + size.1 * y)
         };
         let points = stroke.points.iter().map(stray).collect();
         let stroke = Stroke { points, ..stroke };

@@ -29,7 +29,11 @@ impl Exam {
     pub fn new(config: &Config, validation: &Dataset) -> Self {
         let rough = Config {
             augmentation: Augmentation {
-                rough_share: if config.augmentation.rough_share > 0.0 { 1.0 } else { 0.0 },
+                rough_share: if config.augmentation.rough_share > 0.0 {
+                    1.0
+                } else {
+                    0.0
+                },
                 ..config.augmentation.clone()
             },
             ..config.clone()

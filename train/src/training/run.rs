@@ -8,11 +8,11 @@ use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
 
+use super::exam::Exam;
+use super::lesson::Lesson;
 use super::phases::{self, Workers};
 use super::split::Split;
 use super::state::{Best, State};
-use super::exam::Exam;
-use super::lesson::Lesson;
 use crate::report::EpochRecord;
 
 /// Looks on while a run goes, and may stop it.
@@ -91,7 +91,12 @@ fn finish_epoch(state: &mut State, exam: &Exam, pictures: usize) -> Result<()> {
     state.epoch += 1;
     state.history.push(EpochRecord {
         epoch: state.epoch,
-        phase: if judged.int8.is_some() { "int8" } else { "float" }.to_owned(),
+        phase: if judged.int8.is_some() {
+            "int8"
+        } else {
+            "float"
+        }
+        .to_owned(),
         learning_rate,
         train_loss: (state.epoch_loss / pictures as f64) as f32,
         validation_loss: marks.loss as f32,

@@ -105,7 +105,10 @@ impl Answers {
             (changed, self.changed.len()),
             (negatives, self.negatives.len()),
         ];
-        let sum: f64 = parts.iter().map(|(part, count)| part.loss * *count as f64).sum();
+        let sum: f64 = parts
+            .iter()
+            .map(|(part, count)| part.loss * *count as f64)
+            .sum();
         let count: usize = parts.iter().map(|(_, count)| count).sum();
         Marks {
             clean,
@@ -165,14 +168,23 @@ impl Answer {
     /// How far the best score leads the second; `None` where it says that there is no digit.
     fn lead(&self, none: Option<usize>) -> Option<f64> {
         let best = self.best();
-        let others = self.scores.iter().enumerate().filter(|(class, _)| *class != best);
-        let second = others.map(|(_, score)| *score).fold(f64::NEG_INFINITY, f64::max);
+        let others = self
+            .scores
+            .iter()
+            .enumerate()
+            .filter(|(class, _)| *class != best);
+        let second = others
+            .map(|(_, score)| *score)
+            .fold(f64::NEG_INFINITY, f64::max);
         (none != Some(best)).then(|| self.scores[best] - second)
     }
 
     fn cross_entropy(&self, score_scale: f64) -> f64 {
         let largest = self.scores[self.best()];
-        let powers = self.scores.iter().map(|score| ((score - largest) * score_scale).exp());
+        let powers = self
+            .scores
+            .iter()
+            .map(|score| ((score - largest) * score_scale).exp());
         powers.sum::<f64>().ln() + (largest - self.scores[self.label]) * score_scale
     }
 }
@@ -195,8 +207,14 @@ fn answers(blob: &[u8], pictures: &Dataset) -> Result<Vec<Answer>> {
 /// Summed in order, so that the same answers give the same bits.
 fn measured(answers: &[Answer], score_scale: f64) -> Measured {
     let count = answers.len().max(1) as f64;
-    let right = answers.iter().filter(|answer| answer.best() == answer.label).count();
-    let loss: f64 = answers.iter().map(|answer| answer.cross_entropy(score_scale)).sum();
+    let right = answers
+        .iter()
+        .filter(|answer| answer.best() == answer.label)
+        .count();
+    let loss: f64 = answers
+        .iter()
+        .map(|answer| answer.cross_entropy(score_scale))
+        .sum();
     Measured {
         accuracy: right as f64 / count,
         loss: loss / count,

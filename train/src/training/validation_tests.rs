@@ -9,7 +9,8 @@ fn answer(scores: &[f64], label: usize) -> Answer {
 
 /// A hundred answers that lead by 1, 2, 3 ... units, of which the first ten are wrong.
 fn hundred() -> Answers {
-    let clean = (1..=100).map(|lead| answer(&[f64::from(lead), 0.0, -50.0], usize::from(lead <= 10)));
+    let clean =
+        (1..=100).map(|lead| answer(&[f64::from(lead), 0.0, -50.0], usize::from(lead <= 10)));
     Answers {
         clean: clean.collect(),
         changed: vec![],
@@ -20,7 +21,10 @@ fn hundred() -> Answers {
 #[test]
 fn the_margin_refuses_as_many_as_allowed() {
     for (refused, expected) in [(0.0, 1.0), (0.05, 6.0), (0.101, 11.0)] {
-        let Calibration { score_scale, margin } = hundred().calibrate(0.1, refused, Some(2));
+        let Calibration {
+            score_scale,
+            margin,
+        } = hundred().calibrate(0.1, refused, Some(2));
         let units = margin / score_scale;
         assert!((units - expected).abs() < 1e-9, "{refused}: {units}");
     }
@@ -30,7 +34,10 @@ fn the_margin_refuses_as_many_as_allowed() {
 fn answers_without_a_digit_use_up_what_may_be_refused() {
     let mut answers = hundred();
     answers.clean[99] = answer(&[0.0, 0.0, 9.0], 0);
-    let Calibration { score_scale, margin } = answers.calibrate(0.1, 0.05, Some(2));
+    let Calibration {
+        score_scale,
+        margin,
+    } = answers.calibrate(0.1, 0.05, Some(2));
     assert!((margin / score_scale - 5.0).abs() < 1e-9);
     // Where too many are refused anyway, there is no margin.
     answers.clean.fill(answer(&[0.0, 0.0, 9.0], 0));
@@ -42,7 +49,9 @@ fn answers_without_a_digit_use_up_what_may_be_refused() {
 fn the_temperature_makes_scores_log_odds() {
     let lead = 4f64.ln() * 250.0;
     let answers = Answers {
-        clean: (0..100).map(|index| answer(&[lead, 0.0], usize::from(index % 5 == 0))).collect(),
+        clean: (0..100)
+            .map(|index| answer(&[lead, 0.0], usize::from(index % 5 == 0)))
+            .collect(),
         changed: vec![],
         negatives: vec![],
     };

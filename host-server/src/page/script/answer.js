@@ -34,8 +34,8 @@ export function makeAnswer() {
       fresh.result.querySelector(".detail").replaceChildren();
       show(fresh);
     },
-    // Shows what the server says about a picture, and returns its page.
-    async ask({ blob, turns, invert }, signal) {
+    // Asks the server about a picture, shows what it says where that is worth it, returns its page.
+    async ask({ blob, turns, invert }, signal, worthShowing) {
       const query = new URLSearchParams({ lang: document.documentElement.lang });
       if (turns) query.set("rotate", 90 * turns);
       if (invert) query.set("invert", 1);
@@ -48,7 +48,8 @@ export function makeAnswer() {
       }
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       signal.throwIfAborted();
-      show(parts(page));
+      const { state } = page.getElementById("result").dataset;
+      if (worthShowing(state === "digit" || state === "number")) show(parts(page));
       return page;
     },
     // The first step: the visitor's own picture under the boxes.

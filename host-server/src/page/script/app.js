@@ -32,10 +32,18 @@ function startOver() {
   refresh();
 }
 
-// Any file that somebody brings.
-function take(file) {
-  if (!file) return answer.failed(words.noFile);
-  open({ blob: file, turns: 0, invert: false });
+// Any file that somebody brings: copied, since it may change before it is read again.
+async function take(file) {
+  const limit = Number(byId("file").dataset.maxBytes);
+  if (file?.size > limit) return refuse(words.tooLarge);
+  const bytes = await file?.arrayBuffer().catch(() => null); // a folder has none
+  if (!bytes) return refuse(words.noFile);
+  open({ blob: new Blob([bytes], { type: file.type }), turns: 0, invert: false });
+}
+
+function refuse(message) {
+  startOver();
+  answer.failed(message);
 }
 
 async function open(picture) {
@@ -43,14 +51,14 @@ async function open(picture) {
   pad.clear();
   current = picture;
   await photo.show(picture);
-  refresh();
-  if (picture.blob.size > Number(byId("file").dataset.maxBytes)) return answer.failed(words.tooLarge);
+  if (current !== picture) return;
+  byId("paper").scrollIntoView({ block: "nearest" });
   ask();
+  refresh();
 }
 
 // Asks again, about the same picture, differently.
 async function change(how) {
-  if (!current) return byId("file").click();
   how(current);
   if (current.turns || !current.drawn) {
     current.blob ??= await pad.toPng();
@@ -71,7 +79,8 @@ async function ask() {
   try {
     if (picture.drawn) picture.blob = await pad.toPng();
     if (signal.aborted) return;
-    const page = await answer.ask(picture, signal);
+    // Half a digit is no reason to say that there is none.
+    const page = await answer.ask(picture, signal, (reads) => reads || !pad.isDrawing());
     if (pad.isDrawing()) return;
     photo.mark(page);
     answer.addOwn(photo.canvas() ?? byId("pad"));
@@ -85,7 +94,9 @@ async function ask() {
 function refresh() {
   byId("hint").hidden = !pad.isBlank() || photo.canvas() !== null;
   byId("undo").disabled = pad.isBlank() || photo.canvas() !== null;
-  byId("clear").disabled = current === null;
+  for (const id of ["clear", "rotate", "invert"]) byId(id).disabled = current === null;
+  byId("invert").setAttribute("aria-pressed", current?.invert ?? false);
+  if (document.activeElement?.disabled) byId("file").focus();
 }
 
 // Runs `action` once nothing has called for `pause` milliseconds, or after `longest` at the latest.
@@ -123,4 +134,4 @@ switchLanguage(byId("language"), (page) => {
   if (current) ask();
 });
 refresh();
-document.documentElement.dataset.ready = "";
+performance.mark("ready");

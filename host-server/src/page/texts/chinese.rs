@@ -55,7 +55,7 @@ pub(super) const TEXTS: Texts = Texts {
     step_boxes: "找到的笔迹",
     dark_ink: "浅底深字",
     light_ink: "深底浅字",
-    step_seen: "每个数字，28 × 28",
+    step_seen: "每个数字，28\u{a0}×\u{a0}28",
     step_layers: ["第一层：笔画与边缘", "第二层：数字的局部"],
     step_scores: "十个得分，换算成可能性",
 

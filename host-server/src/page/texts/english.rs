@@ -55,7 +55,7 @@ pub(super) const TEXTS: Texts = Texts {
     step_boxes: "The ink that was found",
     dark_ink: "dark on light",
     light_ink: "light on dark",
-    step_seen: "Each digit, 28 × 28",
+    step_seen: "Each digit, 28\u{a0}×\u{a0}28",
     step_layers: [
         "First layer: strokes and edges",
         "Second layer: parts of digits",
