@@ -7,7 +7,7 @@ pub(super) const TEXTS: Texts = Texts {
     description: "写一个数字或一串数字，或者上传一张照片，一个很小的神经网络会把它读出来。",
     tagline: "写下数字，小小的网络来读。",
     name: "中文",
-    theme: "深色或浅色",
+    theme: "深色",
 
     desk: "您的数字",
     pad: "一张纸。用鼠标、手指或笔书写；使用键盘时，请选择或粘贴一张图片。",

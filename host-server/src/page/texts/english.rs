@@ -7,7 +7,7 @@ pub(super) const TEXTS: Texts = Texts {
     description: "Write a digit or a number, or send a picture of one, and a very small neural network reads it.",
     tagline: "Write digits. A tiny network reads them.",
     name: "English",
-    theme: "Dark or light",
+    theme: "Dark colours",
 
     desk: "Your digits",
     pad: "Sheet of paper. Write with mouse, finger or pen; with a keyboard, choose or paste a picture.",
