@@ -78,6 +78,8 @@ async fn one_click_turns_and_one_inverts() {
     let upright = page.run(shape, Value::Null).await;
     assert_eq!(upright.as_bool(), Some(true), "the picture is turned too");
     assert_eq!(page.count("#visited li").await, 1, "the same picture");
+    let at = page.run("return document.activeElement.id", Value::Null);
+    assert_eq!(at.await.as_str(), Some("rotate"), "no file is asked for");
 
     assert_eq!(
         page.attribute("#invert", "aria-pressed").await.as_deref(),

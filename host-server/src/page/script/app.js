@@ -115,6 +115,7 @@ function soon(action, pause, longest) {
   };
 }
 
+byId("form").noValidate = true; // its buttons are about the picture on the sheet
 byId("form").addEventListener("submit", (event) => event.preventDefault());
 byId("undo").addEventListener("click", () => pad.undo());
 byId("clear").addEventListener("click", startOver);

@@ -18,6 +18,8 @@ export function makePhoto(canvas, overlay) {
     canvas.width = Math.round((lying ? height : width) * scale);
     canvas.height = Math.round((lying ? width : height) * scale);
     const context = canvas.getContext("2d");
+    context.fillStyle = "#fff"; // as the server does under what is transparent
+    context.fillRect(0, 0, canvas.width, canvas.height);
     context.translate(canvas.width / 2, canvas.height / 2);
     context.rotate((shown.turns * Math.PI) / 2);
     context.scale(scale, scale);
