@@ -5,8 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::driver::{DESKTOP, PHONE, Page};
+use crate::hands::{try_example, upload};
 
 /// As the browser measured it; times in milliseconds since the page was asked for.
 #[derive(Deserialize)]
@@ -46,6 +48,30 @@ async fn the_page_is_small_and_does_not_jump() {
     }
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("page-figures.txt");
     fs::write(file, table).expect("figures can be saved");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_moves_from_one_answer_to_the_next() {
+    for looks in [PHONE, DESKTOP] {
+        let Some(page) = Page::open("nothing_moves", looks).await else {
+            return;
+        };
+        let before = places(&page).await;
+        for example in ["digit", "lines", "tree"] {
+            try_example(&page, example).await;
+            assert_eq!(places(&page).await, before, "{example}");
+        }
+        upload(&page, "letter.png", b"Dear reader").await;
+        page.settled("error").await;
+        assert_eq!(places(&page).await, before, "error");
+    }
+}
+
+/// Where the answer begins, and what stands below it.
+async fn places(page: &Page) -> Value {
+    let script = "return ['result', 'examples'].map((id) => \
+                  document.getElementById(id).getBoundingClientRect().top + scrollY)";
+    page.run(script, Value::Null).await
 }
 
 const MEASURE: &str = "const done = arguments[0]; \
