@@ -1,12 +1,14 @@
-//! A grey picture -> a 28 x 28 digit, small and large.
+//! A grey picture -> a 28 x 28 digit, small and large, beside decoding the same picture.
 
 #![forbid(unsafe_code)]
 
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use digitnet_bench::photo;
+use digitnet_bench::{encode, photo};
 use digitnet_core::prepare::{Picture, Workspace, prepare};
+use digitnet_server::decode::decode;
+use image::ImageFormat;
 
 fn bench_prepare(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("prepare");
@@ -22,6 +24,13 @@ fn bench_prepare(criterion: &mut Criterion) {
                     .iter(|| prepare(black_box(&picture), &mut workspace).expect("there is ink"));
             },
         );
+    }
+    for (name, format) in [("png", ImageFormat::Png), ("jpeg", ImageFormat::Jpeg)] {
+        let file = encode(&photo(1000), format).expect("encodable");
+        group.throughput(Throughput::Elements(1000 * 1000));
+        group.bench_function(format!("decode {name} 1000x1000"), |bencher| {
+            bencher.iter(|| decode(black_box(&file)).expect("decodable"));
+        });
     }
     group.finish();
 }

@@ -15,12 +15,13 @@ fn bench_upload(criterion: &mut Criterion) {
         ("photo 1000x1000 png", photo(1000), ImageFormat::Png),
         ("photo 1000x1000 jpeg", photo(1000), ImageFormat::Jpeg),
     ];
+    let options = reader::Options::default();
     let mut group = criterion.benchmark_group("upload");
     for (name, image, format) in uploads {
         let file = encode(&image, format).expect("encodable");
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
-                let answer = reader::read(black_box(&file), false).expect("readable");
+                let answer = reader::read(black_box(&file), &options).expect("readable");
                 serde_json::to_vec(&answer).expect("an answer is JSON")
             });
         });

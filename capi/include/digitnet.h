@@ -34,7 +34,7 @@
 /**
  * Words of a `digitnet_model`.
  */
-#define DIGITNET_MODEL_WORDS 48
+#define DIGITNET_MODEL_WORDS 56
 
 /**
  * Width and height of a digit, in pixels.
@@ -72,9 +72,10 @@
 #define DIGITNET_WORKSPACE_ALIGN 8
 
 /**
- * Bytes of workspace that `digitnet_prepare` needs, for pictures of every size.
+ * Bytes of workspace that `digitnet_prepare` needs: enough for a digit on a frame of some ten
+ * thousand pixels, however large the frame is otherwise (512 pieces of rows with ink).
  */
-#define DIGITNET_WORKSPACE_BYTES 1408
+#define DIGITNET_WORKSPACE_BYTES 9728
 
 /**
  * `DIGITNET_OK` or one of the codes below.
@@ -236,6 +237,11 @@ typedef struct {
 #define DIGITNET_BLOB_REFUSED 26
 
 /**
+ * The blob is of another version of the format.
+ */
+#define DIGITNET_BLOB_VERSION 27
+
+/**
  * Width or height of the picture is 0, or over 32768 pixels.
  */
 #define DIGITNET_PICTURE_SIZE 32
@@ -251,7 +257,7 @@ typedef struct {
 #define DIGITNET_PICTURE_TOO_SHORT 34
 
 /**
- * The picture is one even surface: nothing stands out from the paper.
+ * Nothing is written: nothing stands out from the paper.
  */
 #define DIGITNET_NO_INK 35
 
@@ -259,6 +265,12 @@ typedef struct {
  * The picture is refused for a reason that has no code of its own.
  */
 #define DIGITNET_PICTURE_REFUSED 36
+
+/**
+ * More ink than the workspace has room for: something else than a digit, or a picture to be
+ * reduced first.
+ */
+#define DIGITNET_TOO_MUCH_INK 37
 
 #ifdef __cplusplus
 extern "C" {

@@ -13,7 +13,6 @@ use digitnet_core::prepare::{Picture, prepare};
 
 use crate::handle::{Info, Model};
 use crate::pointers::{Caller, Span, Workspace};
-use crate::scratch;
 use crate::status::*;
 
 /// Width and height of a digit, in pixels.
@@ -30,7 +29,8 @@ pub const DIGITNET_SCRATCH_ALIGN: usize = 16;
 pub const DIGITNET_MAX_SCRATCH_BYTES: usize = 62720;
 /// A workspace starts at a multiple of this.
 pub const DIGITNET_WORKSPACE_ALIGN: usize = 8;
-/// Bytes of workspace that `digitnet_prepare` needs, for pictures of every size.
+/// Bytes of workspace that `digitnet_prepare` needs: enough for a digit on a frame of some ten
+/// thousand pixels, however large the frame is otherwise (512 pieces of rows with ink).
 pub const DIGITNET_WORKSPACE_BYTES: usize = 9728;
 
 const _: () = assert!(
@@ -94,7 +94,7 @@ pub unsafe extern "C" fn digitnet_scratch_bytes(model: *const Model) -> usize {
     // SAFETY: the header's contract, which callers keep.
     let caller = unsafe { Caller::trusted() };
     let network = caller.network(model);
-    network.map_or(0, |(network, _)| scratch::bytes(network))
+    network.map_or(0, |(network, _)| network.scratch_bytes())
 }
 
 /// What to call a class, for example "7", in UTF-8.
@@ -197,11 +197,12 @@ pub unsafe extern "C" fn digitnet_classify(
         let (network, read) = caller.network(model)?;
         let scores = caller.output(scores, scores_len, network.shape().classes)?;
         let best = caller.output(best, 1, 1)?;
-        let digit = caller.digit(pixels, pixels_len)?;
         let [model, blob] = read;
         let read = [model, blob, Span::of(pixels, pixels_len)];
+        let pixels = caller.pixels(pixels, pixels_len)?;
         let memory = caller.scratch(scratch, scratch_len, &read)?;
-        let found = scratch::forward(network, digit, memory)?;
+        let memory = memory.zeroed(network.scratch_bytes())?;
+        let found = network.forward_in(pixels, memory)?;
         scores.write(found.values().iter().copied());
         best.write(number(found.best()));
         Ok(())
@@ -240,11 +241,12 @@ pub unsafe extern "C" fn digitnet_probabilities(
         let classes = network.shape().classes;
         let probabilities = caller.output(probabilities, probabilities_len, classes)?;
         let best = caller.output(best, 1, 1)?;
-        let digit = caller.digit(pixels, pixels_len)?;
         let [model, blob] = read;
         let read = [model, blob, Span::of(pixels, pixels_len)];
+        let pixels = caller.pixels(pixels, pixels_len)?;
         let memory = caller.scratch(scratch, scratch_len, &read)?;
-        let found = scratch::forward(network, digit, memory)?;
+        let memory = memory.zeroed(network.scratch_bytes())?;
+        let found = network.forward_in(pixels, memory)?;
         probabilities.write(found.probabilities().iter().copied());
         best.write(number(found.best()));
         Ok(())

@@ -10,7 +10,6 @@
 //! | `exports.rs` | the functions of the header, in its order |
 //! | `pointers.rs` | what may be done with a pointer from C, and the checks before it |
 //! | `handle.rs` | an opened model in memory that C provides |
-//! | `scratch.rs` | scratch memory of a size that is known only when the program runs |
 //! | `status.rs` | codes and their texts |
 //! | `bare_metal.rs` | the panic handler where there is no operating system: none may be reached |
 //!
@@ -21,7 +20,6 @@ mod bare_metal;
 mod exports;
 mod handle;
 mod pointers;
-mod scratch;
 mod status;
 
 pub use exports::*;

@@ -6,12 +6,13 @@ use core::marker::PhantomData;
 use core::ptr::NonNull;
 
 use digitnet_core::int8::Network;
-/// Enough for one digit on a frame of a few thousand pixels.
-pub(crate) type Workspace = digitnet_core::prepare::Workspace<512>;
-use digitnet_core::{Digit, PIXELS, Scratch};
+use digitnet_core::{PIXELS, Scratch};
 
 use crate::handle::{Model, Sealed};
 use crate::status::*;
+
+/// Enough for one digit on a frame of some ten thousand pixels.
+pub(crate) type Workspace = digitnet_core::prepare::Workspace<512>;
 
 /// A caller who keeps the header's contract, for as long as one call takes.
 #[derive(Clone, Copy)]
@@ -27,18 +28,12 @@ pub(crate) struct Output<'a, T> {
 /// Checked memory to work in.
 pub(crate) struct ScratchMemory<'a>(Output<'a, u8>);
 
-/// Checked memory to work in, all of it zero.
-pub(crate) struct Zeroed<'a>(Output<'a, u8>);
-
 /// First address and number of bytes.
 #[derive(Clone, Copy)]
 pub(crate) struct Span {
     start: usize,
     len: usize,
 }
-
-// The reason why a pointer to pixels may become one to a digit.
-const _: () = assert!(size_of::<Digit>() == PIXELS && align_of::<Digit>() == 1);
 
 impl<'a> Caller<'a> {
     /// # Safety
@@ -58,14 +53,12 @@ impl<'a> Caller<'a> {
         Ok(unsafe { core::slice::from_raw_parts(start.as_ptr(), len) })
     }
 
-    pub(crate) fn digit(self, pixels: *const u8, len: usize) -> Result<&'a Digit, Failure> {
+    pub(crate) fn pixels(self, pixels: *const u8, len: usize) -> Result<&'a [u8; PIXELS], Failure> {
         if !pixels.is_null() && len < PIXELS {
             return Err(Failure(DIGITNET_BUFFER_TOO_SHORT));
         }
-        let bytes = self.bytes(pixels, len)?;
-        // SAFETY: at least PIXELS readable bytes. A digit is PIXELS bytes and nothing else, as is
-        // asserted above, so it has nothing that these bytes could violate.
-        Ok(unsafe { &*bytes.as_ptr().cast::<Digit>() })
+        let first = self.bytes(pixels, len)?.first_chunk();
+        first.ok_or(Failure(DIGITNET_BUFFER_TOO_SHORT))
     }
 
     /// Memory for at least `needed` items.
@@ -178,28 +171,18 @@ impl<T: Copy> Output<'_, T> {
 }
 
 impl<'a> ScratchMemory<'a> {
-    /// The first `bytes` of the memory, zeroed.
-    pub(crate) fn zeroed(mut self, bytes: usize) -> Result<Zeroed<'a>, Failure> {
-        if self.0.len < bytes {
-            return Err(Failure(DIGITNET_SCRATCH_TOO_SMALL));
-        }
-        self.0.len = bytes;
-        // SAFETY: within the checked memory, which the caller vouches is writable.
-        unsafe { self.0.start.write_bytes(0, bytes) };
-        Ok(Zeroed(self.0))
-    }
-}
-
-impl<'a> Zeroed<'a> {
-    /// The memory as scratch memory of `BYTES`.
-    pub(crate) fn scratch<const BYTES: usize>(self) -> Result<&'a mut Scratch<BYTES>, Failure> {
+    /// The first `bytes` of the memory, zeroed: C need not have written to it.
+    pub(crate) fn zeroed(self, bytes: usize) -> Result<&'a mut [u8], Failure> {
         let Output { start, len, .. } = self.0;
-        if len < size_of::<Scratch<BYTES>>() {
+        if len < bytes {
             return Err(Failure(DIGITNET_SCRATCH_TOO_SMALL));
         }
-        // SAFETY: aligned (`Caller::scratch`), large enough, apart from what is read; the caller
-        // vouches that it is nobody else's for 'a. Bytes are valid whatever they are.
-        Ok(unsafe { start.cast::<Scratch<BYTES>>().as_mut() })
+        // SAFETY: within the checked memory, which is apart from what is read; the caller vouches
+        // that it is writable and nobody else's for 'a.
+        unsafe {
+            start.write_bytes(0, bytes);
+            Ok(core::slice::from_raw_parts_mut(start.as_ptr(), bytes))
+        }
     }
 }
 

@@ -52,6 +52,8 @@ pub const DIGITNET_BLOB_OVERFLOW: Status = 24;
 pub const DIGITNET_BLOB_NOT_INT8: Status = 25;
 /// The blob is refused for a reason that has no code of its own.
 pub const DIGITNET_BLOB_REFUSED: Status = 26;
+/// The blob is of another version of the format.
+pub const DIGITNET_BLOB_VERSION: Status = 27;
 
 /// Width or height of the picture is 0, or over 32768 pixels.
 pub const DIGITNET_PICTURE_SIZE: Status = 32;
@@ -59,10 +61,13 @@ pub const DIGITNET_PICTURE_SIZE: Status = 32;
 pub const DIGITNET_PICTURE_STRIDE: Status = 33;
 /// The picture has fewer bytes than its sizes ask for.
 pub const DIGITNET_PICTURE_TOO_SHORT: Status = 34;
-/// The picture is one even surface: nothing stands out from the paper.
+/// Nothing is written: nothing stands out from the paper.
 pub const DIGITNET_NO_INK: Status = 35;
 /// The picture is refused for a reason that has no code of its own.
 pub const DIGITNET_PICTURE_REFUSED: Status = 36;
+/// More ink than the workspace has room for: something else than a digit, or a picture to be
+/// reduced first.
+pub const DIGITNET_TOO_MUCH_INK: Status = 37;
 
 /// Why a call fails: a code other than `DIGITNET_OK`, to be passed on with `?`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,11 +96,13 @@ pub(crate) const fn text(status: Status) -> &'static CStr {
         DIGITNET_BLOB_OVERFLOW => c"model blob: an accumulator could overflow",
         DIGITNET_BLOB_NOT_INT8 => c"model blob: f32, and this library reads int8",
         DIGITNET_BLOB_REFUSED => c"model blob: refused",
+        DIGITNET_BLOB_VERSION => c"model blob: of another version of the format",
         DIGITNET_PICTURE_SIZE => c"picture: each side must be 1 to 32768 pixels",
         DIGITNET_PICTURE_STRIDE => c"picture: the stride is less than the width",
         DIGITNET_PICTURE_TOO_SHORT => c"picture: fewer bytes than its sizes ask for",
-        DIGITNET_NO_INK => c"no ink found: the picture is one even surface",
+        DIGITNET_NO_INK => c"nothing is written: nothing stands out from the paper",
         DIGITNET_PICTURE_REFUSED => c"picture: refused",
+        DIGITNET_TOO_MUCH_INK => c"too much ink for writing: crop or reduce the picture",
         _ => c"not a code of this library",
     }
 }
@@ -105,7 +112,8 @@ impl From<ModelError> for Failure {
         Self(match error {
             ModelError::TooShort { .. } => DIGITNET_BLOB_TOO_SHORT,
             ModelError::Signature { .. } => DIGITNET_BLOB_SIGNATURE,
-            ModelError::Field { .. } => DIGITNET_BLOB_FIELD,
+            ModelError::Version { .. } => DIGITNET_BLOB_VERSION,
+            ModelError::Field { .. } | ModelError::Negative { .. } => DIGITNET_BLOB_FIELD,
             ModelError::Length { .. } => DIGITNET_BLOB_LENGTH,
             ModelError::Checksum { .. } => DIGITNET_BLOB_CHECKSUM,
             ModelError::Label { .. } => DIGITNET_BLOB_LABEL,
@@ -139,6 +147,7 @@ impl From<PrepareError> for Failure {
     fn from(error: PrepareError) -> Self {
         Self(match error {
             PrepareError::NoInk => DIGITNET_NO_INK,
+            PrepareError::TooMuchInk | PrepareError::TooManyMarks => DIGITNET_TOO_MUCH_INK,
             _ => DIGITNET_PICTURE_REFUSED,
         })
     }

@@ -91,7 +91,7 @@ fn the_header_is_c_plus_plus_too() {
         .arg(&program);
     compiler.arg(source).arg(library()).args(SYSTEM_LIBRARIES);
     succeed(&mut compiler);
-    assert!(succeed(&mut Command::new(program)).starts_with("no ink found"));
+    assert!(succeed(&mut Command::new(program)).starts_with("nothing is written"));
 }
 
 /// The compiler that the variable names, or the usual one; without it the test is skipped.

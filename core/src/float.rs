@@ -6,6 +6,7 @@ use crate::blob::{Arithmetic, Blob, attempt, label};
 use crate::error::{ModelError, ScratchTooSmall};
 use crate::kernels::portable::float as kernels;
 use crate::limits::PIXELS;
+use crate::scratch::from_first_word;
 use crate::shape::Shape;
 use crate::{Digit, Scores, Scratch, Verdict};
 
@@ -157,18 +158,32 @@ impl<'a> Network<'a> {
         digit: &Digit,
         scratch: &mut Scratch<BYTES>,
     ) -> Result<Scores<f32>, ScratchTooSmall> {
-        let pixels = digit.pixels().map(|level| f32::from(level) / 255.0);
-        let expected = self.scratch_bytes();
-        let too_small = ScratchTooSmall {
-            found: BYTES,
-            expected,
-        };
-        self.forward_in(&pixels, scratch.floats()?).ok_or(too_small)
+        self.forward_in(digit.pixels(), scratch.bytes())
     }
 
-    fn forward_in(&self, pixels: &[f32; PIXELS], memory: &mut [f32]) -> Option<Scores<f32>> {
+    /// [`forward`](Self::forward) over pixels and in memory that are already there, as
+    /// [`int8::Network::forward_in`](crate::int8::Network::forward_in).
+    ///
+    /// # Errors
+    ///
+    /// [`ScratchTooSmall`] if there is less than [`scratch_bytes`](Self::scratch_bytes).
+    pub fn forward_in(
+        &self,
+        pixels: &[u8; PIXELS],
+        memory: &mut [u8],
+    ) -> Result<Scores<f32>, ScratchTooSmall> {
+        let memory = from_first_word(memory);
+        let expected = self.scratch_bytes();
+        let found = memory.len();
+        let floats = memory.get_mut(..expected);
+        let floats = floats.and_then(|bytes| bytemuck::try_cast_slice_mut(bytes).ok());
+        let pixels = pixels.map(|level| f32::from(level) / 255.0);
+        let scores = floats.and_then(|floats| self.forward_by(&pixels, floats));
+        scores.ok_or(ScratchTooSmall { found, expected })
+    }
+
+    fn forward_by(&self, pixels: &[f32; PIXELS], memory: &mut [f32]) -> Option<Scores<f32>> {
         let Shape { conv1, conv2, .. } = &self.shape;
-        let memory = memory.get_mut(..self.shape.scratch_values())?;
         let (features, first) = memory.split_at_mut_checked(conv2.pooled_len())?;
 
         // 28 x 28 x 1 -> e.g. 12 x 12 x 16

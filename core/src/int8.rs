@@ -2,12 +2,16 @@
 //!
 //! Twin of [`crate::float`]: the same items in the same order, so that one explains the other.
 
-use crate::blob::{Arithmetic, Blob, Section, attempt, label, padded};
+mod layer;
+
+pub use layer::{Channel, Layer};
+
+use crate::blob::{Arithmetic, Blob, attempt, label};
 use crate::error::{ModelError, ScratchTooSmall};
 use crate::kernels::{Kernels, Native, portable};
-use crate::requantize::Requantize;
+use crate::scratch::from_first_word;
 use crate::shape::Shape;
-use crate::{Digit, Scores, Scratch, Verdict};
+use crate::{Digit, PIXELS, Scores, Scratch, Verdict};
 
 /// An int8 network that borrows its blob.
 #[derive(Clone, Copy, Debug)]
@@ -21,31 +25,6 @@ pub struct Network<'a> {
     conv2: Layer<'a>,
     hidden: Layer<'a>,
     output: Layer<'a>,
-}
-
-/// Weights of one layer, each output channel's together, and a record per channel.
-#[derive(Clone, Copy, Debug)]
-pub struct Layer<'a> {
-    /// `[channel][word]`: bias, and where the layer has a ReLU multiplier and shift. All words
-    /// are little-endian and may lie at any address.
-    records: &'a [[u8; 4]],
-    /// Words of one record: 3 with a ReLU, 1 without.
-    record_words: usize,
-    /// Convolution: `[channel][ky][kx][in_channel]`; dense: `[channel][input]`.
-    weights: &'a [i8],
-    /// Weights of one output channel.
-    taps: usize,
-}
-
-/// What one output channel is computed from.
-#[derive(Clone, Copy, Debug)]
-pub struct Channel<'a> {
-    /// Added to the accumulator, in accumulator units.
-    pub bias: i32,
-    /// How the accumulator becomes an activation; `None` in the output layer.
-    pub requantize: Option<Requantize>,
-    /// The channel's weights.
-    pub weights: &'a [i8],
 }
 
 impl<'a> Network<'a> {
@@ -209,7 +188,34 @@ impl<'a> Network<'a> {
         digit: &Digit,
         scratch: &mut Scratch<BYTES>,
     ) -> Result<Scores<i32>, ScratchTooSmall> {
-        self.forward_observed(digit, scratch, |_| {})
+        self.forward_in(digit.pixels(), scratch.bytes())
+    }
+
+    /// [`forward`](Self::forward) over pixels and in memory that are already there, for example in
+    /// flash, or of a size that is known only when the program runs.
+    ///
+    /// `pixels` are those of a [`Digit`]. What is in `memory` does not matter; if it does not start
+    /// at a multiple of 4, up to 3 bytes more are needed.
+    ///
+    /// ```
+    /// # use digitnet_core::{PIXELS, int8::Network};
+    /// # let blob = include_bytes!("../../weights/digits.int8.dgn");
+    /// let network = Network::parse(blob)?;
+    /// let mut memory = vec![0; network.scratch_bytes() + 3];
+    /// let scores = network.forward_in(&[0; PIXELS], &mut memory)?;
+    /// # let _ = scores;
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ScratchTooSmall`] if there is less than [`scratch_bytes`](Self::scratch_bytes).
+    pub fn forward_in(
+        &self,
+        pixels: &[u8; PIXELS],
+        memory: &mut [u8],
+    ) -> Result<Scores<i32>, ScratchTooSmall> {
+        self.forward_by::<Native>(pixels, memory, |_| {})
     }
 
     /// [`forward`](Self::forward), calling `observe` with each layer's name when it is done, for
@@ -243,11 +249,12 @@ impl<'a> Network<'a> {
 
     fn forward_by<K: Kernels>(
         &self,
-        pixels: &[u8],
+        pixels: &[u8; PIXELS],
         memory: &mut [u8],
         mut observe: impl FnMut(&'static str),
     ) -> Result<Scores<i32>, ScratchTooSmall> {
         let Shape { conv1, conv2, .. } = &self.shape;
+        let memory = from_first_word(memory);
         let expected = self.scratch_bytes();
         let too_small = ScratchTooSmall {
             found: memory.len(),
@@ -279,175 +286,21 @@ impl<'a> Network<'a> {
             inputs = hidden;
             observe("hidden");
         }
-        let scores = self.output.channels();
-        let scores = scores.map(|channel| K::dot(inputs, channel.weights) + channel.bias);
-        let scores = Scores::new(scores, self.score_scale);
+        self.score::<K>(inputs, observe)
+    }
+
+    /// The output layer. A function of its own and not inlined, so that the memory of the scores is
+    /// not on the stack a second time while the convolutions run; they go straight to the caller.
+    #[inline(never)]
+    fn score<K: Kernels>(
+        &self,
+        inputs: &[u8],
+        mut observe: impl FnMut(&'static str),
+    ) -> Result<Scores<i32>, ScratchTooSmall> {
+        let sums = self.output.channels();
+        let sums = sums.map(|channel| K::dot(inputs, channel.weights) + channel.bias);
+        let scores = Scores::new(sums, self.score_scale);
         observe("output");
         Ok(scores)
     }
-}
-
-impl<'a> Layer<'a> {
-    /// The layer at `offset` and where the next one starts.
-    const fn read(
-        blob: &Blob<'a>,
-        offset: usize,
-        name: &'static str,
-        channels: usize,
-        taps: usize,
-        record_words: usize,
-    ) -> Result<(Self, usize), ModelError> {
-        let records = blob.section(offset, 4 * record_words * channels);
-        let weights = blob.section(offset + records.bytes.len(), channels * taps);
-        let pad = blob.section(
-            weights.offset + channels * taps,
-            padded(channels * taps) - channels * taps,
-        );
-        let mut index = 0;
-        while index < pad.bytes.len() {
-            if pad.byte(index) != 0 {
-                let (found, offset) = (pad.byte(index) as u32, pad.offset + index);
-                return Err(ModelError::Field {
-                    name: "reserved",
-                    offset,
-                    found,
-                    min: 0,
-                    max: 0,
-                });
-            }
-            index += 1;
-        }
-        let mut channel = 0;
-        while channel < channels {
-            attempt!(check_channel(
-                &records,
-                &weights,
-                name,
-                channel,
-                taps,
-                record_words
-            ));
-            channel += 1;
-        }
-        let layer = Self {
-            records: records.bytes.as_chunks::<4>().0,
-            record_words,
-            weights: bytemuck::must_cast_slice(weights.bytes),
-            taps,
-        };
-        Ok((layer, pad.offset + pad.bytes.len()))
-    }
-
-    /// Records and weights of so many channels at a time; the last block may have fewer.
-    #[inline]
-    pub(crate) fn blocks(
-        &self,
-        channels: usize,
-    ) -> impl Iterator<Item = (Records<'a>, &'a [i8])> + use<'a> {
-        let records = self.records.chunks((self.record_words * channels).max(1));
-        let weights = self.weights.chunks((self.taps * channels).max(1));
-        records.map(Records).zip(weights)
-    }
-
-    /// The output channels in order.
-    #[inline]
-    pub fn channels(&self) -> impl Iterator<Item = Channel<'a>> + use<'a> {
-        let records = self.records.chunks_exact(self.record_words.max(1));
-        records
-            .zip(self.weights.chunks_exact(self.taps.max(1)))
-            .map(|(record, weights)| {
-                let word = |index: usize| record.get(index).map(|word| i32::from_le_bytes(*word));
-                let requantize = match (word(1), word(2)) {
-                    (Some(multiplier), Some(shift)) => Requantize::new(multiplier, shift as u32),
-                    _ => None,
-                };
-                Channel {
-                    bias: word(0).unwrap_or(0),
-                    requantize,
-                    weights,
-                }
-            })
-    }
-}
-
-/// Records of channels that have a ReLU.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Records<'a>(&'a [[u8; 4]]);
-
-impl Records<'_> {
-    /// Bias and rule of each channel.
-    #[inline]
-    pub(crate) fn channels(&self) -> impl Iterator<Item = (i32, Requantize)> {
-        self.0
-            .as_chunks::<3>()
-            .0
-            .iter()
-            .map(|[bias, multiplier, shift]| {
-                let rule = Requantize::checked(
-                    i32::from_le_bytes(*multiplier),
-                    u32::from_le_bytes(*shift),
-                );
-                (i32::from_le_bytes(*bias), rule)
-            })
-    }
-}
-
-/// A channel's record and weights: in range, and no input can overflow the accumulator.
-const fn check_channel(
-    records: &Section<'_>,
-    weights: &Section<'_>,
-    layer: &'static str,
-    channel: usize,
-    taps: usize,
-    record_words: usize,
-) -> Result<(), ModelError> {
-    let first = record_words * channel;
-    let offset = records.offset + 4 * first;
-    if record_words == 3 {
-        let min = Requantize::MIN_MULTIPLIER as u32;
-        let found = records.word(first + 1);
-        if found < min || found > i32::MAX as u32 {
-            let (name, max) = ("multiplier", i32::MAX as u32);
-            return Err(ModelError::Field {
-                name,
-                offset: offset + 4,
-                found,
-                min,
-                max,
-            });
-        }
-        let (min, max) = (Requantize::MIN_SHIFT, Requantize::MAX_SHIFT);
-        let found = records.word(first + 2);
-        if found < min || found > max {
-            let name = "shift";
-            return Err(ModelError::Field {
-                name,
-                offset: offset + 8,
-                found,
-                min,
-                max,
-            });
-        }
-    }
-    // Every partial sum lies within the sum of all magnitudes.
-    let mut magnitude = (records.word(first) as i32).unsigned_abs() as u64;
-    let mut index = taps * channel;
-    while index < taps * (channel + 1) {
-        let weight = weights.byte(index) as i8;
-        if weight == i8::MIN {
-            return Err(ModelError::Weight {
-                offset: weights.offset + index,
-            });
-        }
-        magnitude += 255 * weight.unsigned_abs() as u64;
-        index += 1;
-    }
-    if magnitude > i32::MAX as u64 {
-        return Err(ModelError::Overflow {
-            layer,
-            channel,
-            offset,
-        });
-    }
-    Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::blob::{Arithmetic, Blob, attempt};
 use crate::error::{ModelError, ScratchTooSmall};
 use crate::shape::Shape;
-use crate::{Digit, Scores, Scratch, Verdict, float, int8};
+use crate::{Digit, PIXELS, Scores, Scratch, Verdict, float, int8};
 
 /// A model of either arithmetic, for programs that learn only when they run which one it is.
 ///
@@ -95,6 +95,23 @@ impl<'a> Model<'a> {
         Ok(match self {
             Self::Int8(network) => ModelScores::Int8(network.forward(digit, scratch)?),
             Self::Float(network) => ModelScores::Float(network.forward(digit, scratch)?),
+        })
+    }
+
+    /// [`forward`](Self::forward) over pixels and in memory that are already there, as
+    /// [`int8::Network::forward_in`].
+    ///
+    /// # Errors
+    ///
+    /// [`ScratchTooSmall`] if there is less than [`scratch_bytes`](Self::scratch_bytes).
+    pub fn forward_in(
+        &self,
+        pixels: &[u8; PIXELS],
+        memory: &mut [u8],
+    ) -> Result<ModelScores, ScratchTooSmall> {
+        Ok(match self {
+            Self::Int8(network) => ModelScores::Int8(network.forward_in(pixels, memory)?),
+            Self::Float(network) => ModelScores::Float(network.forward_in(pixels, memory)?),
         })
     }
 }

@@ -72,9 +72,9 @@ impl Requantize {
 
     /// The activation for an accumulator that has its bias already.
     #[inline]
-    pub const fn apply(self, accumulator: i32) -> u8 {
+    pub fn apply(self, accumulator: i32) -> u8 {
         // |accumulator * multiplier| < 2^62: no overflow in i64.
-        let product = accumulator as i64 * self.multiplier as i64;
+        let product = i64::from(accumulator) * i64::from(self.multiplier);
         // Half up is (product / 2^(shift - 1) + 1) / 2, both rounded down. Beyond a shift of 32 the
         // upper word has all that is left, which spares small processors 64-bit shifts.
         let rounded = if self.shift > 32 {
@@ -92,13 +92,7 @@ impl Requantize {
             }) as i32
                 >> 1
         };
-        if rounded < 0 {
-            0
-        } else if rounded > 255 {
-            255
-        } else {
-            rounded as u8
-        }
+        rounded.clamp(0, 255) as u8
     }
 }
 

@@ -1,7 +1,5 @@
 //! Memory for the maps between the layers.
 
-use crate::error::ScratchTooSmall;
-
 /// Memory that a forward pass works in, sized when it is compiled.
 ///
 /// The size that a model needs is a constant too, so a model that does not fit fails the build:
@@ -41,17 +39,12 @@ impl<const BYTES: usize> Scratch<BYTES> {
     pub(crate) fn bytes(&mut self) -> &mut [u8] {
         &mut self.bytes
     }
+}
 
-    /// The memory as floats; the last bytes are left out where they are no whole float.
-    pub(crate) fn floats(&mut self) -> Result<&mut [f32], ScratchTooSmall> {
-        let whole = BYTES - BYTES % 4;
-        let too_small = ScratchTooSmall {
-            found: BYTES,
-            expected: whole,
-        };
-        let bytes = self.bytes.get_mut(..whole).ok_or(too_small)?;
-        bytemuck::try_cast_slice_mut(bytes).map_err(|_| too_small)
-    }
+/// The memory from its first whole word on.
+pub(crate) fn from_first_word(memory: &mut [u8]) -> &mut [u8] {
+    let before = memory.as_ptr().align_offset(align_of::<u32>());
+    memory.get_mut(before..).unwrap_or(&mut [])
 }
 
 impl<const BYTES: usize> Default for Scratch<BYTES> {

@@ -108,6 +108,38 @@ fn the_size_of_the_memory_changes_no_score() {
     }
 }
 
+/// Memory of any size, at any address, with anything in it.
+#[test]
+fn memory_may_be_a_slice_anywhere() {
+    let digit = digit();
+    let mut scratch = Scratch::<MAX_SCRATCH_BYTES>::new();
+    for blob in [INT8_BLOB, FLOAT_BLOB] {
+        let model = Model::parse(blob).expect("a sound blob");
+        let expected = model.forward(&digit, &mut scratch).expect("enough");
+        let needed = model.scratch_bytes();
+        let mut memory = vec![0xA5; needed + 16];
+        let first_word = memory.as_ptr().align_offset(4);
+        for offset in 0..8 {
+            let start = first_word + offset;
+            let to_a_word = offset.next_multiple_of(4) - offset;
+            let enough = &mut memory[start..start + to_a_word + needed];
+            let scores = model.forward_in(digit.pixels(), enough);
+            assert_eq!(scores.as_ref(), Ok(&expected), "{offset}");
+            let (found, expected) = (needed - 1, needed);
+            let short = &mut memory[start..start + to_a_word + found];
+            let error = model.forward_in(digit.pixels(), short).err();
+            assert_eq!(error, Some(ScratchTooSmall { found, expected }), "{offset}");
+        }
+        for bytes in 0..4 {
+            assert!(
+                model
+                    .forward_in(digit.pixels(), &mut memory[..bytes])
+                    .is_err()
+            );
+        }
+    }
+}
+
 #[test]
 fn the_error_says_what_to_do() {
     let error = ScratchTooSmall {

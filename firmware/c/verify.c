@@ -11,7 +11,7 @@
 #include "sha256.h"
 #include "startup.h"
 
-enum { MAX_CLASSES = 10, SCRATCH_BYTES = 3584, ARGUMENTS = 4 };
+enum { MAX_CLASSES = DIGITNET_MAX_CLASSES, SCRATCH_BYTES = 3584, ARGUMENTS = 4 };
 
 extern const uint8_t weights[], weights_end[];
 

@@ -3,7 +3,7 @@
 //! The bytes decide what they are; names and content types are not asked. Nothing is decoded
 //! before the picture's header says that it is of a bearable size.
 
-use std::io::Cursor;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::metadata::Orientation;
@@ -13,6 +13,7 @@ use image::{
 };
 use thiserror::Error;
 
+use crate::watched::Watched;
 use crate::{cost, jpeg, memory};
 
 /// The longest side that is decoded, in pixels.
@@ -118,7 +119,7 @@ fn decode_as(file: &[u8], format: ImageFormat, name: &'static str) -> Result<Pic
     if format == ImageFormat::Jpeg && jpeg::scans(file) > MAX_SCANS {
         return Err(damaged(name, "it has too many scans"));
     }
-    let mut reader = ImageReader::with_format(Cursor::new(file), format);
+    let mut reader = ImageReader::with_format(Watched::new(file, format), format);
     reader.limits(limits());
     let mut decoder = reader
         .into_decoder()
@@ -230,6 +231,9 @@ fn upright(image: GrayImage, orientation: Orientation, width: u32, height: u32) 
 fn undecodable(format: &'static str, error: ImageError) -> DecodeError {
     match error {
         ImageError::Limits(_) => DecodeError::TooMuchMemory { format },
+        ImageError::IoError(error) if error.kind() == io::ErrorKind::OutOfMemory => {
+            DecodeError::TooMuchMemory { format }
+        }
         error => damaged(format, error),
     }
 }

@@ -1,7 +1,5 @@
 //! `digitnet-server`: serves the upload page, or reads picture files at the command line.
 
-#![forbid(unsafe_code)]
-
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -13,11 +11,8 @@ use digitnet_server::logging::Logging;
 use digitnet_server::service::Service;
 use digitnet_server::{filters, serve};
 
+mod allocator;
 mod classify;
-
-// glibc's allocator keeps what threads have freed: tens of megabytes of each reader.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Reads handwritten digits: serves the upload page, or reads files.
 #[derive(Parser)]
@@ -57,6 +52,7 @@ struct Serve {
 }
 
 fn main() -> ExitCode {
+    allocator::give_back_soon();
     let cli = Cli::parse();
     match cli.command.unwrap_or(Command::Serve(Box::new(cli.serve))) {
         Command::Serve(options) => run(*options),

@@ -12,7 +12,7 @@ use crate::metrics::Metrics;
 use crate::pool::{Bounds, Done, Pool};
 use crate::reader::Options;
 use crate::upload::File;
-use crate::{memory, reader};
+use crate::{memory, reader, watched};
 
 /// One server's limits, readers, memory and figures.
 #[derive(Debug)]
@@ -31,7 +31,9 @@ pub struct Service {
 impl Service {
     /// Starts the readers of a server.
     pub fn new(limits: Limits) -> Arc<Self> {
-        memory::set_total((limits.decode_memory as u64) << 20);
+        let (uploads, decoding) = (limits.upload_memory as u64, limits.decode_memory as u64);
+        memory::set_total(decoding << 20);
+        watched::set_most((uploads + decoding + BESIDE) << 20);
         let bounds = Bounds {
             queue: limits.queue,
             per_client: limits.queue_per_client,
@@ -39,7 +41,7 @@ impl Service {
         };
         Arc::new(Self {
             pool: Pool::new(limits.readers(), bounds),
-            uploads: Budget::new((limits.upload_memory as u64) << 20),
+            uploads: Budget::new(uploads << 20),
             metrics: Metrics::default(),
             draining: AtomicBool::new(false),
             limits,
@@ -80,3 +82,7 @@ impl Service {
         !self.draining.load(Ordering::Relaxed)
     }
 }
+
+/// What the process takes beside uploads and decoding, in MiB: connections, and what the allocator
+/// has not given back yet.
+const BESIDE: u64 = 32;

@@ -12,6 +12,12 @@ use image::{
 };
 use proptest::prelude::*;
 
+const EXPLAINED: reader::Options = reader::Options {
+    explain: true,
+    invert: false,
+    turns: 0,
+};
+
 /// A small picture that looks different from every side.
 fn uneven() -> GrayImage {
     grey(common::drawn(7).render(&Style {
@@ -276,7 +282,7 @@ proptest! {
 
     #[test]
     fn no_bytes_make_it_panic(file in proptest::collection::vec(any::<u8>(), 0..600)) {
-        let _any_answer = reader::read(&file, true);
+        let _any_answer = reader::read(&file, &EXPLAINED);
     }
 
     #[test]
@@ -289,6 +295,6 @@ proptest! {
             let place = place.index(file.len());
             file[place] = byte;
         }
-        let _any_answer = reader::read(&file, true);
+        let _any_answer = reader::read(&file, &EXPLAINED);
     }
 }

@@ -2,125 +2,16 @@
 
 mod common;
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::io::Write;
+use std::net::{TcpListener, TcpStream};
+use std::process::Command;
+use std::time::Duration;
 
 use common::png;
+use common::server::{Server, answer, chunked, post};
 
-/// A running server, ended with the test.
-struct Server {
-    process: Child,
-    address: SocketAddr,
-    _stdout: BufReader<ChildStdout>,
-}
-
-impl Server {
-    fn start() -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_digitnet-server"))
-            .args(["--host", "127.0.0.1", "--port", "0"])
-            .env_remove("PORT")
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the server starts");
-        let mut stdout = BufReader::new(process.stdout.take().expect("stdout is a pipe"));
-        let mut line = String::new();
-        stdout
-            .read_line(&mut line)
-            .expect("the server says where it listens");
-        let address = line
-            .trim()
-            .rsplit("http://")
-            .next()
-            .unwrap_or_default()
-            .parse();
-        let address = address.unwrap_or_else(|_| panic!("no address in {line:?}"));
-        Self {
-            process,
-            address,
-            _stdout: stdout,
-        }
-    }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(self.address).expect("the server accepts");
-        stream
-            .set_read_timeout(Some(Duration::from_secs(20)))
-            .expect("a timeout can be set");
-        stream
-    }
-
-    fn exchange(&self, request: &[u8]) -> String {
-        let mut stream = self.connect();
-        stream
-            .write_all(request)
-            .expect("the server takes the request");
-        answer(&mut stream)
-    }
-
-    #[cfg(unix)]
-    fn terminate(&self) {
-        let id = self.process.id().to_string();
-        let kill = Command::new("kill")
-            .args(["-TERM", &id])
-            .status()
-            .expect("kill runs");
-        assert!(kill.success(), "the signal was sent");
-    }
-
-    /// Waits for the end, at most ten seconds.
-    fn end(&mut self) -> ExitStatus {
-        let start = Instant::now();
-        loop {
-            if let Some(status) = self
-                .process
-                .try_wait()
-                .expect("the server can be waited for")
-            {
-                return status;
-            }
-            assert!(
-                start.elapsed() < Duration::from_secs(10),
-                "the server did not end"
-            );
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ended_already = self.process.kill();
-        let _status = self.process.wait();
-    }
-}
-
-fn answer(stream: &mut TcpStream) -> String {
-    let mut answer = Vec::new();
-    stream
-        .read_to_end(&mut answer)
-        .expect("the server answers and closes");
-    String::from_utf8(answer).expect("the answer is text")
-}
-
-fn post(headers: &str, body: &[u8]) -> Vec<u8> {
-    let head = format!(
-        "POST /api/v1/classify HTTP/1.1\r\nHost: digitnet\r\nConnection: close\r\n{headers}\r\n"
-    );
-    [head.as_bytes(), body].concat()
-}
-
-fn chunked(body: &[u8]) -> Vec<u8> {
-    let mut coded = Vec::new();
-    for chunk in body.chunks(64 << 10) {
-        coded.extend(format!("{:x}\r\n", chunk.len()).as_bytes());
-        coded.extend(chunk);
-        coded.extend(b"\r\n");
-    }
-    coded.extend(b"0\r\n\r\n");
-    coded
-}
+/// Longest time in which a server ends that was told to.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 #[test]
 fn pictures_are_read_over_a_socket() {
@@ -176,7 +67,7 @@ fn sigterm_ends_an_idle_server_cleanly() {
     let mut server = Server::start();
     let _kept_open = server.connect();
     server.terminate();
-    assert_eq!(server.end().code(), Some(0));
+    assert_eq!(server.end(PATIENCE).code(), Some(0));
 }
 
 #[cfg(unix)]
@@ -204,7 +95,7 @@ fn sigterm_lets_requests_in_flight_finish() {
         answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.contains("\"digit\":1"),
         "{answer}"
     );
-    assert_eq!(server.end().code(), Some(0));
+    assert_eq!(server.end(PATIENCE).code(), Some(0));
 }
 
 #[cfg(unix)]
@@ -217,7 +108,7 @@ fn sigterm_does_not_wait_forever() {
         .expect("taken");
     std::thread::sleep(Duration::from_millis(300));
     server.terminate();
-    assert_eq!(server.end().code(), Some(0));
+    assert_eq!(server.end(PATIENCE).code(), Some(0));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::{browser, checks, firmware, no_std, train_smoke};
+use crate::{browser, checks, firmware, no_std, openapi, train_smoke};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -59,6 +59,11 @@ const STEPS: &[Step] = &[
         name: "browser",
         what: "the page in Chromium",
         run: browser::run,
+    },
+    Step {
+        name: "openapi",
+        what: "the server against its OpenAPI document and clients that others wrote",
+        run: openapi::run,
     },
     Step {
         name: "train-smoke",

@@ -10,8 +10,11 @@ mod embedded;
 mod figures;
 mod firmware;
 mod firmware_c;
+mod load;
 mod mnist;
 mod no_std;
+mod openapi;
+mod server;
 mod train_smoke;
 mod uploads;
 
@@ -46,6 +49,10 @@ enum Chore {
     Firmware(firmware::Args),
     /// Try the page in headless Chromium and print its figures; not finding one is an error
     Browser,
+    /// Measure what the server bears, beside one that answers a constant
+    Load(load::Args),
+    /// Hold the server to its OpenAPI document and to a client of the Open Inference Protocol
+    Openapi,
     /// Train shortly on part of MNIST (from MNIST_DIR) and check that something was learnt
     TrainSmoke,
     /// Check licences, advisories and sources of the dependencies with cargo-deny
@@ -67,6 +74,8 @@ fn main() -> ExitCode {
         Chore::NoStd => no_std::run(),
         Chore::Firmware(args) => firmware::run(&args),
         Chore::Browser => browser::run(),
+        Chore::Load(args) => load::run(&args),
+        Chore::Openapi => openapi::run(),
         Chore::TrainSmoke => train_smoke::run(),
         Chore::Deny => checks::deny(),
         Chore::Figures => figures::run(),

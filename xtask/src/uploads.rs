@@ -1,167 +1,97 @@
-//! Sends a folder of labelled pictures through the server's API, as visitors would.
+//! Sends folders of labelled pictures through the server's API, as visitors would, and counts
+//! what it makes of them.
 
-mod server;
+mod answer;
+mod baselines;
+mod manifest;
+mod sheet;
 mod tally;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::fs;
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail, ensure};
-use serde_json::Value;
+use anyhow::{Context, Result};
 
-use server::Server;
+use crate::command::root;
+use crate::server::{Build, Server};
+use answer::{Answer, Outcome, digit_errors};
+use manifest::{Folder, Kind};
+use sheet::Sheet;
 use tally::Tally;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Folder with the pictures and a manifest.csv, whose columns `file` and `label` are needed;
-    /// results are also counted by `kind`, `size_class` and `polarity`, where it has them
+    /// Folder with pictures and a manifest.csv, or with such folders in it. Columns of the
+    /// manifest: `file`, and one of `label` (one digit), `text` (several, lines separated by `/`)
+    /// and `digit_lookalike` (no digit); results are also counted by `kind`, `size_class`,
+    /// `polarity` and `category`, where it has them
     #[arg(long, value_name = "FOLDER")]
     dir: PathBuf,
+    /// Where to write the page that shows every picture which was not read right
+    #[arg(
+        long,
+        value_name = "FILE",
+        default_value = "target/uploads/misread.html"
+    )]
+    sheet: PathBuf,
 }
-
-/// A line of the manifest.
-struct Upload {
-    file: String,
-    label: String,
-    /// Column and value, for each of [`GROUPS`] that the manifest has.
-    groups: Vec<(String, String)>,
-}
-
-const GROUPS: [&str; 3] = ["kind", "size_class", "polarity"];
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let manifest = args.dir.join("manifest.csv");
-    let csv = fs::read(&manifest).with_context(|| format!("cannot read {}", manifest.display()))?;
-    let uploads = parse(&csv).with_context(|| manifest.display().to_string())?;
-    ensure!(
-        !uploads.is_empty(),
-        "{} lists no pictures",
-        manifest.display()
+    let folders = manifest::folders(&args.dir)?;
+    let server = Server::start(Build::Release)?;
+    let mut sheet = Sheet::new();
+    for folder in &folders {
+        read_folder(&server, folder, &mut sheet)?;
+    }
+    let path = root().join(&args.sheet);
+    sheet.write(&path)?;
+    println!(
+        "\nevery picture that was not read right: {}",
+        path.display()
     );
-    let server = Server::start()?;
-    let mut tally = Tally::default();
-    for upload in &uploads {
+    Ok(())
+}
+
+fn read_folder(server: &Server, folder: &Folder, sheet: &mut Sheet) -> Result<()> {
+    println!("\n{}", folder.name);
+    sheet.section(&folder.name);
+    let mut tally = Tally::new(folder.expected);
+    for upload in folder.uploads.iter().filter(|upload| !upload.lookalike) {
+        let picture = fs::read(&upload.path)
+            .with_context(|| format!("cannot read {}", upload.path.display()))?;
         let answer =
-            classify(&server, &args.dir.join(&upload.file)).with_context(|| upload.file.clone())?;
-        let right = answer.text == upload.label;
-        tally.count(right, &upload.groups);
-        if !right {
+            classify(server, &picture).with_context(|| upload.path.display().to_string())?;
+        let outcome = answer.outcome(folder.expected, upload);
+        tally.count(outcome, &upload.groups);
+        match folder.expected {
+            Kind::Digit => tally.compare(baselines::read(&picture), &upload.text),
+            Kind::Number => tally.digits(
+                digit_errors(&answer.text, &upload.text),
+                upload.text.chars().filter(char::is_ascii_digit).count(),
+            ),
+            Kind::None => {}
+        }
+        if outcome != Outcome::Right {
             println!(
-                "{} is {}, read as {}",
-                upload.file,
-                upload.label,
+                "  {} is {:?}, read as {}",
+                upload
+                    .path
+                    .file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy(),
+                upload.text,
                 answer.described()
             );
+            sheet.add(upload, &picture, &answer);
         }
     }
     print!("{}", tally.table());
     Ok(())
 }
 
-/// What the server said: what it reads and how sure it is, or why it reads nothing.
-struct Answer {
-    text: String,
-    remark: String,
-}
-
-impl Answer {
-    fn described(&self) -> String {
-        let text = if self.text.is_empty() {
-            "nothing"
-        } else {
-            &self.text
-        };
-        format!("{text} ({})", self.remark)
-    }
-}
-
-/// Fails only where the server does: a picture that it refuses is an answer.
-fn classify(server: &Server, path: &Path) -> Result<Answer> {
-    let bytes = fs::read(path).context("cannot read the picture")?;
-    let (status, body) = server.post("/api/v1/classify", &bytes)?;
-    let json: Value = serde_json::from_str(&body)
+fn classify(server: &Server, picture: &[u8]) -> Result<Answer> {
+    let (status, body) = server.post("/api/v1/classify?explain=1", picture)?;
+    let json = serde_json::from_str(&body)
         .with_context(|| format!("the server answered {status} with no JSON: {body}"))?;
-    answer(status, &json)
-}
-
-fn answer(status: u16, json: &Value) -> Result<Answer> {
-    match status {
-        200 => {
-            let text = json["text"]
-                .as_str()
-                .context("the answer has no `text`")?
-                .to_owned();
-            let confidence = json["confidence"]
-                .as_f64()
-                .context("the answer has no `confidence`")?;
-            Ok(Answer {
-                text,
-                remark: format!("{:.0} %", 100.0 * confidence),
-            })
-        }
-        400..=499 => {
-            let code = json["error"]["code"]
-                .as_str()
-                .context("the error has no `code`")?;
-            Ok(Answer {
-                text: String::new(),
-                remark: format!("{status} {code}"),
-            })
-        }
-        _ => bail!("the server answered {status}: {json}"),
-    }
-}
-
-fn parse(csv: &[u8]) -> Result<Vec<Upload>> {
-    let mut reader = csv::Reader::from_reader(csv);
-    let header = reader.headers()?.clone();
-    let column = |name: &str| header.iter().position(|column| column == name);
-    let needed = |name: &str| column(name).with_context(|| format!("there is no column `{name}`"));
-    let (file, label) = (needed("file")?, needed("label")?);
-    let groups = GROUPS.map(|name| (name, column(name)));
-    let mut uploads = Vec::new();
-    for record in reader.records() {
-        let record = record?;
-        let groups = groups
-            .iter()
-            .filter_map(|&(name, column)| Some((name.to_owned(), record[column?].to_owned())));
-        uploads.push(Upload {
-            groups: groups.collect(),
-            file: record[file].to_owned(),
-            label: record[label].to_owned(),
-        });
-    }
-    Ok(uploads)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn the_manifest_is_read_by_column_names() {
-        let uploads = parse(b"kind,file,label\nscan,\"a,b.png\",7\n").expect("good");
-        assert_eq!(
-            (uploads[0].file.as_str(), uploads[0].label.as_str()),
-            ("a,b.png", "7")
-        );
-        assert_eq!(uploads[0].groups, [("kind".to_owned(), "scan".to_owned())]);
-        let error = parse(b"file,kind\na,b\n").err().expect("no label");
-        assert_eq!(error.to_string(), "there is no column `label`");
-        assert!(parse(b"file,label\nonly-a-file\n").is_err());
-    }
-
-    #[test]
-    fn answers_and_refusals_count_but_failures_stop() {
-        let good = answer(200, &json!({"text": "7", "confidence": 0.984})).expect("good");
-        assert_eq!(good.described(), "7 (98 %)");
-        let refused = answer(422, &json!({"error": {"code": "no_ink"}})).expect("an answer");
-        assert_eq!(refused.described(), "nothing (422 no_ink)");
-        assert!(answer(500, &json!({"error": {"code": "internal"}})).is_err());
-        assert!(answer(200, &json!({})).is_err());
-    }
+    Answer::parse(status, json)
 }

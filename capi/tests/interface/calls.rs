@@ -8,6 +8,8 @@ pub(crate) static INT8: &[u8] = include_bytes!("../../../weights/digits.int8.dgn
 pub(crate) static F32: &[u8] = include_bytes!("../../../weights/digits.f32.dgn");
 
 /// What results hold before a call.
+/// Ten digits, and "no digit".
+pub(crate) const CLASSES: usize = 11;
 pub(crate) const UNTOUCHED: i32 = -77;
 
 #[repr(align(16))]
@@ -19,8 +21,8 @@ pub(crate) struct Memory {
     pub(crate) model: Model,
     pub(crate) pixels: [u8; DIGITNET_PIXELS],
     pub(crate) scratch: Aligned<8192>,
-    pub(crate) scores: [i32; 10],
-    pub(crate) probabilities: [f32; 10],
+    pub(crate) scores: [i32; CLASSES],
+    pub(crate) probabilities: [f32; CLASSES],
     pub(crate) best: u32,
 }
 
@@ -95,8 +97,8 @@ impl Memory {
             model: opened(),
             pixels: [0; DIGITNET_PIXELS],
             scratch: Aligned([0xa5; 8192]),
-            scores: [UNTOUCHED; 10],
-            probabilities: [UNTOUCHED as f32; 10],
+            scores: [UNTOUCHED; CLASSES],
+            probabilities: [UNTOUCHED as f32; CLASSES],
             best: UNTOUCHED as u32,
         }
     }

@@ -171,14 +171,14 @@ fn blobs_that_are_not_sound() {
         blob
     };
     refused(&with(0, b'P'), DIGITNET_BLOB_SIGNATURE);
-    refused(&with(8, 2), DIGITNET_BLOB_FIELD);
+    refused(&with(8, 3), DIGITNET_BLOB_VERSION);
     refused(&with(1000, INT8[1000] ^ 1), DIGITNET_BLOB_CHECKSUM);
 }
 
 #[test]
 fn classes_that_are_not_there() {
     let mut text = [0; 9];
-    for class in [10, 11, 64, u32::MAX] {
+    for class in [11, 12, 64, u32::MAX] {
         assert_eq!(
             label(&opened(), class, text.as_mut_ptr(), 9),
             DIGITNET_NO_SUCH_CLASS

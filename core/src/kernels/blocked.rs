@@ -5,15 +5,17 @@
 //! lies in whatever order the processor multiplies fastest: that is what a [`Multiplier`] decides.
 
 use core::marker::PhantomData;
+use core::ops::Range;
 
 use super::Kernels;
+use super::portable::Span;
 use crate::int8::Layer;
 use crate::shape::ConvShape;
 
 /// Windows that are multiplied at a time: those of one pooled value.
 pub(super) const WINDOWS: usize = 4;
-/// Channels whose sums are kept while kernel rows come and go: 256 bytes of stack.
-const BLOCK: usize = 16;
+/// Channels whose sums are kept while kernel rows come and go: 512 bytes of stack.
+const BLOCK: usize = 32;
 
 /// Which taps of every channel are the gathered ones.
 #[derive(Clone, Copy)]
@@ -26,6 +28,7 @@ pub(super) struct Taps {
     pub(super) len: usize,
 }
 
+#[cfg(not(digitnet_kernels = "dsp"))]
 impl Taps {
     /// The weights of these taps, channel by channel.
     #[inline]
@@ -39,10 +42,41 @@ impl Taps {
     }
 }
 
+/// Rows of four windows that lie on the input as a whole.
+#[derive(Clone, Copy)]
+pub(super) struct Patch<'a> {
+    /// From the upper left window's first level to the end of the input.
+    pub(super) input: &'a [u8],
+    /// Levels from one row to the next one.
+    pub(super) pitch: usize,
+    /// Levels from one column to the next one.
+    pub(super) step: usize,
+    /// Levels that a window has in one row.
+    pub(super) run: usize,
+    /// Rows of each window.
+    pub(super) rows: usize,
+}
+
+#[cfg(not(digitnet_kernels = "dsp"))]
+impl<'a> Patch<'a> {
+    /// Row by row the row's first tap, and the levels that each window has there.
+    #[inline]
+    pub(super) fn runs(self) -> impl Iterator<Item = (usize, [&'a [u8]; WINDOWS])> {
+        (0..self.rows).map(move |row| {
+            let upper = self.input.get(row * self.pitch..).unwrap_or(&[]);
+            let lower = upper.get(self.pitch..).unwrap_or(&[]);
+            let right = |levels: &'a [u8]| levels.get(self.step..).unwrap_or(&[]);
+            let windows = [upper, right(upper), lower, right(lower)];
+            let runs = windows.map(|levels| levels.get(..self.run).unwrap_or(&[]));
+            (row * self.run, runs)
+        })
+    }
+}
+
 /// How gathered windows lie in memory, and how they are multiplied.
 pub(super) trait Multiplier {
-    /// Copies one run of levels into each window from tap `tap` on; all are equally long.
-    fn put(memory: &mut [u32], tap: usize, runs: [&[u8]; WINDOWS]);
+    /// Copies a patch's levels into the windows.
+    fn gather(memory: &mut [u32], patch: &Patch<'_>);
 
     /// Sets one tap of one window.
     fn set(memory: &mut [u32], tap: usize, window: usize, level: u8);
@@ -82,8 +116,8 @@ impl<M: Multiplier> Kernels for Blocked<M> {
             if whole_kernel {
                 gather::<M>(input, shape, corner, 0, rows, windows);
             }
-            let blocks = layer.blocks(BLOCK);
-            for (values, (records, weights)) in pixel.chunks_mut(BLOCK).zip(blocks) {
+            for (block, values) in pixel.chunks_mut(BLOCK).enumerate() {
+                let (records, weights) = layer.channels_from(block * BLOCK);
                 let sums = all_sums.get_mut(..values.len()).unwrap_or(&mut []);
                 sums.fill([0; WINDOWS]);
                 let mut first = 0;
@@ -114,8 +148,8 @@ impl<M: Multiplier> Kernels for Blocked<M> {
 }
 
 /// Copies kernel rows `first..first + rows` of the four windows whose upper left one starts at
-/// `corner` (row and column, in padded coordinates).
-#[inline]
+/// `corner` (row and column, in padded coordinates). Called from two places, and large.
+#[inline(never)]
 fn gather<M: Multiplier>(
     input: &[u8],
     shape: &ConvShape,
@@ -127,54 +161,47 @@ fn gather<M: Multiplier>(
     let last = (first + rows).min(shape.kernel);
     if shape.padding > 0 {
         windows.fill(0);
-        return gather_padded::<M>(input, shape, corner, [first, last], windows);
+        for window in 0..WINDOWS {
+            gather_padded::<M>(input, shape, corner, first..last, windows, window);
+        }
+        return;
     }
     if last - first < rows {
         windows.fill(0);
     }
     let [y, x] = corner;
-    let channels = shape.in_channels;
-    let run = shape.kernel * channels;
-    for row in first..last {
-        let start = ((y + row) * shape.in_side + x) * channels;
-        let upper = input.get(start..).unwrap_or(&[]);
-        let lower = upper.get(shape.in_side * channels..).unwrap_or(&[]);
-        let runs = [upper, upper.get(channels..).unwrap_or(&[]), lower]
-            .map(|levels| levels.get(..run).unwrap_or(&[]));
-        let fourth = lower.get(channels..channels + run).unwrap_or(&[]);
-        M::put(
-            windows,
-            (row - first) * run,
-            [runs[0], runs[1], runs[2], fourth],
-        );
-    }
+    let start = ((y + first) * shape.in_side + x) * shape.in_channels;
+    let patch = Patch {
+        input: input.get(start..).unwrap_or(&[]),
+        pitch: shape.in_side * shape.in_channels,
+        step: shape.in_channels,
+        run: shape.kernel * shape.in_channels,
+        rows: last - first,
+    };
+    M::gather(windows, &patch);
 }
 
-/// [`gather`] where kernels reach beyond the input: tap by tap, and zeros are there already.
+/// [`gather`] of one window where kernels reach beyond the input; zeros are there already.
+#[inline(never)]
 fn gather_padded<M: Multiplier>(
     input: &[u8],
     shape: &ConvShape,
-    corner: [usize; 2],
-    [first, last]: [usize; 2],
+    [y, x]: [usize; 2],
+    kernel_rows: Range<usize>,
     windows: &mut [u32],
+    window: usize,
 ) {
     let channels = shape.in_channels;
-    for window in 0..WINDOWS {
-        let (y, x) = (corner[0] + window / 2, corner[1] + window % 2);
-        for row in first..last {
-            for column in 0..shape.kernel {
-                let input_row = (y + row).wrapping_sub(shape.padding);
-                let input_column = (x + column).wrapping_sub(shape.padding);
-                if input_row >= shape.in_side || input_column >= shape.in_side {
-                    continue;
-                }
-                let start = (input_row * shape.in_side + input_column) * channels;
-                let levels = input.get(start..start + channels).unwrap_or(&[]);
-                let tap = ((row - first) * shape.kernel + column) * channels;
-                for (tap, &level) in (tap..).zip(levels) {
-                    M::set(windows, tap, window, level);
-                }
-            }
+    let rows = Span::new(shape, y + window / 2);
+    let columns = Span::new(shape, x + window % 2);
+    let on_input = kernel_rows.start.max(rows.tap)..kernel_rows.end.min(rows.tap + rows.len);
+    for row in on_input {
+        let input_row = rows.input + row - rows.tap;
+        let start = (input_row * shape.in_side + columns.input) * channels;
+        let levels = input.get(start..).unwrap_or(&[]);
+        let tap = ((row - kernel_rows.start) * shape.kernel + columns.tap) * channels;
+        for (tap, &level) in (tap..).zip(levels.iter().take(columns.len * channels)) {
+            M::set(windows, tap, window, level);
         }
     }
 }

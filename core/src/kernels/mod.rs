@@ -7,7 +7,7 @@
 //! | `vector.rs` | processors with vector units | four dot products that compilers vectorize |
 //! | `scalar.rs` | RISC-V without vectors, and all others | few registers, one multiplication at a time |
 //! | `thumb.rs` | Cortex-M0, M0+, M3, M23, and M33 without the DSP extension | `scalar.rs` with an inner loop by hand |
-//! | `cortex_m_dsp.rs` | Cortex-M4, M7, and M33, M55, M85 where the feature `dsp` says so | two multiplications an instruction |
+//! | `cortex_m_dsp/` | Cortex-M4, M7, and M33, M55, M85 where the feature `dsp` says so | two multiplications an instruction |
 //!
 //! All give the same integers; [`crate::int8::Network::forward_portable`] is what they are held
 //! to. The features `portable` and `scalar` choose those on any processor, so that tests can run

@@ -3,17 +3,19 @@
 //! is loaded once for four products.
 
 use super::Kernels as _;
-use super::blocked::{Multiplier, Taps, WINDOWS};
+use super::blocked::{Multiplier, Patch, Taps, WINDOWS};
 use super::portable::int8::Portable;
 
 pub(crate) struct Scalar;
 
 impl Multiplier for Scalar {
     #[inline]
-    fn put(memory: &mut [u32], tap: usize, [a, b, c, d]: [&[u8]; WINDOWS]) {
-        let levels = a.iter().zip(b).zip(c.iter().zip(d));
-        for (target, ((&a, &b), (&c, &d))) in memory.iter_mut().skip(tap).zip(levels) {
-            *target = u32::from_le_bytes([a, b, c, d]);
+    fn gather(memory: &mut [u32], patch: &Patch<'_>) {
+        for (tap, [a, b, c, d]) in patch.runs() {
+            let levels = a.iter().zip(b).zip(c.iter().zip(d));
+            for (target, ((&a, &b), (&c, &d))) in memory.iter_mut().skip(tap).zip(levels) {
+                *target = u32::from_le_bytes([a, b, c, d]);
+            }
         }
     }
 

@@ -11,7 +11,7 @@
 
 use core::arch::asm;
 
-use super::blocked::{Multiplier, Taps, WINDOWS};
+use super::blocked::{Multiplier, Patch, Taps, WINDOWS};
 use super::scalar::Scalar;
 
 pub(crate) struct Thumb;
@@ -21,8 +21,8 @@ const TURN: usize = 8;
 
 impl Multiplier for Thumb {
     #[inline]
-    fn put(memory: &mut [u32], tap: usize, runs: [&[u8]; WINDOWS]) {
-        Scalar::put(memory, tap, runs);
+    fn gather(memory: &mut [u32], patch: &Patch<'_>) {
+        Scalar::gather(memory, patch);
     }
 
     #[inline]

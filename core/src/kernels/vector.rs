@@ -2,19 +2,21 @@
 //! plain loop becomes "multiply pairs and add".
 
 use super::Kernels as _;
-use super::blocked::{Multiplier, Taps, WINDOWS};
+use super::blocked::{Multiplier, Patch, Taps, WINDOWS};
 use super::portable::int8::Portable;
 
 pub(crate) struct Vector;
 
 impl Multiplier for Vector {
     #[inline]
-    fn put(memory: &mut [u32], tap: usize, runs: [&[u8]; WINDOWS]) {
+    fn gather(memory: &mut [u32], patch: &Patch<'_>) {
         let taps: &mut [i16] = bytemuck::must_cast_slice_mut(memory);
         let stride = (taps.len() / WINDOWS).max(1);
-        for (window, run) in taps.chunks_exact_mut(stride).zip(runs) {
-            for (target, &level) in window.iter_mut().skip(tap).zip(run) {
-                *target = i16::from(level);
+        for (tap, runs) in patch.runs() {
+            for (window, run) in taps.chunks_exact_mut(stride).zip(runs) {
+                for (target, &level) in window.iter_mut().skip(tap).zip(run) {
+                    *target = i16::from(level);
+                }
             }
         }
     }

@@ -53,10 +53,13 @@ impl Polarity {
         let (darker, lighter) = paper::deviations(picture, histogram);
         let (dark, light) = sides(picture, histogram)?;
         // Strokes cover less than half of most tiles, so their pixels are the ones far from the
-        // tile's middle level. Fat strokes fill whole tiles and leave both sides alike.
-        Some(if darker > 2 * lighter {
+        // tile's middle level. Fat strokes fill whole tiles and confuse that; a border that is
+        // nearly all of one side does not.
+        let even = dark.max(light) >= 9 * dark.min(light);
+        let decisive = if even { 8 } else { 2 };
+        Some(if darker > decisive * lighter {
             Self::DarkOnLight
-        } else if lighter > 2 * darker || dark > light {
+        } else if lighter > decisive * darker || dark > light {
             Self::LightOnDark
         } else {
             Self::DarkOnLight

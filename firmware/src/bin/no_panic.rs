@@ -7,7 +7,7 @@ use core::hint::black_box;
 
 use digitnet_core::prepare::{Picture, Workspace, prepare};
 use digitnet_core::{Digit, Model, int8::Network};
-use digitnet_firmware::network::{BLOB, NetworkScratch};
+use digitnet_firmware::network::{BLOB, NetworkScratch, SCRATCH_BYTES};
 
 digitnet_firmware::no_panic_links!();
 
@@ -18,6 +18,7 @@ static FRAME: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/frame.grey"));
 fn main() -> ! {
     let mut workspace = Workspace::<512>::new();
     let mut scratch = NetworkScratch::new();
+    let mut memory = [0; SCRATCH_BYTES];
     loop {
         let (width, height, stride) = black_box((96, 96, 96));
         let picture = Picture::with_stride(black_box(FRAME), width, height, stride);
@@ -26,7 +27,7 @@ fn main() -> ! {
             .and_then(|picture| prepare(&picture, &mut workspace).ok());
         let Some(prepared) = prepared else { continue };
         read_int8(black_box(BLOB), &prepared.digit, &mut scratch);
-        read_any(black_box(BLOB), &prepared.digit, &mut scratch);
+        read_any(black_box(BLOB), &prepared.digit, black_box(&mut memory));
     }
 }
 
@@ -44,9 +45,9 @@ fn read_int8(blob: &[u8], digit: &Digit, scratch: &mut NetworkScratch) {
     }
 }
 
-fn read_any(blob: &[u8], digit: &Digit, scratch: &mut NetworkScratch) {
+fn read_any(blob: &[u8], digit: &Digit, memory: &mut [u8]) {
     if let Ok(model) = Model::parse(blob)
-        && let Ok(scores) = model.forward(digit, scratch)
+        && let Ok(scores) = model.forward_in(digit.pixels(), memory)
     {
         black_box((model.label(scores.best()), scores.probabilities().first()));
     }

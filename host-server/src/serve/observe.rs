@@ -79,10 +79,9 @@ impl<F: Routes> Observer<F> {
 /// Adds the headers that follow from how it went.
 fn complete(response: &mut Response, outcome: &Outcome, ready: bool) {
     let headers = response.headers_mut();
-    if let Some(timing) = outcome.server_timing() {
-        if let Ok(timing) = HeaderValue::from_str(&timing) {
-            headers.insert("server-timing", timing);
-        }
+    let timing = outcome.server_timing();
+    if let Some(Ok(timing)) = timing.map(|timing| HeaderValue::from_str(&timing)) {
+        headers.insert("server-timing", timing);
     }
     if outcome.busy.is_some() {
         headers.insert(RETRY_AFTER, HeaderValue::from(error::RETRY_AFTER));
@@ -162,12 +161,12 @@ impl Seen {
                 }
             };
         }
-        if status.is_server_error() {
+        if routes::is_probe(self.route) {
+            log!(tracing::Level::DEBUG);
+        } else if status.is_server_error() {
             log!(tracing::Level::ERROR);
         } else if outcome.busy.is_some() {
             log!(tracing::Level::WARN);
-        } else if routes::is_probe(self.route) {
-            log!(tracing::Level::DEBUG);
         } else {
             log!(tracing::Level::INFO);
         }

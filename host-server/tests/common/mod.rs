@@ -3,7 +3,9 @@
 // Every test binary compiles this file and uses a part of it.
 #![allow(dead_code)]
 
+pub(crate) mod bombs;
 pub(crate) mod http;
+pub(crate) mod server;
 
 use std::io::Cursor;
 
@@ -55,13 +57,24 @@ pub(crate) fn bomb(side: u32) -> Vec<u8> {
 
 /// A `multipart/form-data` body with one file, and its content type.
 pub(crate) fn form(field: &str, file: &[u8]) -> (String, Vec<u8>) {
+    forms(&[(field, "a.png", file)])
+}
+
+/// A `multipart/form-data` body with several files, each with its field and name, and its content
+/// type.
+pub(crate) fn forms(files: &[(&str, &str, &[u8])]) -> (String, Vec<u8>) {
     let boundary = "digitnet-test-boundary";
-    let head = format!(
-        "--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"a.png\"\r\n\
-         Content-Type: application/octet-stream\r\n\r\n"
-    );
-    let tail = format!("\r\n--{boundary}--\r\n");
-    let body = [head.as_bytes(), file, tail.as_bytes()].concat();
+    let mut body = Vec::new();
+    for (field, name, file) in files {
+        let head = format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; \
+             filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend(head.as_bytes());
+        body.extend(*file);
+        body.extend(b"\r\n");
+    }
+    body.extend(format!("--{boundary}--\r\n").as_bytes());
     (format!("multipart/form-data; boundary={boundary}"), body)
 }
 

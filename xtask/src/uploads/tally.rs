@@ -2,29 +2,75 @@
 
 use std::collections::BTreeMap;
 
-/// How many pictures were read right, how many there were.
+use super::answer::Outcome;
+use super::baselines;
+use super::manifest::Kind;
+
+/// How many pictures of how many.
 type Count = (usize, usize);
 
-#[derive(Default)]
 pub(super) struct Tally {
+    kind: Kind,
     all: Count,
+    refused: Count,
+    baselines: [Count; baselines::NAMES.len()],
+    /// Digits that are missing, too many or wrong, of all digits.
+    digit_errors: Count,
     groups: BTreeMap<(String, String), Count>,
 }
 
 impl Tally {
-    pub(super) fn count(&mut self, right: bool, groups: &[(String, String)]) {
+    pub(super) fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            all: (0, 0),
+            refused: (0, 0),
+            baselines: Default::default(),
+            digit_errors: (0, 0),
+            groups: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn count(&mut self, outcome: Outcome, groups: &[(String, String)]) {
+        let right = outcome == Outcome::Right;
         add(&mut self.all, right);
+        add(&mut self.refused, outcome == Outcome::Refused);
         for group in groups {
             add(self.groups.entry(group.clone()).or_default(), right);
         }
     }
 
+    /// What simpler ways made of the same picture.
+    pub(super) fn compare(&mut self, read: [String; baselines::NAMES.len()], expected: &str) {
+        for (count, read) in self.baselines.iter_mut().zip(read) {
+            add(count, read == expected);
+        }
+    }
+
+    pub(super) fn digits(&mut self, errors: usize, digits: usize) {
+        self.digit_errors.0 += errors;
+        self.digit_errors.1 += digits;
+    }
+
     pub(super) fn table(&self) -> String {
-        let groups = self
-            .groups
-            .iter()
-            .map(|((column, value), &count)| line(&format!("{column} {value}"), count));
-        line("read right", self.all) + &groups.collect::<String>()
+        let mut table = match self.kind {
+            Kind::Digit | Kind::Number => {
+                line("read right", self.all) + &line("refused", self.refused)
+            }
+            Kind::None => line("refused, as they should be", self.all),
+        };
+        if self.digit_errors.1 > 0 {
+            table += &line("digit errors", self.digit_errors);
+        }
+        for ((column, value), count) in &self.groups {
+            table += &line(&format!("{column} {value}"), *count);
+        }
+        for (name, count) in baselines::NAMES.iter().zip(self.baselines) {
+            if count.1 > 0 {
+                table += &line(&format!("instead: {name}"), count);
+            }
+        }
+        table
     }
 }
 
@@ -35,7 +81,7 @@ fn add(count: &mut Count, right: bool) {
 
 fn line(name: &str, (right, total): Count) -> String {
     let percent = 100.0 * right as f64 / total as f64;
-    format!("{name:<32} {right:>4} of {total:>4} {percent:>6.1} %\n")
+    format!("{name:<36} {right:>4} of {total:>4} {percent:>6.1} %\n")
 }
 
 #[cfg(test)]
@@ -44,18 +90,25 @@ mod tests {
 
     #[test]
     fn groups_are_counted_apart() {
-        let mut tally = Tally::default();
+        let mut tally = Tally::new(Kind::Digit);
         let group = |value: &str| vec![("kind".to_owned(), value.to_owned())];
-        tally.count(true, &group("scan"));
-        tally.count(false, &group("photo"));
-        tally.count(true, &group("photo"));
+        tally.count(Outcome::Right, &group("scan"));
+        tally.count(Outcome::Refused, &group("photo"));
+        tally.count(Outcome::Right, &group("photo"));
+        tally.compare(["7".into(), String::new()], "7");
         let table = tally.table();
         let words: Vec<Vec<_>> = table
             .lines()
             .map(|l| l.split_whitespace().collect())
             .collect();
         assert_eq!(words[0], ["read", "right", "2", "of", "3", "66.7", "%"]);
-        assert_eq!(words[1], ["kind", "photo", "1", "of", "2", "50.0", "%"]);
-        assert_eq!(words[2], ["kind", "scan", "1", "of", "1", "100.0", "%"]);
+        assert_eq!(words[1], ["refused", "1", "of", "3", "33.3", "%"]);
+        assert_eq!(words[2], ["kind", "photo", "1", "of", "2", "50.0", "%"]);
+        assert_eq!(words[3], ["kind", "scan", "1", "of", "1", "100.0", "%"]);
+        assert!(
+            words[4].ends_with(&["1", "of", "1", "100.0", "%"]),
+            "{table}"
+        );
+        assert!(words[5].ends_with(&["0", "of", "1", "0.0", "%"]), "{table}");
     }
 }

@@ -7,18 +7,18 @@ use crate::shape::ConvShape;
 
 /// The taps of a kernel that lie on the input, along one axis, for one output position.
 /// Padding is zeros, and zeros add nothing, so taps outside the input are left out.
-struct Span {
+pub(super) struct Span {
     /// First tap on the input.
-    tap: usize,
+    pub(super) tap: usize,
     /// Input row or column under that tap.
-    input: usize,
+    pub(super) input: usize,
     /// Number of taps on the input.
-    len: usize,
+    pub(super) len: usize,
 }
 
 impl Span {
     #[inline]
-    fn new(shape: &ConvShape, position: usize) -> Self {
+    pub(super) fn new(shape: &ConvShape, position: usize) -> Self {
         let tap = shape.padding.saturating_sub(position);
         let input = (position + tap).saturating_sub(shape.padding);
         let len =

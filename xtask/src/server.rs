@@ -1,7 +1,8 @@
-//! The release server, on a free port of the loopback, for as long as the value lives.
+//! A server of our own, on a free port of the loopback, for as long as the value lives.
 
 use std::{
     io::{BufRead, BufReader},
+    path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
 };
@@ -13,7 +14,21 @@ use crate::command::{cargo, execute, root};
 /// Longest time that one request may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-pub(super) struct Server {
+/// How the server is built.
+#[derive(Clone, Copy)]
+pub(crate) enum Build {
+    /// As the tests build it.
+    Debug,
+    Release,
+}
+
+/// A program that cargo has built.
+pub(crate) fn built(folder: &str, program: &str) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    root().join(target).join(folder).join(program)
+}
+
+pub(crate) struct Server {
     process: Child,
     /// Held open: the server may say more.
     _stdout: BufReader<ChildStdout>,
@@ -22,17 +37,26 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) fn start() -> Result<Self> {
-        execute(&mut cargo(&[
-            "build",
-            "--release",
-            "--package",
-            "digitnet-server",
-        ]))?;
-        let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
-        let program = root().join(target).join("release/digitnet-server");
-        let mut process = Command::new(&program)
-            .args(["--host", "127.0.0.1", "--port", "0"])
+    /// Builds the server and starts it.
+    pub(crate) fn start(build: Build) -> Result<Self> {
+        let mut command = cargo(&["build", "--package", "digitnet-server"]);
+        let folder = match build {
+            Build::Debug => "debug",
+            Build::Release => {
+                command.arg("--release");
+                "release"
+            }
+        };
+        execute(&mut command)?;
+        Self::run(&built(folder, "digitnet-server"), &[])
+    }
+
+    /// Starts a program that takes the server's arguments and says where it listens.
+    pub(crate) fn run(program: &Path, arguments: &[&str]) -> Result<Self> {
+        let mut process = Command::new(program)
+            .args(["--host", "127.0.0.1", "--port", "0", "--log-level", "error"])
+            .args(arguments)
+            .env_remove("PORT")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
@@ -60,8 +84,18 @@ impl Server {
         Ok(server)
     }
 
+    /// Where it listens, with `http://` before it.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Status and body of the answer.
-    pub(super) fn post(&self, path: &str, body: &[u8]) -> Result<(u16, String)> {
+    pub(crate) fn post(&self, path: &str, body: &[u8]) -> Result<(u16, String)> {
         let mut response = self.agent.post(format!("{}{path}", self.url)).send(body)?;
         Ok((
             response.status().as_u16(),

@@ -1,0 +1,158 @@
+//! Many connections that upload one file again and again, and what came back.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+
+/// What to send, and how.
+pub(super) struct Load<'a> {
+    pub(super) address: SocketAddr,
+    pub(super) file: &'a [u8],
+    pub(super) connections: usize,
+    pub(super) time: Duration,
+    /// Uploads a second, of all connections together; without it each sends as fast as it is
+    /// answered.
+    pub(super) rate: Option<f64>,
+}
+
+/// What came back.
+#[derive(Default)]
+pub(super) struct Tally {
+    /// Times of uploads that were answered with 200.
+    pub(super) answered: Vec<Duration>,
+    /// Answers of 429.
+    pub(super) turned_away: usize,
+    /// Uploads that got another answer or none.
+    pub(super) failed: usize,
+    pub(super) took: Duration,
+}
+
+impl Tally {
+    /// Answered uploads a second.
+    pub(super) fn rate(&self) -> f64 {
+        self.answered.len() as f64 / self.took.as_secs_f64()
+    }
+
+    /// The time within which the given share was answered.
+    pub(super) fn percentile(&self, share: f64) -> Duration {
+        let last = self.answered.len().saturating_sub(1);
+        let place = (last as f64 * share).round() as usize;
+        self.answered.get(place).copied().unwrap_or_default()
+    }
+
+    pub(super) fn sent(&self) -> usize {
+        self.answered.len() + self.turned_away + self.failed
+    }
+}
+
+/// Sends the load and waits for all answers.
+pub(super) fn send(load: &Load<'_>) -> Tally {
+    let start = Instant::now();
+    let parts: Vec<Tally> = thread::scope(|threads| {
+        let parts: Vec<_> = (0..load.connections)
+            .map(|number| threads.spawn(move || send_one(load, number, start)))
+            .collect();
+        let parts = parts.into_iter().map(|part| part.join());
+        parts.map(|part| part.unwrap_or_default()).collect()
+    });
+    let mut all = Tally {
+        took: start.elapsed(),
+        ..Tally::default()
+    };
+    for part in parts {
+        all.answered.extend(part.answered);
+        all.turned_away += part.turned_away;
+        all.failed += part.failed;
+    }
+    all.answered.sort_unstable();
+    all
+}
+
+/// One connection's part; `number` also makes its client's address.
+fn send_one(load: &Load<'_>, number: usize, start: Instant) -> Tally {
+    let request = request(load.file, number);
+    let pause = load.rate.map(|rate| load.connections as f64 / rate);
+    let mut tally = Tally::default();
+    let mut connection = None;
+    for turn in 0.. {
+        if let Some(pause) = pause {
+            // Connections take turns within the pause.
+            let share = number as f64 / load.connections as f64;
+            let due = start + Duration::from_secs_f64(pause * (f64::from(turn) + share));
+            thread::sleep(due.saturating_duration_since(Instant::now()));
+        }
+        if start.elapsed() >= load.time {
+            break;
+        }
+        let begin = Instant::now();
+        match exchange(&mut connection, load.address, &request) {
+            Ok(200) => tally.answered.push(begin.elapsed()),
+            Ok(429) => tally.turned_away += 1,
+            Ok(_) => tally.failed += 1,
+            Err(_) => {
+                connection = None;
+                tally.failed += 1;
+            }
+        }
+    }
+    tally
+}
+
+/// Sends one file over a connection of its own.
+pub(super) fn once(address: SocketAddr, file: &[u8]) -> Result<u16> {
+    exchange(&mut None, address, &request(file, 0))
+}
+
+fn request(file: &[u8], number: usize) -> Vec<u8> {
+    let head = format!(
+        "POST /api/v1/classify HTTP/1.1\r\nHost: digitnet\r\nContent-Length: {}\r\n\
+         X-Forwarded-For: 192.0.2.{}\r\n\r\n",
+        file.len(),
+        number % 256,
+    );
+    [head.as_bytes(), file].concat()
+}
+
+/// Status of the answer; the connection is made where there is none.
+fn exchange(
+    connection: &mut Option<BufReader<TcpStream>>,
+    address: SocketAddr,
+    request: &[u8],
+) -> Result<u16> {
+    let stream = match connection {
+        Some(stream) => stream,
+        None => {
+            let stream = TcpStream::connect(address)?;
+            stream.set_nodelay(true)?;
+            stream.set_read_timeout(Some(PATIENCE))?;
+            connection.insert(BufReader::new(stream))
+        }
+    };
+    stream.get_mut().write_all(request)?;
+    let mut line = String::new();
+    stream.read_line(&mut line)?;
+    let status = line
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok());
+    let status = status.with_context(|| format!("no status in {line:?}"))?;
+    let mut length = 0;
+    loop {
+        line.clear();
+        ensure!(stream.read_line(&mut line)? > 0, "the head has no end");
+        let Some((name, value)) = line.split_once(':') else {
+            break;
+        };
+        if name.eq_ignore_ascii_case("content-length") {
+            length = value.trim().parse()?;
+        }
+    }
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body)?;
+    Ok(status)
+}
+
+const PATIENCE: Duration = Duration::from_secs(30);

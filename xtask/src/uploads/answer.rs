@@ -1,0 +1,147 @@
+//! What the server says of one picture.
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use super::manifest::{Kind, Upload};
+
+/// What the server reads, and how it comes to it.
+pub(super) struct Answer {
+    pub(super) verdict: String,
+    pub(super) text: String,
+    /// How sure it is, or why it reads nothing.
+    pub(super) remark: String,
+    /// The whole answer, for pictures that are shown.
+    pub(super) json: Value,
+}
+
+/// How an answer compares with the manifest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Right,
+    /// Neither digit nor number: nothing was claimed.
+    Refused,
+    Wrong,
+}
+
+impl Answer {
+    /// Fails only where the server does: a picture that it refuses is an answer.
+    pub(super) fn parse(status: u16, json: Value) -> Result<Self> {
+        let word = |name: &str| Some(json[name].as_str()?.to_owned());
+        let (verdict, text, remark) = match status {
+            200 => {
+                let confidence = json["confidence"].as_f64().context("no `confidence`")?;
+                let sure = format!("{:.0} %", 100.0 * confidence);
+                (
+                    word("verdict").context("the answer has no `verdict`")?,
+                    word("text").context("the answer has no `text`")?,
+                    word("reason").unwrap_or(sure),
+                )
+            }
+            400..=499 => {
+                let code = json["error"]["code"]
+                    .as_str()
+                    .context("the error has no `code`")?;
+                ("none".into(), String::new(), format!("{status} {code}"))
+            }
+            _ => bail!("the server answered {status}: {json}"),
+        };
+        Ok(Self {
+            verdict,
+            text,
+            remark,
+            json,
+        })
+    }
+
+    pub(super) fn outcome(&self, expected: Kind, upload: &Upload) -> Outcome {
+        let refused = !matches!(self.verdict.as_str(), "digit" | "number");
+        let right = match expected {
+            Kind::Digit => self.verdict == "digit" && self.text == upload.text,
+            Kind::Number => self.text == upload.text,
+            Kind::None => refused,
+        };
+        match (right, refused) {
+            (true, _) => Outcome::Right,
+            (false, true) => Outcome::Refused,
+            (false, false) => Outcome::Wrong,
+        }
+    }
+
+    pub(super) fn described(&self) -> String {
+        format!("{} {:?} ({})", self.verdict, self.text, self.remark)
+    }
+}
+
+/// Fewest digits to insert, leave out or change to come from one text to the other (Levenshtein's
+/// distance), line ends not counted.
+pub(super) fn digit_errors(read: &str, expected: &str) -> usize {
+    let digits = |text: &str| {
+        text.chars()
+            .filter(char::is_ascii_digit)
+            .collect::<Vec<_>>()
+    };
+    let (read, expected) = (digits(read), digits(expected));
+    let mut row: Vec<usize> = (0..=expected.len()).collect();
+    for (line, one) in read.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = line + 1;
+        for (column, other) in expected.iter().enumerate() {
+            let changed = diagonal + usize::from(one != other);
+            diagonal = row[column + 1];
+            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[expected.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn upload(text: &str) -> Upload {
+        Upload {
+            path: "a.png".into(),
+            text: text.into(),
+            lookalike: false,
+            groups: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn answers_and_refusals_count_but_failures_stop() {
+        let good = json!({"verdict": "digit", "text": "7", "confidence": 0.984});
+        let good = Answer::parse(200, good).expect("good");
+        assert_eq!(good.described(), "digit \"7\" (98 %)");
+        assert_eq!(good.outcome(Kind::Digit, &upload("7")), Outcome::Right);
+        assert_eq!(good.outcome(Kind::Digit, &upload("1")), Outcome::Wrong);
+        assert_eq!(good.outcome(Kind::None, &upload("")), Outcome::Wrong);
+        let refused = json!({"error": {"code": "damaged_picture"}});
+        let refused = Answer::parse(422, refused).expect("an answer");
+        assert_eq!(refused.outcome(Kind::Digit, &upload("7")), Outcome::Refused);
+        assert_eq!(refused.outcome(Kind::None, &upload("")), Outcome::Right);
+        assert!(Answer::parse(500, json!({"error": {"code": "internal"}})).is_err());
+        assert!(Answer::parse(200, json!({})).is_err());
+    }
+
+    #[test]
+    fn a_number_in_place_of_a_digit_is_wrong() {
+        let number = json!({"verdict": "number", "text": "7", "confidence": 0.9});
+        let number = Answer::parse(200, number).expect("good");
+        assert_eq!(number.outcome(Kind::Digit, &upload("7")), Outcome::Wrong);
+    }
+
+    #[test]
+    fn errors_are_the_fewest_changes() {
+        for (read, expected, errors) in [
+            ("12\n3", "123", 0),
+            ("", "12", 2),
+            ("1234", "134", 1),
+            ("921", "123", 2),
+            ("71", "17", 2),
+        ] {
+            assert_eq!(digit_errors(read, expected), errors, "{read} {expected}");
+        }
+    }
+}
