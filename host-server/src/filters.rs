@@ -1,6 +1,6 @@
 //! Which request goes where.
 //!
-//! [`routes`] answers everything: what no other filter takes is a 404 or a 405 of our own.
+//! [`routes()`] answers everything: what no other filter takes is a 404 or a 405 of our own.
 
 use std::convert::Infallible;
 use std::sync::Arc;

@@ -99,11 +99,14 @@ impl Page {
 
     /// What is written in an element, as people see it.
     pub(crate) async fn text(&self, selector: &str) -> String {
-        self.element(selector)
-            .await
-            .text()
-            .await
-            .expect("elements have text")
+        let start = Instant::now();
+        loop {
+            match self.element(selector).await.text().await {
+                Ok(text) => return text,
+                // Another answer may just have taken its place.
+                Err(error) => assert!(start.elapsed() < PATIENCE, "{selector}: {error}"),
+            }
+        }
     }
 
     /// What is written in an element, once it is `expected` or after some seconds.

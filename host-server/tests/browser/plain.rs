@@ -16,7 +16,7 @@ async fn the_form_works_without_javascript() {
         }
         page.screenshot(&format!("{name}-light-plain-empty")).await;
         send(&page, &common::png(0), ".plain").await;
-        page.settled("digit").await;
+        answered(&page, "digit").await;
         assert_eq!(page.text("#digit").await, "0");
         assert!(page.text("#says").await.starts_with("This says 0,"));
         page.element("img#seen[src^='data:image/png']").await;
@@ -35,10 +35,10 @@ async fn the_form_turns_inverts_and_refuses_without_javascript() {
     let lying = image::imageops::rotate270(&common::picture(7));
     let lying = common::encode(lying, image::ImageFormat::Png);
     send(&page, &lying, "#rotate").await;
-    page.settled("digit").await;
+    answered(&page, "digit").await;
     assert_eq!(page.text("#digit").await, "7");
     send(&page, b"Dear reader", "#invert").await;
-    page.settled("error").await;
+    answered(&page, "error").await;
     assert!(page.text("#says").await.contains("PNG, JPEG and WebP"));
     let chinese = page.element("#language").await;
     let link = chinese.attr("href").await.expect("a link");
@@ -51,6 +51,12 @@ async fn open(looks: Looks) -> Option<Page> {
         ..looks
     };
     Page::open("the_form_works_without_javascript", looks).await
+}
+
+/// Waits until the answer is there to its end: what follows it on the page is there too.
+async fn answered(page: &Page, state: &str) {
+    page.element(&format!("#result[data-state='{state}'] ~ #visit"))
+        .await;
 }
 
 /// Chooses a file and presses a button of the form.
