@@ -70,6 +70,20 @@ pub struct Steps {
     /// The ink that was taken for writing, black on white: a PNG picture as a `data:` address, of
     /// the upright upload's proportions.
     pub ink: String,
+    /// What each convolution gave, in order; empty unless exactly one digit was found.
+    pub layers: Vec<LayerMaps>,
+}
+
+/// The maps that a layer gave.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LayerMaps {
+    /// How many.
+    pub maps: usize,
+    /// Side of each, in values.
+    pub side: usize,
+    /// The maps side by side, one value a pixel, each map's highest value white: a PNG picture as
+    /// a `data:` address.
+    pub picture: String,
 }
 
 /// What kind of answer it is.

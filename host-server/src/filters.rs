@@ -52,7 +52,9 @@ pub fn routes(
 pub fn home() -> BoxedFilter<(Response,)> {
     warp::path::end()
         .and(get_or_head())
-        .map(handlers::home)
+        .and(query())
+        .and(warp::header::headers_cloned())
+        .map(|query: String, headers: HeaderMap| handlers::home(&query, &headers))
         .boxed()
 }
 
@@ -164,16 +166,14 @@ fn at_model(last: &'static str) -> BoxedFilter<()> {
 
 /// The page's own files.
 pub fn assets() -> BoxedFilter<(Response,)> {
-    let style = warp::path!("style.css")
+    warp::path::full()
+        .and_then(|path: FullPath| async move {
+            page::Asset::find(path.as_str()).ok_or_else(warp::reject::not_found)
+        })
         .and(get_or_head())
-        .map(|| handlers::asset("text/css; charset=utf-8", page::STYLE));
-    let script = warp::path!("app.js")
-        .and(get_or_head())
-        .map(|| handlers::asset("text/javascript; charset=utf-8", page::SCRIPT));
-    let icon = warp::path!("favicon.svg")
-        .and(get_or_head())
-        .map(|| handlers::asset("image/svg+xml", page::ICON));
-    style.or(script).unify().or(icon).unify().boxed()
+        .and(warp::header::headers_cloned())
+        .map(|asset: &'static page::Asset, headers: HeaderMap| asset.respond(&headers))
+        .boxed()
 }
 
 /// 405 with `Allow` for addresses that exist, 404 for the others.

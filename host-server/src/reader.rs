@@ -1,5 +1,6 @@
 //! The bytes of an uploaded file -> an [`Answer`]: decode, prepare, infer, with the time of each.
 
+mod activations;
 mod explain;
 
 use std::time::{Duration, Instant};

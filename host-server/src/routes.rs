@@ -2,18 +2,17 @@
 
 use warp::http::Method;
 
-/// Every address, with what its `Allow` header lists.
+use crate::page;
+
+/// Every address but those of the page's files, with what its `Allow` header lists.
 pub const ROUTES: &[(&str, &str)] = &[
     ("/", "GET, HEAD, POST"),
     ("/api/v1/classify", "POST"),
     ("/api/v1/model", "GET, HEAD"),
-    ("/app.js", "GET, HEAD"),
-    ("/favicon.svg", "GET, HEAD"),
     ("/healthz", "GET, HEAD"),
     ("/metrics", "GET, HEAD"),
     ("/openapi.json", "GET, HEAD"),
     ("/readyz", "GET, HEAD"),
-    ("/style.css", "GET, HEAD"),
     ("/v2", "GET, HEAD"),
     ("/v2/health/live", "GET, HEAD"),
     ("/v2/health/ready", "GET, HEAD"),
@@ -48,5 +47,6 @@ pub(crate) fn is_probe(route: &str) -> bool {
 }
 
 fn find(path: &str) -> Option<(&'static str, &'static str)> {
-    ROUTES.iter().copied().find(|(route, _)| *route == path)
+    let route = ROUTES.iter().copied().find(|(route, _)| *route == path);
+    route.or_else(|| page::Asset::find(path).map(|asset| (asset.path, "GET, HEAD")))
 }

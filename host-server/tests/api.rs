@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::io::Read as _;
 use std::ops::Range;
 
 use common::http::{CLASSIFY, error, json, post, send, text};
@@ -206,18 +207,19 @@ async fn the_form_answers_on_the_same_page() {
     assert_eq!(response.status(), StatusCode::OK);
     let page = text(&response);
     assert!(
-        page.contains(r#"aria-hidden="true">6</p>"#),
+        page.contains(r#"aria-hidden="true"><span>6</span></p>"#),
         "the digit, large"
     );
     assert!(page.contains("This says <b>6</b>"));
-    assert_eq!(page.matches("<rect ").count(), 10, "a bar per class");
+    assert_eq!(page.matches("<rect width").count(), 10, "a bar per class");
+    assert_eq!(page.matches("<rect x").count(), 1, "a box around the digit");
     assert!(
         page.contains("data:image/png;base64,"),
         "what the network saw"
     );
     assert!(page.contains("Read in "), "the time");
     assert!(
-        page.contains(r#"<form id="form" method="post" action="/""#),
+        page.contains(r#"<form id="form" method="post" action="/?lang=en""#),
         "the next upload"
     );
 }
@@ -238,9 +240,9 @@ async fn the_page_and_its_files_are_served() {
         (
             "/style.css",
             "text/css; charset=utf-8",
-            "prefers-color-scheme",
+            "color-scheme: light dark",
         ),
-        ("/app.js", "text/javascript; charset=utf-8", "use strict"),
+        ("/app.js", "text/javascript; charset=utf-8", "import {"),
         ("/favicon.svg", "image/svg+xml", "<svg"),
         ("/healthz", "text/plain; charset=utf-8", "ok"),
     ] {
@@ -251,6 +253,35 @@ async fn the_page_and_its_files_are_served() {
         let head = send(warp::test::request().method("HEAD").path(path)).await;
         assert_eq!(head.status(), StatusCode::OK, "HEAD {path}");
     }
+}
+
+#[tokio::test]
+async fn the_page_speaks_the_language_of_who_asks() {
+    let chinese = "<html lang=\"zh\">";
+    let liked = warp::test::request().header("accept-language", "zh-CN,zh;q=0.9");
+    assert!(text(&send(liked.path("/")).await).contains(chinese));
+    assert!(text(&send(warp::test::request().path("/?lang=zh")).await).contains(chinese));
+    assert!(text(&send(post("/?lang=zh", png(6))).await).contains("这是 <b>6</b>"));
+    let wrong = text(&send(post("/?lang=zh", "text")).await).to_owned();
+    assert!(
+        wrong.contains(chinese) && wrong.contains("这不是 PNG"),
+        "{wrong}"
+    );
+}
+
+#[tokio::test]
+async fn files_of_the_page_are_sent_compressed() {
+    let request = warp::test::request().path("/style.css");
+    let response = send(request.header("accept-encoding", "gzip, br")).await;
+    assert_eq!(response.headers()["content-encoding"], "gzip");
+    let mut style = String::new();
+    flate2::read::GzDecoder::new(&response.body()[..])
+        .read_to_string(&mut style)
+        .expect("gzip");
+    assert_eq!(
+        style,
+        text(&send(warp::test::request().path("/style.css")).await)
+    );
 }
 
 #[tokio::test]

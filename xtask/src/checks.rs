@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 
+use crate::browser;
 use crate::command::{cargo, execute};
 
 #[derive(clap::Args)]
@@ -40,6 +41,7 @@ pub(crate) fn test() -> Result<()> {
 }
 
 pub(crate) fn test_without_skips() -> Result<()> {
+    browser::fetch_axe()?;
     execute(cargo(&["test", "--workspace"]).env("DIGITNET_NO_SKIP", "1"))
 }
 
@@ -50,11 +52,6 @@ pub(crate) fn kernels() -> Result<()> {
         execute(test.args(["--test", "int8_matches_format"]))?;
     }
     Ok(())
-}
-
-pub(crate) fn browser() -> Result<()> {
-    let mut test = cargo(&["test", "-p", "digitnet-server", "--test", "browser"]);
-    execute(test.env("DIGITNET_NO_SKIP", "1"))
 }
 
 pub(crate) fn deny() -> Result<()> {

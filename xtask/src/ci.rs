@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::{checks, firmware, loadtest, manifests, no_std, openapi, train_smoke};
+use crate::{browser, checks, firmware, loadtest, manifests, no_std, openapi, train_smoke};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -58,7 +58,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "browser",
         what: "the page in Chromium",
-        run: checks::browser,
+        run: browser::run,
     },
     Step {
         name: "openapi",

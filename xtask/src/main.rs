@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod browser;
 mod checks;
 mod ci;
 mod command;
@@ -50,7 +51,7 @@ enum Chore {
     NoStd,
     /// Build the firmware, run it in QEMU on MNIST (from MNIST_DIR) and check its figures
     Firmware(firmware::Args),
-    /// Try the page in headless Chromium; not finding one is an error
+    /// Try the page in headless Chromium and print its figures; not finding one is an error
     Browser,
     /// Measure what the server bears, beside one that answers a constant
     Load(load::Args),
@@ -84,7 +85,7 @@ fn main() -> ExitCode {
         Chore::Kernels => checks::kernels(),
         Chore::NoStd => no_std::run(),
         Chore::Firmware(args) => firmware::run(&args),
-        Chore::Browser => checks::browser(),
+        Chore::Browser => browser::run(),
         Chore::Load(args) => load::run(&args),
         Chore::Openapi => openapi::run(),
         Chore::TrainSmoke => train_smoke::run(),

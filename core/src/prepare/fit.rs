@@ -11,6 +11,9 @@ const FITTED: usize = 20;
 /// Levels below this are edges of ink rather than ink.
 const FAINT: usize = 32;
 
+/// Strokes narrower than so many tenths of a pixel are a fine pen's.
+const FINE_TENTHS: u32 = 15;
+
 /// Shrinks or enlarges the ink in a box to 20 pixels, keeping its aspect, and centres it by mass.
 ///
 /// `pieces` are `(row, left, end)`: the ink in the box, from top to bottom.
@@ -38,7 +41,36 @@ pub(super) fn fit(
             *pixel = *level;
         }
     }
+    thicken(&mut pixels);
     Digit::new(pixels)
+}
+
+/// A fine pen's strokes become as wide as those that the network learnt: half as dark around them.
+///
+/// Strokes are as wide as twice their ink by the length of their edges.
+fn thicken(pixels: &mut [u8; PIXELS]) {
+    let thin = *pixels;
+    let at = |index: usize| thin.get(index).copied().unwrap_or(0);
+    let mut ink = 0u32;
+    let mut edges = 0u32;
+    for (index, &level) in thin.iter().enumerate() {
+        ink += u32::from(level);
+        edges += u32::from(level.abs_diff(at(index + 1)));
+        edges += u32::from(level.abs_diff(at(index + SIDE)));
+    }
+    if 20 * ink >= FINE_TENTHS * edges {
+        return;
+    }
+    for (index, pixel) in pixels.iter_mut().enumerate() {
+        let around = [
+            at(index + 1),
+            at(index + SIDE),
+            index.checked_sub(1).map_or(0, at),
+            index.checked_sub(SIDE).map_or(0, at),
+        ];
+        let most = around.into_iter().fold(*pixel, u8::max);
+        *pixel = u8::midpoint(*pixel, most);
+    }
 }
 
 /// Area average: every pixel of the picture counts by the share of it that a pixel of the result

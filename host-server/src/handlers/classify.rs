@@ -14,7 +14,7 @@ use crate::answer::Answer;
 use crate::client::Client;
 use crate::error::{Error, ErrorDetail};
 use crate::outcome::Outcome;
-use crate::page::Shown;
+use crate::page::{Language, Shown};
 use crate::query;
 use crate::reader::Options;
 use crate::service::Service;
@@ -30,6 +30,7 @@ pub async fn answer_on_page<B: Buf>(
     body: impl Stream<Item = Result<B, warp::Error>>,
 ) -> Response {
     let mut outcome = Outcome::default();
+    let language = Language::asked_for(&query, &headers);
     let answer = async {
         let options = Options {
             explain: true,
@@ -38,10 +39,10 @@ pub async fn answer_on_page<B: Buf>(
         read_first(&service, client, &options, &headers, body, &mut outcome).await
     };
     let response = match answer.await {
-        Ok(answer) => html(StatusCode::OK, Shown::Answer(&answer)),
+        Ok(answer) => html(StatusCode::OK, Shown::Answer(&answer), language),
         Err(error) => {
             outcome.failed(&error);
-            html(error.status(), Shown::Error(&error))
+            html(error.status(), Shown::Error(&error), language)
         }
     };
     outcome.on(response)

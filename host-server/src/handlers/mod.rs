@@ -13,14 +13,15 @@ pub use operators::{metrics, model, ready};
 
 use crate::error::Error;
 use crate::outcome::Outcome;
-use crate::page::{self, Shown};
+use crate::page::{self, Language, Shown};
 
 /// The upload page before anything was uploaded.
-pub fn home() -> Response {
-    html(StatusCode::OK, Shown::Nothing)
+pub fn home(query: &str, headers: &HeaderMap) -> Response {
+    let language = Language::asked_for(query, headers);
+    html(StatusCode::OK, Shown::Nothing, language)
 }
 
-/// A file of the page, as it was built in.
+/// A text that never changes while the server runs.
 pub fn asset(content_type: &'static str, content: &'static str) -> Response {
     let mut response = content.into_response();
     response
@@ -36,7 +37,11 @@ pub fn asset(content_type: &'static str, content: &'static str) -> Response {
 /// An error as JSON, or as a page for who asks for pages.
 pub fn failure(headers: &HeaderMap, error: &Error) -> Response {
     let mut response = if prefers_html(headers) {
-        html(error.status(), Shown::Error(error))
+        html(
+            error.status(),
+            Shown::Error(error),
+            Language::asked_for("", headers),
+        )
     } else {
         let body = warp::reply::json(&error.body());
         unstored(warp::reply::with_status(body, error.status()).into_response())
@@ -51,8 +56,8 @@ pub fn failure(headers: &HeaderMap, error: &Error) -> Response {
     outcome.on(response)
 }
 
-fn html(status: StatusCode, shown: Shown<'_>) -> Response {
-    let page = warp::reply::html(page::render(shown));
+fn html(status: StatusCode, shown: Shown<'_>, language: Language) -> Response {
+    let page = warp::reply::html(page::render(shown, language));
     unstored(warp::reply::with_status(page, status).into_response())
 }
 

@@ -8,6 +8,7 @@ use digitnet_core::prepare::{Page, Polarity};
 use digitnet_core::reading::Reading;
 use image::{GrayImage, ImageFormat, Luma};
 
+use super::activations;
 use crate::answer::{self, Answer, Steps};
 use crate::decode::Picture;
 
@@ -31,6 +32,7 @@ pub(super) fn add<const RUNS: usize>(
         },
         threshold: page.threshold(),
         ink: png(&ink(page, picture)),
+        layers: activations::of(page, reading),
     });
 }
 
@@ -49,7 +51,7 @@ fn ink<const RUNS: usize>(page: &Page<'_, RUNS>, picture: &Picture) -> GrayImage
     ink
 }
 
-fn png(picture: &GrayImage) -> String {
+pub(super) fn png(picture: &GrayImage) -> String {
     let mut file = Cursor::new(Vec::new());
     picture
         .write_to(&mut file, ImageFormat::Png)

@@ -25,6 +25,8 @@ pub(crate) struct Looks {
     pub(crate) touch: bool,
     pub(crate) dark: bool,
     pub(crate) script: bool,
+    /// What the browser likes to read, as `Accept-Language` has it.
+    pub(crate) language: &'static str,
 }
 
 pub(crate) const PHONE: Looks = Looks {
@@ -33,6 +35,7 @@ pub(crate) const PHONE: Looks = Looks {
     touch: true,
     dark: false,
     script: true,
+    language: "en",
 };
 pub(crate) const DESKTOP: Looks = Looks {
     width: 1280,
@@ -40,6 +43,7 @@ pub(crate) const DESKTOP: Looks = Looks {
     touch: false,
     dark: false,
     script: true,
+    language: "en",
 };
 
 /// A browser on the page of a running server; both end with the test.
@@ -95,11 +99,14 @@ impl Page {
 
     /// What is written in an element, as people see it.
     pub(crate) async fn text(&self, selector: &str) -> String {
-        self.element(selector)
-            .await
-            .text()
-            .await
-            .expect("elements have text")
+        let start = Instant::now();
+        loop {
+            match self.element(selector).await.text().await {
+                Ok(text) => return text,
+                // Another answer may just have taken its place.
+                Err(error) => assert!(start.elapsed() < PATIENCE, "{selector}: {error}"),
+            }
+        }
     }
 
     /// What is written in an element, once it is `expected` or after some seconds.
@@ -126,6 +133,44 @@ impl Page {
     pub(crate) async fn settled(&self, state: &str) {
         self.element(&format!("#result[data-state='{state}']:not([data-busy])"))
             .await;
+    }
+
+    /// Runs a script that ends by calling `arguments[0]`, and gives what that was called with.
+    pub(crate) async fn run_to_end(&self, script: &str) -> Value {
+        self.client
+            .execute_async(script, Vec::new())
+            .await
+            .expect("the script runs")
+    }
+
+    pub(crate) async fn click(&self, selector: &str) {
+        let element = self.element(selector).await;
+        element.click().await.expect("what is shown can be clicked");
+    }
+
+    pub(crate) async fn attribute(&self, selector: &str, name: &str) -> Option<String> {
+        let element = self.element(selector).await;
+        element.attr(name).await.expect("attributes can be read")
+    }
+
+    pub(crate) async fn is_shown(&self, selector: &str) -> bool {
+        let element = self.element(selector).await;
+        element.is_displayed().await.expect("visible or not")
+    }
+
+    /// How many elements there are.
+    pub(crate) async fn count(&self, selector: &str) -> usize {
+        let found = self.client.find_all(Locator::Css(selector)).await;
+        found.expect("elements can be looked for").len()
+    }
+
+    /// Waits until there are so many elements.
+    pub(crate) async fn count_in_time(&self, selector: &str, expected: usize) {
+        let start = Instant::now();
+        while self.count(selector).await != expected {
+            assert!(start.elapsed() < PATIENCE, "{expected} of {selector}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Saves what the window shows to `target/screenshots`.
@@ -223,12 +268,13 @@ fn capabilities(chromium: &Path, folder: &Path, looks: Looks) -> serde_json::Map
         "--blink-settings=preferredColorScheme={}",
         u8::from(!looks.dark)
     );
+    let language = format!("--accept-lang={}", looks.language);
     let options = json!({
         "binary": chromium,
         "args": [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--hide-scrollbars", profile, scheme,
+            "--hide-scrollbars", profile, scheme, language,
         ],
         "mobileEmulation": { "deviceMetrics": {
             "width": looks.width, "height": looks.height, "pixelRatio": 1.0,

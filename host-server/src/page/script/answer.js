@@ -1,0 +1,125 @@
+// The answer's part of the page. The server writes it, as it does for browsers without a script;
+// here it takes the place of the one before, changing only what differs, so that bars glide and
+// nothing jumps.
+
+const PARTS = ["result", "steps"];
+const byId = (id) => document.getElementById(id);
+
+export function makeAnswer() {
+  let blank = parts(document);
+  let announcing;
+
+  function show(fresh) {
+    const before = byId("digit").textContent;
+    for (const part of PARTS) morph(byId(part), fresh[part].cloneNode(true));
+    delete byId("result").dataset.busy;
+    const digit = byId("digit");
+    if (digit.textContent !== before) replay(digit);
+    clearTimeout(announcing);
+    announcing = setTimeout(() => (byId("announce").textContent = byId("says").textContent), 700);
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("#copy");
+    if (button) copy(button);
+  });
+
+  return {
+    waiting: () => show(blank),
+    failed(message) {
+      const fresh = { result: blank.result.cloneNode(true), steps: blank.steps };
+      fresh.result.dataset.state = "error";
+      fresh.result.querySelector("#says").textContent = message;
+      fresh.result.querySelector("#digit").firstElementChild.textContent = "!";
+      fresh.result.querySelector(".detail").replaceChildren();
+      show(fresh);
+    },
+    // Asks the server about a picture, shows what it says where that is worth it, returns its page.
+    async ask({ blob, turns, invert }, signal, worthShowing) {
+      const query = new URLSearchParams({ lang: document.documentElement.lang });
+      if (turns) query.set("rotate", 90 * turns);
+      if (invert) query.set("invert", 1);
+      byId("result").dataset.busy = "";
+      const request = { method: "POST", body: blob, headers: { accept: "text/html" }, signal };
+      let response = await fetch(`/?${query}`, request);
+      if (response.status === 429) {
+        await new Promise((again) => setTimeout(again, 1000 * (response.headers.get("retry-after") ?? 1)));
+        response = await fetch(`/?${query}`, request);
+      }
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      signal.throwIfAborted();
+      const { state } = page.getElementById("result").dataset;
+      if (worthShowing(state === "digit" || state === "number")) show(parts(page));
+      return page;
+    },
+    // The first step: the visitor's own picture under the boxes.
+    addOwn(picture) {
+      const mine = byId("mine");
+      if (!mine) return;
+      const scale = Math.min(1, 480 / Math.max(picture.width, picture.height));
+      const canvas = mine.querySelector("canvas");
+      canvas.width = picture.width * scale;
+      canvas.height = picture.height * scale;
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      const boxes = byId("boxes").cloneNode(true);
+      boxes.removeAttribute("id");
+      canvas.parentElement.querySelector("svg")?.remove();
+      canvas.after(boxes);
+      mine.hidden = false;
+    },
+    // A page in another language.
+    adopt(page) {
+      blank = parts(page);
+    },
+  };
+}
+
+function parts(page) {
+  return Object.fromEntries(PARTS.map((part) => [part, page.getElementById(part).cloneNode(true)]));
+}
+
+// Makes `old` like `fresh`. What has `data-own` belongs to the script: of that only the label changes.
+export function morph(old, fresh) {
+  if (old.nodeName !== fresh.nodeName) return old.replaceWith(fresh);
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    if (old.data !== fresh.data) old.data = fresh.data;
+    return;
+  }
+  if ("own" in old.dataset) return copyAttribute(old, fresh, "aria-label");
+  for (const { name } of [...old.attributes, ...fresh.attributes]) copyAttribute(old, fresh, name);
+  const [before, after] = [[...old.childNodes], [...fresh.childNodes]];
+  before.slice(after.length).forEach((node) => node.remove());
+  after.forEach((node, index) => (index < before.length ? morph(before[index], node) : old.append(node)));
+}
+
+function copyAttribute(old, fresh, name) {
+  const value = fresh.getAttribute(name);
+  if (value === null) old.removeAttribute(name);
+  else if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+}
+
+function replay(element) {
+  element.getAnimations().forEach((animation) => {
+    animation.cancel();
+    animation.play();
+  });
+}
+
+async function copy(button) {
+  const { text } = button.dataset;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Without a secure connection there is only the old way.
+    const area = Object.assign(document.createElement("textarea"), { value: text, className: "unseen" });
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    button.focus();
+  }
+  const label = button.textContent;
+  button.textContent = document.body.dataset.copied;
+  byId("announce").textContent = document.body.dataset.copied;
+  setTimeout(() => (button.textContent = label), 1500);
+}

@@ -1,0 +1,154 @@
+//! What the page says, in each language in one place.
+
+mod chinese;
+mod english;
+
+use super::Language;
+use crate::error::Error;
+
+/// Every text of the page. Sentences around a value are given as what stands before, between and
+/// after.
+#[derive(Debug)]
+pub(super) struct Texts {
+    pub(super) title: &'static str,
+    pub(super) description: &'static str,
+    pub(super) tagline: &'static str,
+    /// This language by its own name, for readers of the other ones.
+    pub(super) name: &'static str,
+    pub(super) theme: &'static str,
+
+    pub(super) desk: &'static str,
+    pub(super) pad: &'static str,
+    pub(super) photo: &'static str,
+    pub(super) hint: &'static str,
+    pub(super) choose: &'static str,
+    pub(super) camera: &'static str,
+    pub(super) send: &'static str,
+    pub(super) undo: &'static str,
+    pub(super) clear: &'static str,
+    pub(super) rotate: &'static str,
+    pub(super) invert: &'static str,
+    pub(super) tip: &'static str,
+    pub(super) drop: &'static str,
+    pub(super) examples: &'static str,
+    pub(super) example_digit: &'static str,
+    pub(super) example_photo: &'static str,
+    pub(super) example_chalk: &'static str,
+    pub(super) example_lines: &'static str,
+    pub(super) example_tree: &'static str,
+
+    pub(super) answer: &'static str,
+    pub(super) waiting: &'static str,
+    /// Before, between and after the digit and how sure it is.
+    pub(super) digit: [&'static str; 3],
+    /// The same for a number and its least certain digit.
+    pub(super) number: [&'static str; 3],
+    pub(super) unsure: &'static str,
+    pub(super) none: &'static str,
+    /// In sentences, instead of a probability that rounds to 1.
+    pub(super) over: &'static str,
+    pub(super) chances: &'static str,
+    pub(super) guesses: &'static str,
+    pub(super) help: [&'static str; 3],
+    pub(super) seen: &'static str,
+    pub(super) seen_alt: &'static str,
+    pub(super) line: [&'static str; 2],
+    /// Before the times of all together, decoding, preparing, the network.
+    pub(super) times: [&'static str; 4],
+    pub(super) copy: &'static str,
+    pub(super) copied: &'static str,
+
+    pub(super) steps: &'static str,
+    pub(super) step_mine: &'static str,
+    pub(super) step_boxes: &'static str,
+    pub(super) dark_ink: &'static str,
+    pub(super) light_ink: &'static str,
+    pub(super) step_seen: &'static str,
+    pub(super) step_layers: [&'static str; 2],
+    pub(super) step_scores: &'static str,
+
+    pub(super) visit: &'static str,
+    pub(super) visit_note: &'static str,
+    pub(super) again: &'static str,
+    pub(super) forget: &'static str,
+    pub(super) nothing_stored: &'static str,
+    pub(super) forgotten: &'static str,
+    pub(super) interface: &'static str,
+
+    pub(super) unreachable: &'static str,
+    pub(super) no_file: &'static str,
+    pub(super) too_large: &'static str,
+
+    /// What the server says in English, and the same here.
+    reasons: &'static [(&'static str, &'static str)],
+    /// What an error with this code is called here; where there is none its own message is shown.
+    errors: &'static [(&'static str, &'static str)],
+}
+
+impl Texts {
+    pub(super) fn of(language: Language) -> &'static Self {
+        match language {
+            Language::English => &english::TEXTS,
+            Language::Chinese => &chinese::TEXTS,
+        }
+    }
+
+    /// Why there is no digit, as a sentence.
+    pub(super) fn reason(&self, english: &str) -> String {
+        let known = self.reasons.iter().find(|(reason, _)| *reason == english);
+        known.map_or_else(|| sentence(english), |(_, text)| (*text).into())
+    }
+
+    /// What went wrong, as a sentence.
+    pub(super) fn error(&self, error: &Error) -> String {
+        let code = error.code();
+        let known = self.errors.iter().find(|(known, _)| *known == code);
+        known.map_or_else(|| sentence(&error.to_string()), |(_, text)| (*text).into())
+    }
+}
+
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::DecodeError;
+    use digitnet_core::prepare::PrepareError;
+
+    #[test]
+    fn messages_become_sentences() {
+        let english = Texts::of(Language::English);
+        assert_eq!(english.reason("too dark"), "Too dark.");
+        let damaged = Error::from(DecodeError::UnknownFormat { looks_like: None });
+        let message = english.error(&damaged);
+        assert!(message.contains("PNG, JPEG and WebP"), "{message}");
+        assert!(message.ends_with('.') && !message.starts_with(char::is_lowercase));
+    }
+
+    #[test]
+    fn chinese_readers_are_told_in_chinese() {
+        let chinese = Texts::of(Language::Chinese);
+        for reason in [
+            PrepareError::NoInk,
+            PrepareError::TooMuchInk,
+            PrepareError::TooManyMarks,
+        ] {
+            let said = chinese.reason(&reason.to_string());
+            assert!(!said.is_ascii(), "{said}");
+        }
+        for error in [
+            Error::Empty,
+            Error::NotFound,
+            Error::Internal,
+            Error::TooLarge { limit: 1 },
+            Error::BrokenOff,
+        ] {
+            let said = chinese.error(&error);
+            assert!(!said.is_ascii(), "{said}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The page in English.
+
+use super::Texts;
+
+pub(super) const TEXTS: Texts = Texts {
+    title: "digitnet reads your handwriting",
+    description: "Write a digit or a number, or send a picture of one, and a very small neural network reads it.",
+    tagline: "Write digits. A tiny network reads them.",
+    name: "English",
+    theme: "Dark colours",
+
+    desk: "Your digits",
+    pad: "Sheet of paper. Write with mouse, finger or pen; with a keyboard, choose or paste a picture.",
+    photo: "The picture that you sent",
+    hint: "write here",
+    choose: "Choose a picture",
+    camera: "Take a photo",
+    send: "Read it",
+    undo: "Undo",
+    clear: "Clear",
+    rotate: "Turn",
+    invert: "Invert",
+    tip: "You can also drop a picture anywhere on this page, or paste one.",
+    drop: "Let go to read this picture",
+    examples: "Or try one of ours",
+    example_digit: "A digit in thin pen",
+    example_photo: "A photo with a shadow",
+    example_chalk: "Chalk on a board",
+    example_lines: "A number on two lines",
+    example_tree: "No digit at all",
+
+    answer: "Answer",
+    waiting: "Waiting for something to read.",
+    digit: ["This says ", ", ", " sure."],
+    number: ["This says ", ". The least clear digit is ", " sure."],
+    unsure: "I would rather not say.",
+    none: "I see no digit.",
+    over: "over 99.9\u{a0}%",
+    chances: "How likely each digit is",
+    guesses: "If I had to guess",
+    help: [
+        "A dark pen on light paper reads best, or chalk on a board.",
+        "Digits that fill the picture and do not touch are told apart best.",
+        "Lying on its side, or the wrong way round in colour? Turn or Invert asks again.",
+    ],
+    seen: "what the network sees",
+    seen_alt: "The digit as the network sees it: 28 by 28 grey levels",
+    line: ["Line ", ""],
+    times: ["Read in ", ": decode ", ", prepare ", ", network "],
+    copy: "Copy",
+    copied: "Copied",
+
+    steps: "Step by step",
+    step_mine: "Your picture, and where the digits are",
+    step_boxes: "The ink that was found",
+    dark_ink: "dark on light",
+    light_ink: "light on dark",
+    step_seen: "Each digit, 28\u{a0}×\u{a0}28",
+    step_layers: [
+        "First layer: strokes and edges",
+        "Second layer: parts of digits",
+    ],
+    step_scores: "Ten scores, as chances",
+
+    visit: "This visit",
+    visit_note: "Kept in this window alone, and gone when you close it.",
+    again: "Read again:",
+    forget: "Forget",
+    nothing_stored: "Nothing is stored.",
+    forgotten: "Your picture is read in memory and forgotten with the answer. PNG, JPEG and WebP up to 10\u{a0}MB.",
+    interface: "Interface for programs",
+
+    unreachable: "The server did not answer. Try again in a moment.",
+    no_file: "That was not a file. Save the picture first, then choose, drop or paste it.",
+    too_large: "The picture has more than the 10 MiB that are accepted; send a smaller one.",
+
+    // The server speaks English itself.
+    reasons: &[],
+    errors: &[],
+};

@@ -1,0 +1,147 @@
+//! Every way in, on a phone and on a desktop.
+
+use fantoccini::actions::{MouseActions, TouchActions};
+use serde_json::Value;
+
+use crate::common;
+use crate::driver::{DESKTOP, Looks, PHONE, Page};
+use crate::hands::{
+    assert_answer, assert_stays_at_home, draw, no_sideways_scrolling, shows_picture, transfer,
+    try_example, upload,
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_uploaded_file_is_read_on_the_same_page() {
+    for (looks, name) in BOTH {
+        let Some(page) = Page::open("an_uploaded_file_is_read", looks).await else {
+            return;
+        };
+        page.screenshot(&format!("{name}-light-empty")).await;
+        upload(&page, "seven.png", &common::png(7)).await;
+        page.settled("digit").await;
+        assert_answer(&page, "7").await;
+        assert!(shows_picture(&page).await, "the upload is shown");
+        assert!(no_sideways_scrolling(&page).await);
+        assert_stays_at_home(&page).await;
+        page.screenshot(&format!("{name}-light-upload")).await;
+
+        upload(&page, "two.png", &common::png(2)).await;
+        assert_answer(&page, "2").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_camera_is_a_way_in_on_a_phone() {
+    let Some(page) = Page::open("the_camera_is_a_way_in", PHONE).await else {
+        return;
+    };
+    assert!(page.is_shown("label[for=camera]").await);
+    let camera = page.element("#camera[capture=environment]").await;
+    let file = page.file("four.png", &common::png(4));
+    camera.send_keys(&file).await.expect("a photo can be taken");
+    page.settled("digit").await;
+    assert_answer(&page, "4").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn strokes_of_the_mouse_are_read() {
+    let looks = Looks {
+        dark: true,
+        ..DESKTOP
+    };
+    let Some(page) = Page::open("strokes_of_the_mouse_are_read", looks).await else {
+        return;
+    };
+    page.screenshot("desktop-dark-empty").await;
+    draw(&page, &common::drawn(3), MouseActions::new("mouse".into())).await;
+    page.settled("digit").await;
+    assert_answer(&page, "3").await;
+    page.screenshot("desktop-dark-drawn").await;
+
+    for _ in &common::drawn(3).strokes {
+        page.click("#undo").await;
+    }
+    page.settled("empty").await;
+    page.element("#undo:disabled").await;
+    assert_eq!(page.text("#hint").await, "write here");
+
+    draw(&page, &common::drawn(8), MouseActions::new("mouse".into())).await;
+    page.settled("digit").await;
+    assert_answer(&page, "8").await;
+    page.click("#clear").await;
+    page.settled("empty").await;
+    page.count_in_time("#overlay svg", 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_is_drawn_on_with_a_finger() {
+    let Some(page) = Page::open("a_phone_is_drawn_on_with_a_finger", PHONE).await else {
+        return;
+    };
+    assert!(no_sideways_scrolling(&page).await);
+    let finger = TouchActions::new("finger".into());
+    draw(&page, &common::drawn(5), finger).await;
+    page.settled("digit").await;
+    assert_answer(&page, "5").await;
+    assert!(no_sideways_scrolling(&page).await);
+    let scrolled = page.run("return window.scrollY", Value::Null).await;
+    assert_eq!(
+        scrolled.as_f64(),
+        Some(0.0),
+        "drawing does not move the page"
+    );
+    page.screenshot("phone-light-drawn").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_can_be_pasted_and_dropped() {
+    for (looks, name) in BOTH {
+        let Some(page) = Page::open("pictures_can_be_pasted_and_dropped", looks).await else {
+            return;
+        };
+        let event = |target: &str, event: &str| {
+            format!(
+                "document.querySelector('{target}').dispatchEvent(new {event}, bubbles: true, \
+                 cancelable: true }}));"
+            )
+        };
+        let paste = event("body", "ClipboardEvent('paste', { clipboardData: transfer");
+        transfer(&page, &common::png(4), &paste).await;
+        page.settled("digit").await;
+        assert_answer(&page, "4").await;
+
+        let hover = event("footer", "DragEvent('dragover', { dataTransfer: transfer");
+        transfer(&page, &common::png(6), &hover).await;
+        assert_eq!(page.text(".veil").await, "Let go to read this picture");
+        page.screenshot(&format!("{name}-light-drop")).await;
+        let drop = event("footer", "DragEvent('drop', { dataTransfer: transfer");
+        transfer(&page, &common::png(6), &drop).await;
+        assert_answer(&page, "6").await;
+        assert!(!page.is_shown(".veil").await);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_examples_show_what_they_promise() {
+    for (looks, name) in BOTH {
+        let looks = Looks {
+            dark: !looks.dark,
+            ..looks
+        };
+        let Some(page) = Page::open("the_examples_show_what_they_promise", looks).await else {
+            return;
+        };
+        for (example, digit) in [("digit", "3"), ("photo", "5"), ("chalk", "8")] {
+            assert_eq!(try_example(&page, example).await, "digit");
+            assert_answer(&page, digit).await;
+        }
+        page.screenshot(&format!("{name}-dark-chalk")).await;
+        assert_eq!(try_example(&page, "lines").await, "number");
+        page.screenshot(&format!("{name}-dark-number")).await;
+        let state = try_example(&page, "tree").await;
+        assert!(["none", "unsure"].contains(&state.as_str()), "{state}");
+        page.screenshot(&format!("{name}-dark-refusal")).await;
+    }
+}
+
+const BOTH: [(Looks, &str); 2] = [(PHONE, "phone"), (DESKTOP, "desktop")];
