@@ -15,6 +15,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 /// Learn a network from a folder with MNIST's four files (or others of the same names, such as
 /// Fashion-MNIST's or EMNIST's) and write the blobs, a model card and pictures
+/// Share of the validation digits that may be refused.
+const REFUSED: f32 = 0.0045;
+
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     /// Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and
@@ -56,9 +59,10 @@ struct Recipe {
     /// Share of an epoch's pictures that have no digit: a class "none" joins the labels; 0 for none
     #[arg(long, default_value_t = 0.18)]
     negatives: f32,
-    /// Share of the validation digits that may be refused as unsure
-    #[arg(long, default_value_t = 0.002)]
-    refused: f32,
+    /// Share of the validation digits that may be refused as unsure [default: 0.0045]; it decides
+    /// only what is packed, so a resumed run may have another
+    #[arg(long)]
+    refused: Option<f32>,
     /// Factor of the shares of roughly changed digits and of pictures without one in the integer
     /// epochs
     #[arg(long, default_value_t = 0.3)]
@@ -116,13 +120,14 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let mut state = match &args.resume {
         None => State::new(&args.recipe.config()?, training_data),
         Some(path) => {
-            let state = checkpoint::load(path)?;
+            let mut state = checkpoint::load(path)?;
             ensure!(
                 state.data == training_data,
                 "{}: this run learnt from other data than {}",
                 path.display(),
                 args.data.display()
             );
+            state.config.refused = args.recipe.refused.unwrap_or(state.config.refused);
             state
         }
     };
@@ -191,7 +196,7 @@ impl Recipe {
             hidden: self.hidden,
             labels,
             negatives: self.negatives,
-            refused: self.refused,
+            refused: self.refused.unwrap_or(REFUSED),
             finish: self.finish,
             float_epochs: self.epochs,
             int8_epochs: self.int8_epochs,

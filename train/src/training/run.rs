@@ -45,6 +45,13 @@ pub fn run(state: &mut State, split: &Split, observer: &mut impl Observer) -> Re
     let mut workers = Workers::default();
     let batch = state.config.batch;
     let exam = Exam::new(&state.config, &split.validation);
+    if state.is_finished() {
+        // A finished run is packed anew: what is found by validation may be found otherwise now.
+        let judged = phases::judge(state, &exam)?;
+        if let (Some(last), Some(int8)) = (&mut state.last, judged.int8) {
+            (last.marks, last.int8, last.float) = (judged.marks, int8, judged.float);
+        }
+    }
     while !state.is_finished() {
         if state.in_int8_phase() && state.steps.is_none() {
             phases::begin_int8_phase(state, &split.training)?;

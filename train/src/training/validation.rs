@@ -60,8 +60,8 @@ impl Calibration {
     };
 }
 
-/// Share of pictures without a digit that a network should expect. Training shows more of them, to
-/// learn from; without this, many a sloppy digit would be taken for none.
+/// Share of pictures without a digit that a network should expect. Where training shows more of
+/// them, to learn from, many a sloppy digit would be taken for none without this.
 const EXPECTED_NEGATIVES: f64 = 0.01;
 /// Of the digits that may be refused, the share refused since they look like no digit; the others
 /// look like two digits.
