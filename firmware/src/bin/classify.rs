@@ -16,6 +16,9 @@ digitnet_firmware::panics_are_told!();
 /// Side of the camera's frame, in pixels.
 const FRAME_SIDE: usize = 96;
 
+/// Pieces of rows that the frame's ink may have: three for each row with a digit in it.
+const RUNS: usize = 216;
+
 static DIGIT: Digit = Digit::new(*include_bytes!(concat!(env!("OUT_DIR"), "/digit.grey")));
 static FRAME: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/frame.grey"));
 
@@ -26,34 +29,40 @@ fn main() -> ! {
     let Some(counter) = Counter::start() else {
         process::exit(1)
     };
-    let mut workspace = Workspace::<512>::new();
-    let mut scratch = NetworkScratch::new();
     println!("board: {}", board::NAME);
 
     println!("a digit in flash");
-    read(&counter, &DIGIT, &mut scratch);
+    read(&counter, &DIGIT);
 
     println!("a frame of {FRAME_SIDE} x {FRAME_SIDE} pixels");
-    let picture = match Picture::new(black_box(FRAME), FRAME_SIDE, FRAME_SIDE) {
-        Ok(picture) => picture,
-        Err(error) => fail(&error),
-    };
-    let (prepared, taken) = counter.measure(|| prepare(&picture, &mut workspace));
-    match prepared {
-        Ok(prepared) => {
-            println!("  instructions of prepare: {taken}");
-            read(&counter, &prepared.digit, &mut scratch);
-        }
-        Err(error) => fail(&error),
-    }
-    println!("workspace bytes: {}", size_of::<Workspace<512>>());
+    let digit = digit_on_frame(&counter);
+    read(&counter, &digit);
+    println!("workspace bytes: {}", size_of::<Workspace<RUNS>>());
     println!("scratch bytes: {SCRATCH_BYTES}");
     println!("stack high-water mark: {}", stack::high_water());
     process::exit(0)
 }
 
-fn read(counter: &Counter, digit: &Digit, scratch: &mut NetworkScratch) {
-    let (scores, taken) = counter.measure(|| NETWORK.forward(black_box(digit), scratch));
+/// Not inlined, and neither is [`read`]: the memory of one is free for the other.
+#[inline(never)]
+fn digit_on_frame(counter: &Counter) -> Digit {
+    let mut workspace = Workspace::<RUNS>::new();
+    let picture = match Picture::new(black_box(FRAME), FRAME_SIDE, FRAME_SIDE) {
+        Ok(picture) => picture,
+        Err(error) => fail(&error),
+    };
+    let (prepared, taken) = counter.measure(|| prepare(&picture, &mut workspace));
+    println!("  instructions of prepare: {taken}");
+    match prepared {
+        Ok(prepared) => prepared.digit,
+        Err(error) => fail(&error),
+    }
+}
+
+#[inline(never)]
+fn read(counter: &Counter, digit: &Digit) {
+    let mut scratch = NetworkScratch::new();
+    let (scores, taken) = counter.measure(|| NETWORK.forward(black_box(digit), &mut scratch));
     match scores {
         Ok(scores) => answer(&scores),
         Err(error) => fail(&error),
