@@ -79,12 +79,13 @@ fn read(path: &Path) -> Result<Answer, String> {
 
 fn plain(path: &Path, answer: &Answer) -> String {
     if answer.text.is_empty() {
-        return format!("{}: nothing written", path.display());
+        let reason = answer.reason.as_deref().unwrap_or("nothing is written");
+        return format!("{}: {reason}", path.display());
     }
     format!(
         "{}: {} ({:.1} %)",
         path.display(),
-        answer.text,
+        answer.text.replace('\n', " / "),
         answer.confidence * 100.0
     )
 }
