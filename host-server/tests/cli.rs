@@ -62,7 +62,10 @@ fn each_file_gets_a_line() {
     {
         assert!(line.starts_with(&start) && line.ends_with(" %)"), "{line}");
     }
-    assert_eq!(lines[2], format!("{blank}: nothing is written: nothing stands out from the paper"));
+    assert_eq!(
+        lines[2],
+        format!("{blank}: nothing is written: nothing stands out from the paper")
+    );
 }
 
 #[test]

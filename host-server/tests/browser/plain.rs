@@ -17,7 +17,7 @@ async fn the_form_works_without_javascript() {
         page.screenshot(&format!("{name}-light-plain-empty")).await;
         send(&page, &common::png(0), ".plain").await;
         answered(&page, "digit").await;
-        assert_eq!(page.text("#digit").await, "0");
+        assert_eq!(page.text_in_time("#digit", "0").await, "0");
         assert!(page.text("#says").await.starts_with("This says 0,"));
         page.element("img#seen[src^='data:image/png']").await;
         assert!(page.is_shown("#boxes rect").await, "boxes over the ink");
@@ -36,7 +36,7 @@ async fn the_form_turns_inverts_and_refuses_without_javascript() {
     let lying = common::encode(lying, image::ImageFormat::Png);
     send(&page, &lying, "#rotate").await;
     answered(&page, "digit").await;
-    assert_eq!(page.text("#digit").await, "7");
+    assert_eq!(page.text_in_time("#digit", "7").await, "7");
     send(&page, b"Dear reader", "#invert").await;
     answered(&page, "error").await;
     assert!(page.text("#says").await.contains("PNG, JPEG and WebP"));
