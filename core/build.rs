@@ -5,7 +5,7 @@ use std::env;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    let names = r#""dsp", "portable", "scalar", "thumb1", "thumb2", "vector""#;
+    let names = r#""dsp", "portable", "scalar", "thumb1", "thumb2", "vector", "x86_64""#;
     println!("cargo::rustc-check-cfg=cfg(digitnet_kernels, values({names}))");
     println!("cargo::rustc-cfg=digitnet_kernels=\"{}\"", kernels());
 }
@@ -24,8 +24,10 @@ fn kernels() -> &'static str {
         "thumb2"
     } else if starts_with(&["thumbv6m", "thumbv8m.base"]) {
         "thumb1"
-    } else if starts_with(&["x86_64", "aarch64"]) {
+    } else if feature("VECTOR") || starts_with(&["aarch64"]) {
         "vector"
+    } else if starts_with(&["x86_64"]) {
+        "x86_64"
     } else {
         "scalar"
     }

@@ -1,10 +1,11 @@
 #![cfg_attr(not(test), no_std)]
-// Only kernels for Arm's small processors have unsafe code, for their instructions.
+// Only kernels made for one processor have unsafe code, for its instructions.
 #![cfg_attr(
     not(any(
         digitnet_kernels = "dsp",
         digitnet_kernels = "thumb1",
-        digitnet_kernels = "thumb2"
+        digitnet_kernels = "thumb2",
+        digitnet_kernels = "x86_64"
     )),
     forbid(unsafe_code)
 )]
@@ -12,7 +13,8 @@
     any(
         digitnet_kernels = "dsp",
         digitnet_kernels = "thumb1",
-        digitnet_kernels = "thumb2"
+        digitnet_kernels = "thumb2",
+        digitnet_kernels = "x86_64"
     ),
     allow(unsafe_code)
 )]

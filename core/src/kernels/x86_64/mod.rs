@@ -1,0 +1,143 @@
+//! For x86-64 processors with AVX2, by its instructions; those with AVX-512 VNNI multiply twice as
+//! many taps at a time. What the processor can do is asked when the program runs, so one binary
+//! runs everywhere; older ones take [`super::vector`].
+//!
+//! Sixteen channels are two registers, one channel in each 32-bit lane, and a *group* of two or
+//! four taps fills a lane: a group of a window's levels is broadcast to all lanes and multiplied
+//! with the channels' weights for it. So no sum is ever taken across lanes, and all sums of one
+//! pooled value's four windows stay in registers.
+//!
+//! For that, weights are laid out by group once a pass ([`weights`]), and the input gets its border
+//! of zeros ([`levels`]). Both are on the stack; a server has room there.
+
+mod features;
+mod levels;
+mod multiply;
+mod weights;
+
+use super::Kernels;
+use super::blocked::Blocked;
+use super::portable::int8::Portable;
+use super::vector::Vector;
+use crate::int8::Layer;
+use crate::limits::{MAX_CHANNELS, MAX_KERNEL, SIDE};
+use crate::shape::ConvShape;
+use features::Avx2;
+#[cfg(not(feature = "avx2"))]
+use features::Vnni;
+use multiply::Multiplier;
+use weights::Block;
+
+/// Chooses when it runs.
+pub(crate) struct X86;
+
+/// Channels that are multiplied at a time.
+const CHANNELS: usize = 16;
+
+/// Bytes of levels and groups of weights that most networks need, the reference size among them.
+const USUAL: [usize; 2] = [8 << 10, 256];
+/// What the largest ones need: padding makes a side longer by at most `MAX_KERNEL - 1`.
+const MOST: [usize; 2] = [
+    2 * (SIDE / 2 + MAX_KERNEL) * (SIDE / 2 + MAX_KERNEL) * MAX_CHANNELS,
+    MAX_KERNEL * (MAX_KERNEL * MAX_CHANNELS).div_ceil(2),
+];
+
+impl Kernels for X86 {
+    fn conv_relu_pool(
+        input: &[u8],
+        shape: &ConvShape,
+        layer: &Layer<'_>,
+        windows: &mut [u32],
+        output: &mut [u8],
+    ) {
+        #[cfg(not(feature = "avx2"))]
+        if let Some(vnni) = Vnni::detect() {
+            return conv(vnni, input, shape, layer, output);
+        }
+        if let Some(avx2) = Avx2::detect() {
+            return conv(avx2, input, shape, layer, output);
+        }
+        Blocked::<Vector>::conv_relu_pool(input, shape, layer, windows, output);
+    }
+
+    fn dot(inputs: &[u8], weights: &[i8]) -> i32 {
+        match Avx2::detect() {
+            Some(avx2) => avx2.dot(inputs, weights),
+            None => Portable::dot(inputs, weights),
+        }
+    }
+}
+
+fn conv<M: Multiplier>(
+    multiplier: M,
+    input: &[u8],
+    shape: &ConvShape,
+    layer: &Layer<'_>,
+    output: &mut [u8],
+) {
+    let rows = Rows::of::<M>(shape);
+    let fits = |[bytes, groups]: [usize; 2]| {
+        rows.bytes(shape) <= bytes && rows.groups * shape.kernel <= groups
+    };
+    if fits(USUAL) {
+        conv_in::<M, { USUAL[0] }, { USUAL[1] }>(multiplier, input, shape, layer, output);
+    } else {
+        conv_in::<M, { MOST[0] }, { MOST[1] }>(multiplier, input, shape, layer, output);
+    }
+}
+
+/// How the rows of the input lie in memory with their borders.
+#[derive(Clone, Copy)]
+struct Rows {
+    /// Bytes of one pixel's levels.
+    step: usize,
+    /// Bytes of one row.
+    pitch: usize,
+    /// Groups that one row of a kernel fills; the last one may reach beyond it, where weights are zero.
+    groups: usize,
+}
+
+impl Rows {
+    fn of<M: Multiplier>(shape: &ConvShape) -> Self {
+        let level = size_of::<u32>() / M::TAPS;
+        let step = shape.in_channels * level;
+        Self {
+            step,
+            pitch: (shape.in_side + 2 * shape.padding) * step,
+            groups: (shape.kernel * shape.in_channels).div_ceil(M::TAPS),
+        }
+    }
+
+    /// Bytes of all rows, and of what the last group may reach beyond.
+    fn bytes(self, shape: &ConvShape) -> usize {
+        self.pitch * (shape.in_side + 2 * shape.padding) + size_of::<u32>()
+    }
+}
+
+fn conv_in<M: Multiplier, const BYTES: usize, const GROUPS: usize>(
+    multiplier: M,
+    input: &[u8],
+    shape: &ConvShape,
+    layer: &Layer<'_>,
+    output: &mut [u8],
+) {
+    let rows = Rows::of::<M>(shape);
+    let mut levels = [0; BYTES];
+    levels::spread(input, shape, M::TAPS, &mut levels);
+    let mut block = Block::<GROUPS>::new();
+    let side = shape.pooled_side().max(1);
+    for first in (0..shape.out_channels).step_by(CHANNELS) {
+        let channels = CHANNELS.min(shape.out_channels - first);
+        block.fill(layer, first..first + channels, shape, M::TAPS);
+        let pixels = output.chunks_exact_mut(shape.out_channels.max(1));
+        for (index, pixel) in pixels.enumerate() {
+            let (y, x) = (2 * (index / side), 2 * (index % side));
+            let corner = y * rows.pitch + x * rows.step;
+            let windows = levels.get(corner..).unwrap_or(&[]);
+            let values = multiplier.pooled(windows, &rows, block.weights(), block.rules());
+            if let Some(target) = pixel.get_mut(first..first + channels) {
+                target.copy_from_slice(values.get(..channels).unwrap_or(&[]));
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The instructions.
+
+use core::arch::x86_64::{
+    __m128i, __m256i, _mm256_add_epi32, _mm256_blend_epi32, _mm256_cvtepi8_epi16,
+    _mm256_cvtepu8_epi16, _mm256_dpbusd_epi32, _mm256_madd_epi16, _mm256_max_epi32,
+    _mm256_min_epi32, _mm256_mul_epi32, _mm256_set1_epi32, _mm256_setzero_si256, _mm256_srai_epi32,
+    _mm256_srav_epi32, _mm256_srli_epi64,
+};
+
+use super::features::{Avx2, Vnni};
+use super::weights::{Group, Rules};
+use super::{CHANNELS, Rows};
+use crate::kernels::Kernels as _;
+use crate::kernels::portable::int8::Portable;
+
+/// Multiplies groups of taps. Whoever has one may use its instructions.
+pub(super) trait Multiplier: Copy {
+    /// Taps of one group: they fill 32 bits.
+    const TAPS: usize;
+
+    /// One pooled value of each channel, requantized. `levels` start with the first one of the upper
+    /// left window.
+    fn pooled(self, levels: &[u8], rows: &Rows, weights: &[Group], rules: &Rules)
+    -> [u8; CHANNELS];
+}
+
+impl Avx2 {
+    pub(super) fn dot(self, inputs: &[u8], weights: &[i8]) -> i32 {
+        // SAFETY: `self` exists only where the processor has AVX2.
+        unsafe { dot(inputs, weights) }
+    }
+}
+
+impl Multiplier for Avx2 {
+    const TAPS: usize = 2;
+
+    #[inline]
+    fn pooled(
+        self,
+        levels: &[u8],
+        rows: &Rows,
+        weights: &[Group],
+        rules: &Rules,
+    ) -> [u8; CHANNELS] {
+        // SAFETY: `self` exists only where the processor has AVX2.
+        unsafe { pooled_by_avx2(levels, rows, weights, rules) }
+    }
+}
+
+impl Multiplier for Vnni {
+    const TAPS: usize = 4;
+
+    #[inline]
+    fn pooled(
+        self,
+        levels: &[u8],
+        rows: &Rows,
+        weights: &[Group],
+        rules: &Rules,
+    ) -> [u8; CHANNELS] {
+        // SAFETY: `self` exists only where the processor has AVX2, AVX-512 VL and VNNI.
+        unsafe { pooled_by_vnni(levels, rows, weights, rules) }
+    }
+}
+
+/// [`Multiplier::pooled`] by the instructions of some features. A macro, since what uses an
+/// instruction must name its feature, down to the loop.
+macro_rules! pooled_by {
+    ($name:ident, $features:literal, $add:expr) => {
+        #[target_feature(enable = $features)]
+        fn $name(levels: &[u8], rows: &Rows, weights: &[Group], rules: &Rules) -> [u8; CHANNELS] {
+            let mut sums = [[_mm256_setzero_si256(); 2]; 4];
+            for (row, weights) in weights.chunks_exact(rows.groups.max(1)).enumerate() {
+                let run = |down: usize, right: usize| -> &[[u8; 4]] {
+                    let first = (row + down) * rows.pitch + right * rows.step;
+                    let levels = levels.get(first..).unwrap_or(&[]);
+                    levels.as_chunks().0
+                };
+                let [a, b, c, d] = [run(0, 0), run(0, 1), run(1, 0), run(1, 1)];
+                for ((((group, a), b), c), d) in weights.iter().zip(a).zip(b).zip(c).zip(d) {
+                    let [low, high]: [__m256i; 2] = bytemuck::must_cast(*group);
+                    for (sum, levels) in sums.iter_mut().zip([a, b, c, d]) {
+                        let levels = _mm256_set1_epi32(i32::from_le_bytes(*levels));
+                        sum[0] = $add(sum[0], levels, low);
+                        sum[1] = $add(sum[1], levels, high);
+                    }
+                }
+            }
+            activations(&sums, rules)
+        }
+    };
+}
+
+pooled_by!(pooled_by_avx2, "avx2", |sums, levels, weights| {
+    _mm256_add_epi32(sums, _mm256_madd_epi16(levels, weights))
+});
+pooled_by!(
+    pooled_by_vnni,
+    "avx2,avx512vl,avx512vnni",
+    |sums, levels, weights| _mm256_dpbusd_epi32(sums, levels, weights)
+);
+
+/// The largest of the four windows' sums, requantized.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn activations([a, b, c, d]: &[[__m256i; 2]; 4], rules: &Rules) -> [u8; CHANNELS] {
+    let largest = |half: usize| {
+        _mm256_max_epi32(
+            _mm256_max_epi32(a[half], b[half]),
+            _mm256_max_epi32(c[half], d[half]),
+        )
+    };
+    let halves = |group: &Group| -> [__m256i; 2] { bytemuck::must_cast(*group) };
+    let biases = halves(&rules.biases);
+    let sums = [0, 1].map(|half| _mm256_add_epi32(largest(half), biases[half]));
+    if let Some(short) = &rules.short {
+        let sums: Group = bytemuck::must_cast(sums);
+        let mut values = [0; CHANNELS];
+        for ((value, rule), sum) in values.iter_mut().zip(short).zip(sums) {
+            *value = rule.apply(sum);
+        }
+        return values;
+    }
+    let (multipliers, shifts) = (halves(&rules.multipliers), halves(&rules.shifts));
+    let values = [0, 1].map(|half| requantized(sums[half], multipliers[half], shifts[half]));
+    let values: Group = bytemuck::must_cast(values);
+    values.map(|value| value as u8)
+}
+
+/// [`Requantize::apply`](crate::Requantize::apply) for shifts above 32, lane by lane.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn requantized(sums: __m256i, multipliers: __m256i, shifts: __m256i) -> __m256i {
+    let even = _mm256_mul_epi32(sums, multipliers);
+    let odd = _mm256_mul_epi32(
+        _mm256_srli_epi64::<32>(sums),
+        _mm256_srli_epi64::<32>(multipliers),
+    );
+    let upper = _mm256_blend_epi32::<0b1010_1010>(_mm256_srli_epi64::<32>(even), odd);
+    let doubled = _mm256_srav_epi32(upper, shifts);
+    let rounded = _mm256_srai_epi32::<1>(_mm256_add_epi32(doubled, _mm256_set1_epi32(1)));
+    _mm256_min_epi32(
+        _mm256_max_epi32(rounded, _mm256_setzero_si256()),
+        _mm256_set1_epi32(255),
+    )
+}
+
+/// The sum of products.
+#[target_feature(enable = "avx2")]
+fn dot(inputs: &[u8], weights: &[i8]) -> i32 {
+    let (inputs, inputs_left) = inputs.as_chunks::<16>();
+    let (weights, weights_left) = weights.as_chunks::<16>();
+    let mut sums = _mm256_setzero_si256();
+    for (inputs, weights) in inputs.iter().zip(weights) {
+        let inputs: __m128i = bytemuck::must_cast(*inputs);
+        let weights: __m128i = bytemuck::must_cast(*weights);
+        let products =
+            _mm256_madd_epi16(_mm256_cvtepu8_epi16(inputs), _mm256_cvtepi8_epi16(weights));
+        sums = _mm256_add_epi32(sums, products);
+    }
+    let sums: [i32; 8] = bytemuck::must_cast(sums);
+    sums.iter().sum::<i32>() + Portable::dot(inputs_left, weights_left)
+}
