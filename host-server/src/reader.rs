@@ -47,7 +47,7 @@ pub fn read(file: &[u8], options: &Options) -> Result<Answer, Error> {
     let mut network = Timed::default();
     let mut answer = match find(&grey, options, &mut workspace) {
         Err(reason) => nothing(&picture, reason),
-        Ok(mut page) => match reading::read(&mut page, |digit| network.judge(digit).0) {
+        Ok(mut page) => match reading::read(&mut page, |digit| network.judge(digit)) {
             Err(reason) => Answer {
                 verdict: Verdict::Unsure,
                 ..nothing(&picture, reason)
@@ -55,9 +55,9 @@ pub fn read(file: &[u8], options: &Options) -> Result<Answer, Error> {
             Ok(reading) => {
                 let mut answer = answer(&reading, &picture);
                 if let [digit] = reading.digits.as_slice()
-                    && let Some(digit) = page.digit(digit.span)
+                    && let Some(scores) = network.scores_behind(&digit.judgement)
                 {
-                    answer.probabilities = digits_only(&network.judge(&digit).1);
+                    answer.probabilities = digits_only(scores);
                 }
                 if options.explain {
                     explain::add(&mut answer, &page, &reading, &picture);
@@ -205,10 +205,11 @@ fn stretch(start: usize, length: usize, reduced: usize, full: usize) -> (usize, 
     (first, end - first)
 }
 
-/// The network, with its memory and a clock.
+/// The network, with its memory, a clock, and what it said.
 struct Timed {
     scratch: Scratch<{ NETWORK.scratch_bytes() }>,
     time: Duration,
+    said: Vec<(Judgement, Scores<i32>)>,
 }
 
 impl Default for Timed {
@@ -216,24 +217,38 @@ impl Default for Timed {
         Self {
             scratch: Scratch::new(),
             time: Duration::ZERO,
+            said: Vec::new(),
         }
     }
 }
 
 impl Timed {
-    fn judge(&mut self, digit: &Digit) -> (Judgement, Scores<i32>) {
+    fn judge(&mut self, digit: &Digit) -> Judgement {
         let start = Instant::now();
-        let judged = NETWORK
+        let said = NETWORK
             .judge(digit, &mut self.scratch)
             .expect("sized by the network");
         self.time += start.elapsed();
-        judged
+        let judgement = said.0;
+        // Scores are asked for only where one digit was found, which is soon.
+        if self.said.len() < MOST_SAID {
+            self.said.push(said);
+        }
+        judgement
+    }
+
+    fn scores_behind(&self, judgement: &Judgement) -> Option<&Scores<i32>> {
+        let said = self.said.iter().find(|(said, _)| said == judgement);
+        said.map(|(_, scores)| scores)
     }
 }
 
 fn microseconds(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
+
+/// Marks whose scores are kept; beyond, a digit has no bars.
+const MOST_SAID: usize = 256;
 
 /// Pieces of rows that a picture's ink may have: a megapixel of handwriting has a tenth of it.
 const RUNS: usize = 16_384;

@@ -1,7 +1,7 @@
 //! Ink of any size becomes 28 x 28 pixels, as MNIST's makers did it.
 
 use super::components::Bounds;
-use super::paper::Flat;
+use super::paper::{CHUNK, Flat};
 use crate::Digit;
 use crate::limits::{PIXELS, SIDE};
 
@@ -86,43 +86,77 @@ fn average(
     // In 1 / 256 of a level times the rows that a pixel of the result has, at most 2^31.
     let mut sums = [0u32; FITTED * FITTED];
     let mut pieces = pieces.peekable();
+    let mut memory = [0; CHUNK];
     while let Some(&(y, _, _)) = pieces.peek() {
         let row = flat.row(y);
         let mut row_sums = [0u32; FITTED];
         while let Some((_, from, end)) = pieces.next_if(|piece| piece.0 == y) {
-            for (x, level) in (from..end).zip(row.levels_from(from)) {
-                let value = strength.get(usize::from(level)).copied().unwrap_or(0);
-                for (target, share) in shares(x.saturating_sub(left), bounds.width(), width) {
-                    if let Some(sum) = row_sums.get_mut(target) {
-                        *sum += u32::from(value) * share;
-                    }
+            let mut place = Place::new(from.saturating_sub(left), bounds.width(), width);
+            for start in (from..end).step_by(CHUNK) {
+                let levels = row.levels(start, &mut memory).iter().take(end - start);
+                for &level in levels {
+                    let value = strength.get(usize::from(level)).copied().unwrap_or(0);
+                    place.step(|target, share| {
+                        if let Some(sum) = row_sums.get_mut(target) {
+                            *sum += u32::from(value) * share;
+                        }
+                    });
                 }
             }
         }
         // In 1 / 256 of a level: at most 255 * 2^15 * 2^8.
         let columns = u32::try_from(bounds.width()).unwrap_or(u32::MAX).max(1);
         row_sums = row_sums.map(|sum| sum * 256 / columns);
-        for (target, share) in shares(y.saturating_sub(top), bounds.height(), height) {
+        Place::new(y.saturating_sub(top), bounds.height(), height).step(|target, share| {
             let rows = sums.iter_mut().skip(target * FITTED);
             for (sum, level) in rows.zip(row_sums) {
                 *sum += level * share;
             }
-        }
+        });
     }
     let rows = u32::try_from(bounds.height()).unwrap_or(u32::MAX).max(1);
     sums.map(|sum| u8::try_from((sum / rows + 128) / 256).unwrap_or(u8::MAX))
 }
 
-/// The pixels of the result that pixel `source` of `sources` comes to lie on, each with its
-/// share; the shares of one source pixel add up to `targets`, those of one target to `sources`.
-fn shares(source: usize, sources: usize, targets: usize) -> impl Iterator<Item = (usize, u32)> {
-    let sources = sources.max(1);
-    let (start, end) = (source * targets, (source + 1) * targets);
-    (start / sources..end.div_ceil(sources)).map(move |target| {
-        let from = start.max(target * sources);
-        let to = end.min((target + 1) * sources);
-        (target, u32::try_from(to.saturating_sub(from)).unwrap_or(0))
-    })
+/// Where the pixels of a line come to lie on the result's, one after the other.
+struct Place {
+    sources: usize,
+    targets: usize,
+    /// The result's pixel where the next one begins to lie.
+    target: usize,
+    /// What lies on that one already, in `1 / sources` of it.
+    filled: usize,
+}
+
+impl Place {
+    /// Before pixel `source` of `sources`, of which the result has `targets`.
+    fn new(source: usize, sources: usize, targets: usize) -> Self {
+        let sources = sources.max(1);
+        let start = source * targets;
+        Self {
+            sources,
+            targets,
+            target: start / sources,
+            filled: start % sources,
+        }
+    }
+
+    /// Lays down one pixel: calls `add` with each of the result's pixels that it lies on, and its
+    /// share. The shares of one source pixel add up to `targets`, those of one target to `sources`.
+    #[inline]
+    fn step(&mut self, mut add: impl FnMut(usize, u32)) {
+        let mut left = self.targets;
+        while left > 0 {
+            let share = left.min(self.sources - self.filled);
+            add(self.target, share as u32);
+            left -= share;
+            self.filled += share;
+            if self.filled == self.sources {
+                self.target += 1;
+                self.filled = 0;
+            }
+        }
+    }
 }
 
 /// The level that a quarter of the ink reaches becomes 255: a thin line averaged down to a pale

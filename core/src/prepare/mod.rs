@@ -30,6 +30,7 @@ mod threshold;
 
 pub use ink::InkBox;
 pub use marks::MAX_MARKS;
+pub(crate) use page::MarkId;
 pub use page::{Page, Span};
 pub use picture::{Picture, PictureError};
 pub use threshold::Polarity;

@@ -29,6 +29,10 @@ pub struct Span {
     pub end: usize,
 }
 
+/// Tells the marks of a page apart, the pieces of a cut one among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MarkId(u16, Bounds);
+
 impl<'a, const RUNS: usize> Page<'a, RUNS> {
     /// Finds the writing in a picture, dark on light or light on dark.
     ///
@@ -174,6 +178,14 @@ impl<'a, const RUNS: usize> Page<'a, RUNS> {
         }
         marks::sort(marks);
         span
+    }
+
+    /// Which mark a span of one is, also when the others have moved; `None` for other spans.
+    pub(crate) fn only_mark(&self, span: Span) -> Option<MarkId> {
+        match self.marks(span) {
+            [mark] => Some(MarkId(mark.owner, mark.bounds)),
+            _ => None,
+        }
     }
 
     fn marks(&self, span: Span) -> &[Mark] {

@@ -1,7 +1,7 @@
 //! The paper's level place by place, so that shadows and uneven light do not look like ink.
 
 use super::picture::Picture;
-use super::threshold::{Polarity, count};
+use super::threshold::{Polarity, count, counted_rows};
 
 /// Square tiles along the longer side of the picture.
 const TILES: usize = 8;
@@ -38,9 +38,13 @@ pub(super) struct FlatRow<'a> {
     pixels: &'a [u8],
     /// The paper at the middle of each tile's columns, in steps of `1 / UNIT`.
     paper: [u32; TILES],
-    step: u64,
+    step: u32,
     polarity: Polarity,
 }
+
+/// Levels that are made at a time: where they all lie between the middles of the same two tiles,
+/// processors with vector units make many at once.
+pub(super) const CHUNK: usize = 32;
 
 impl Paper {
     pub(super) const fn new() -> Self {
@@ -93,6 +97,10 @@ impl<'a> Flat<'a> {
         }
     }
 
+    pub(super) const fn picture(&self) -> &'a Picture<'a> {
+        self.picture
+    }
+
     pub(super) const fn width(&self) -> usize {
         self.picture.width()
     }
@@ -101,15 +109,10 @@ impl<'a> Flat<'a> {
         self.picture.height()
     }
 
-    /// The rows from top to bottom.
-    pub(super) fn rows(&self) -> impl Iterator<Item = FlatRow<'a>> + use<'a> {
-        let flat = *self;
-        (0..flat.picture.height()).map(move |y| flat.row(y))
-    }
-
     pub(super) fn row(&self, y: usize) -> FlatRow<'a> {
         let step = step(self.paper.tile);
-        let (tile, share) = place(y, step);
+        let place = place(y as u32, step);
+        let (tile, share) = (place as usize / UNIT, place % UNIT as u32);
         let mut paper = [0; TILES];
         let upper = self.paper.tiles.get(tile).into_iter().flatten();
         let lower = self
@@ -131,27 +134,66 @@ impl<'a> Flat<'a> {
     }
 }
 
-impl<'a> FlatRow<'a> {
-    /// The levels of all columns.
-    pub(super) fn levels(&self) -> impl Iterator<Item = u8> + use<'a> {
-        self.levels_from(0)
+impl FlatRow<'_> {
+    /// The levels from column `first` on, at most [`CHUNK`] of them and none beyond the row: 255 is
+    /// paper, and ink is as much darker as it is than its paper.
+    pub(super) fn levels<'m>(&self, first: usize, memory: &'m mut [u8; CHUNK]) -> &'m [u8] {
+        let pixels = self.pixels.get(first..).unwrap_or(&[]);
+        let pixels = pixels.get(..CHUNK).unwrap_or(pixels);
+        let levels = memory.get_mut(..pixels.len()).unwrap_or(&mut []);
+        let last = (first + pixels.len()).saturating_sub(1);
+        let flip = match self.polarity {
+            Polarity::DarkOnLight => 0,
+            Polarity::LightOnDark => u8::MAX,
+        };
+        let flatten =
+            |paper: u32, level: u8| 255 - paper.saturating_sub(u32::from(level ^ flip)) as u8;
+        let (tile, end) = (self.tile(first), self.tile(last));
+        let (paper, other) = (self.between(tile), self.between(end));
+        let targets = levels.iter_mut().zip(pixels);
+        if paper.left == paper.right && paper == other {
+            let even = paper.at(0);
+            for (target, &level) in targets {
+                *target = flatten(even, level);
+            }
+        } else if tile == end {
+            for (x, (target, &level)) in (first as u32..).zip(targets) {
+                *target = flatten(paper.at(place(x, self.step)), level);
+            }
+        } else {
+            for (x, (target, &level)) in (first as u32..).zip(targets) {
+                let place = place(x, self.step);
+                *target = flatten(self.between(place as usize / UNIT).at(place), level);
+            }
+        }
+        levels
     }
 
-    /// The levels from column `first` on: 255 is paper, and ink is as much darker as it is than
-    /// its paper.
-    pub(super) fn levels_from(&self, first: usize) -> impl Iterator<Item = u8> + use<'a> {
-        let row = *self;
-        let pixels = row.pixels.get(first..).unwrap_or(&[]).iter();
-        (first..).zip(pixels).map(move |(x, &level)| {
-            let (tile, share) = place(x, row.step);
-            let unit = UNIT as u32;
-            let left = row.paper.get(tile).copied().unwrap_or(255 * unit);
-            let right = row.paper.get(tile + 1).copied().unwrap_or(left);
-            // Rounded once, so that rows and columns count alike.
-            let paper = (mix(left, right, share) + unit * unit / 2) / (unit * unit);
-            let darker = paper.saturating_sub(u32::from(row.polarity.darken(level)));
-            255 - u8::try_from(darker).unwrap_or(u8::MAX)
-        })
+    fn tile(&self, x: usize) -> usize {
+        place(x as u32, self.step) as usize / UNIT
+    }
+
+    /// The paper between the middles of a tile and the next one.
+    fn between(&self, tile: usize) -> Between {
+        let left = self.paper.get(tile).copied().unwrap_or(0);
+        let right = self.paper.get(tile + 1).copied().unwrap_or(left);
+        Between { left, right }
+    }
+}
+
+/// Two levels in steps of `1 / UNIT`.
+#[derive(Clone, Copy, PartialEq)]
+struct Between {
+    left: u32,
+    right: u32,
+}
+
+impl Between {
+    /// The level at a place, rounded once, so that rows and columns count alike.
+    #[inline(always)]
+    fn at(self, place: u32) -> u32 {
+        let unit = UNIT as u32;
+        (mix(self.left, self.right, place % unit) + unit * unit / 2) / (unit * unit)
     }
 }
 
@@ -161,20 +203,21 @@ fn span(index: usize, tile: usize, side: usize) -> (usize, usize) {
     (start, tile.min(side.saturating_sub(start)).max(1))
 }
 
-/// The tile whose middle is at or before a pixel's, and how far on towards the next one, in
-/// `0..UNIT`. `step` is one pixel in tiles, in `1 / (UNIT << 16)`: there is a division for each
-/// picture, not for each pixel.
-fn place(pixel: usize, step: u64) -> (usize, u32) {
-    let middle = ((2 * pixel as u64 + 1) * step) >> 17;
-    let from_first = (middle as usize)
-        .saturating_sub(UNIT / 2)
-        .min((TILES - 1) * UNIT);
-    (from_first / UNIT, (from_first % UNIT) as u32)
+/// A pixel's distance from the first tile's middle, in `1 / UNIT` of a tile: at least 0, at most
+/// that of the last tile's middle. `step` is one pixel in tiles, in `1 / (UNIT << 16)`: there is a
+/// division for each picture, not for each pixel.
+#[inline(always)]
+fn place(pixel: u32, step: u32) -> u32 {
+    // A pixel lies in one of the tiles, so this is less than 2^28.
+    let middle = ((2 * pixel + 1) * step) >> 17;
+    middle
+        .saturating_sub(UNIT as u32 / 2)
+        .min((TILES as u32 - 1) * UNIT as u32)
 }
 
 /// One pixel in tiles of so many pixels, for [`place`].
-fn step(tile: usize) -> u64 {
-    ((UNIT as u64) << 16) / (tile as u64).max(1)
+fn step(tile: usize) -> u32 {
+    ((UNIT as u32) << 16) / (tile as u32).max(1)
 }
 
 fn mix(from: u32, to: u32, share: u32) -> u32 {
@@ -184,34 +227,24 @@ fn mix(from: u32, to: u32, share: u32) -> u32 {
 /// The level that the brightest pixels of `[left, top, width, height]` reach, one in `parts`.
 fn brightest(
     picture: &Picture<'_>,
-    part: [usize; 4],
+    [left, top, width, height]: [usize; 4],
     polarity: Polarity,
     parts: usize,
     histogram: &mut [u32; 256],
 ) -> u8 {
-    count(
-        histogram,
-        pixels(picture, part).map(|level| polarity.darken(level)),
-    );
+    let rows = counted_rows(picture, top..top + height).map(|y| picture.row(y));
+    let rows = rows.map(|row| row.get(left..left + width).unwrap_or(&[]));
+    count(histogram, rows);
     let all: u32 = histogram.iter().sum();
     let mut above = 0;
-    for (level, &count) in histogram.iter().enumerate().rev() {
-        above += count as usize;
+    for level in (0..=u8::MAX).rev() {
+        let found = histogram.get(usize::from(polarity.darken(level)));
+        above += found.map_or(0, |&count| count as usize);
         if parts * above >= all as usize {
-            return u8::try_from(level).unwrap_or(u8::MAX);
+            return level;
         }
     }
     0
-}
-
-/// The pixels of `[left, top, width, height]`.
-fn pixels(
-    picture: &Picture<'_>,
-    [left, top, width, height]: [usize; 4],
-) -> impl Iterator<Item = u8> {
-    let rows = (top..top + height).map(move |y| picture.row(y));
-    rows.flat_map(move |row| row.get(left..left + width).unwrap_or(&[]))
-        .copied()
 }
 
 /// Squares of how far pixels are darker, and lighter, than the median of a large tile, added up.

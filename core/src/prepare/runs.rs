@@ -6,7 +6,7 @@
 use heapless::Vec;
 
 use super::PrepareError;
-use super::paper::Flat;
+use super::paper::{CHUNK, Flat};
 
 /// A piece of one row, in pixels of the picture.
 #[derive(Clone, Copy, Debug)]
@@ -85,17 +85,30 @@ impl<const RUNS: usize> Runs<RUNS> {
         threshold: u8,
     ) -> Result<(), PrepareError> {
         self.list.clear();
+        // Strength falls towards the paper.
+        let faint = strength.iter().take_while(|&&strength| strength > 0);
+        let paper = u8::try_from(faint.count()).unwrap_or(u8::MAX);
+        let mut memory = [0; CHUNK];
         let mut above = 0;
-        for (y, row) in flat.rows().enumerate() {
+        for y in 0..flat.height() {
+            let row = flat.row(y);
             let first = self.list.len();
             let mut open: Option<(usize, bool)> = None;
-            // A column of paper behind the last one ends the last run.
-            for (x, level) in row.levels().chain([u8::MAX]).enumerate() {
-                if strength.get(usize::from(level)).is_some_and(|&s| s > 0) {
-                    open.get_or_insert((x, false)).1 |= level <= threshold;
-                } else if let Some((left, strong)) = open.take() {
-                    self.push(y, left, x, strong)?;
+            for start in (0..flat.width()).step_by(CHUNK) {
+                let levels = row.levels(start, &mut memory);
+                if open.is_none() && levels.iter().fold(u8::MAX, |a, &b| a.min(b)) >= paper {
+                    continue;
                 }
+                for (x, &level) in (start..).zip(levels) {
+                    if level < paper {
+                        open.get_or_insert((x, false)).1 |= level <= threshold;
+                    } else if let Some((left, strong)) = open.take() {
+                        self.push(y, left, x, strong)?;
+                    }
+                }
+            }
+            if let Some((left, strong)) = open {
+                self.push(y, left, flat.width(), strong)?;
             }
             self.join(above, first);
             above = first;

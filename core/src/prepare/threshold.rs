@@ -1,6 +1,8 @@
 //! Which grey levels are paper, and which are ink.
 
-use super::paper::{self, Flat};
+use core::ops::Range;
+
+use super::paper::{self, CHUNK, Flat};
 use super::picture::Picture;
 
 /// Whether the ink is darker or lighter than the paper.
@@ -12,6 +14,8 @@ pub enum Polarity {
     LightOnDark,
 }
 
+/// Of pictures with twice as many rows and more, not all rows are counted.
+const COUNTED_ROWS: usize = 256;
 /// Mean levels closer than this are one surface, with noise.
 const MIN_CONTRAST: u64 = 12;
 /// Ink is at least so many levels from the paper's median.
@@ -70,7 +74,8 @@ impl Polarity {
 /// How much of the border is dark, and how much light; where both are even, how much of the
 /// picture. `None` where nothing stands out.
 fn sides(picture: &Picture<'_>, histogram: &mut [u32; 256]) -> Option<(u64, u64)> {
-    count(histogram, picture.rows().flatten().copied());
+    let all = counted_rows(picture, 0..picture.height());
+    count(histogram, all.map(|y| picture.row(y)));
     let threshold = otsu(histogram)?;
     let mut rows = picture.rows();
     let ends = rows.next().into_iter().chain(rows.next_back()).flatten();
@@ -105,7 +110,14 @@ pub(super) fn find(
     histogram: &mut [u32; 256],
     strength: &mut [u8; 256],
 ) -> Option<u8> {
-    count(histogram, flat.rows().flat_map(|row| row.levels()));
+    histogram.fill(0);
+    let mut levels = [0; CHUNK];
+    for y in counted_rows(flat.picture(), 0..flat.height()) {
+        let row = flat.row(y);
+        for first in (0..flat.width()).step_by(CHUNK) {
+            add(histogram, row.levels(first, &mut levels));
+        }
+    }
     let threshold = otsu(histogram)?;
     // The first level of the paper.
     let edge = usize::from(threshold) + 1;
@@ -125,10 +137,27 @@ pub(super) fn find(
     Some(threshold)
 }
 
+/// Rows of a large picture, evenly spread: what they have of each level stands for all rows.
+pub(super) fn counted_rows(
+    picture: &Picture<'_>,
+    rows: Range<usize>,
+) -> impl Iterator<Item = usize> + use<> {
+    let longer = picture.width().max(picture.height());
+    let step = (longer / COUNTED_ROWS).max(1);
+    let skipped = (step / 2).min(rows.len().saturating_sub(1));
+    (rows.start + skipped..rows.end).step_by(step)
+}
+
 /// Counts the pixels of each level.
-pub(super) fn count(histogram: &mut [u32; 256], levels: impl Iterator<Item = u8>) {
+pub(super) fn count<'a>(histogram: &mut [u32; 256], rows: impl Iterator<Item = &'a [u8]>) {
     histogram.fill(0);
-    for level in levels {
+    for row in rows {
+        add(histogram, row);
+    }
+}
+
+fn add(histogram: &mut [u32; 256], levels: &[u8]) {
+    for &level in levels {
         if let Some(count) = histogram.get_mut(usize::from(level)) {
             *count += 1;
         }
@@ -136,7 +165,7 @@ pub(super) fn count(histogram: &mut [u32; 256], levels: impl Iterator<Item = u8>
 }
 
 /// The level that one in `parts` of the pixels in `levels` reaches, counted from the dark end.
-fn quantile(histogram: &[u32; 256], levels: core::ops::Range<usize>, parts: u64) -> usize {
+fn quantile(histogram: &[u32; 256], levels: Range<usize>, parts: u64) -> usize {
     let count = |level: usize| u64::from(histogram.get(level).copied().unwrap_or(0));
     let total: u64 = levels.clone().map(count).sum();
     let mut seen = 0;
@@ -148,6 +177,7 @@ fn quantile(histogram: &[u32; 256], levels: core::ops::Range<usize>, parts: u64)
     }
     levels.end
 }
+
 /// Otsu's threshold: the two sides differ most for their spread. Where several levels do equally
 /// well (none has pixels between them) the middle one. `None` below [`MIN_CONTRAST`].
 fn otsu(histogram: &[u32; 256]) -> Option<u8> {
@@ -157,7 +187,16 @@ fn otsu(histogram: &[u32; 256]) -> Option<u8> {
     let (mut dark, mut dark_sum) = (0u64, 0u64);
     let mut best = 0u128;
     let mut range: Option<(u8, u8)> = None;
+    let mut open = false;
     for (level, &count) in (0u8..255).zip(histogram) {
+        if count == 0 {
+            // As good as the level before, which spares two long divisions.
+            if open && let Some((_, last)) = &mut range {
+                *last = level;
+            }
+            continue;
+        }
+        open = false;
         dark += u64::from(count);
         dark_sum += u64::from(level) * u64::from(count);
         let (light, light_sum) = (total - dark, total_sum - dark_sum);
@@ -178,10 +217,12 @@ fn otsu(histogram: &[u32; 256]) -> Option<u8> {
         if between > best {
             best = between;
             range = Some((level, level));
+            open = true;
         } else if between == best
             && let Some((_, last)) = &mut range
         {
             *last = level;
+            open = true;
         }
     }
     range.map(|(first, last)| u8::midpoint(first, last))

@@ -11,6 +11,10 @@ use crate::{Digit, Scratch, Verdict, int8};
 /// otherwise one pixel further is not read surely.
 const VIEWS: [(isize, isize); 5] = [(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1)];
 
+/// Evidence for or against a digit, in 1 / 16 of a natural-logarithm unit, at which one view is
+/// enough: four hundred to one. Two thirds of all marks have it, and read alike with it or without.
+const ENOUGH: i32 = 6 * 16;
+
 /// What a network makes of one mark.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Judgement {
@@ -56,7 +60,8 @@ impl Judgement {
 }
 
 impl int8::Network<'_> {
-    /// Judges a mark by the mean scores of five views of it, each shifted by at most one pixel.
+    /// Judges a mark as it is, and where that leaves doubt, by the mean scores of five views of it, each
+    /// shifted by at most one pixel.
     ///
     /// # Errors
     ///
@@ -66,21 +71,30 @@ impl int8::Network<'_> {
         digit: &Digit,
         scratch: &mut Scratch<BYTES>,
     ) -> Result<(Judgement, Scores<i32>), ScratchTooSmall> {
+        let judged = |scores: Scores<i32>| {
+            let judgement = Judgement::new(&scores, self.verdict(&scores), self.none_class());
+            (judgement, scores)
+        };
         let mut sums: Vec<i64, MAX_CLASSES> = Vec::new();
         for (right, down) in VIEWS {
             let scores = self.forward(&shifted(digit, right, down), scratch)?;
+            let first = sums.is_empty();
             let _fits = sums.resize(scores.values().len(), 0);
             for (sum, &score) in sums.iter_mut().zip(scores.values()) {
                 *sum += i64::from(score);
+            }
+            if first {
+                let one = judged(scores);
+                if one.0.evidence.abs() >= ENOUGH {
+                    return Ok(one);
+                }
             }
         }
         // The mean of numbers that fit is one that fits.
         let means = sums
             .iter()
             .map(|sum| i32::try_from(sum / VIEWS.len() as i64).unwrap_or(i32::MAX));
-        let scores = Scores::new(means, self.score_scale());
-        let judgement = Judgement::new(&scores, self.verdict(&scores), self.none_class());
-        Ok((judgement, scores))
+        Ok(judged(Scores::new(means, self.score_scale())))
     }
 }
 

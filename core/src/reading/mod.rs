@@ -21,7 +21,7 @@ pub use verdict::Outcome;
 use heapless::Vec;
 
 use crate::Digit;
-use crate::prepare::{InkBox, Page, Span};
+use crate::prepare::{InkBox, MarkId, Page, Span};
 
 /// Most digits of one reading.
 pub const MAX_DIGITS: usize = 64;
@@ -67,7 +67,10 @@ pub fn read<const RUNS: usize>(
     page: &mut Page<'_, RUNS>,
     mut judge: impl FnMut(&Digit) -> Judgement,
 ) -> Result<Reading, TooManyDigits> {
-    let mut judge = |page: &Page<'_, RUNS>, span| page.digit(span).map(|digit| judge(&digit));
+    let mut known = Known::default();
+    let mut judge = |page: &Page<'_, RUNS>, span| {
+        known.or_judge(page, span, || page.digit(span).map(|digit| judge(&digit)))
+    };
     let mut reading = Reading {
         outcome: Outcome::None,
         digits: Vec::new(),
@@ -82,6 +85,41 @@ pub fn read<const RUNS: usize>(
     }
     verdict::decide(page, &mut judge, &mut reading);
     Ok(reading)
+}
+
+/// Judgements of the current line's first marks: most marks are asked for twice, before anything is
+/// cut and after it.
+#[derive(Default)]
+struct Known {
+    line: Option<usize>,
+    judged: Vec<(MarkId, Option<Judgement>), REMEMBERED>,
+}
+
+/// As many as most numbers have digits; each takes some 40 bytes of stack.
+const REMEMBERED: usize = 8;
+
+impl Known {
+    fn or_judge<const RUNS: usize>(
+        &mut self,
+        page: &Page<'_, RUNS>,
+        span: Span,
+        judge: impl FnOnce() -> Option<Judgement>,
+    ) -> Option<Judgement> {
+        let Some(mark) = page.only_mark(span) else {
+            return judge();
+        };
+        let line = page.line(span.first);
+        if self.line != line {
+            self.line = line;
+            self.judged.clear();
+        }
+        if let Some((_, judgement)) = self.judged.iter().find(|(known, _)| *known == mark) {
+            return *judgement;
+        }
+        let judgement = judge();
+        let _not_remembered = self.judged.push((mark, judgement));
+        judgement
+    }
 }
 
 impl core::fmt::Display for TooManyDigits {
