@@ -2,14 +2,16 @@
 
 use std::{
     io::{BufRead, BufReader},
+    net::SocketAddr,
     path::{Path, PathBuf},
-    process::{Child, ChildStdout, Command, Stdio},
+    process::{ChildStdout, Command, Stdio},
     time::Duration,
 };
 
 use anyhow::{Context, Result};
 
 use crate::command::{cargo, execute, root};
+use crate::process::Process;
 
 /// Longest time that one request may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -29,7 +31,7 @@ pub(crate) fn built(folder: &str, program: &str) -> PathBuf {
 }
 
 pub(crate) struct Server {
-    process: Child,
+    process: Process,
     /// Held open: the server may say more.
     _stdout: BufReader<ChildStdout>,
     url: String,
@@ -53,35 +55,38 @@ impl Server {
 
     /// Starts a program that takes the server's arguments and says where it listens.
     pub(crate) fn run(program: &Path, arguments: &[&str]) -> Result<Self> {
-        let mut process = Command::new(program)
+        let mut command = Command::new(program);
+        command
             .args(["--host", "127.0.0.1", "--port", "0", "--log-level", "error"])
             .args(arguments)
-            .env_remove("PORT")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .with_context(|| format!("cannot start {}", program.display()))?;
-        let stdout = process.stdout.take().context("the server has no stdout")?;
+            .env_remove("PORT");
+        Self::listening(&mut command, 1)
+    }
+
+    /// Starts a program that says where it listens, each of so many processes by itself.
+    pub(crate) fn listening(command: &mut Command, processes: usize) -> Result<Self> {
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut process = Process::start(command)?;
+        let stdout = process.stdout().context("the server has no stdout")?;
         let mut stdout = BufReader::new(stdout);
-        let mut line = String::new();
-        let read = stdout
-            .read_line(&mut line)
-            .context("the server says nothing");
+        let mut url = String::new();
+        for _ in 0..processes {
+            let mut line = String::new();
+            let read = stdout.read_line(&mut line);
+            read.context("the server says nothing")?;
+            url = address(&line).with_context(|| format!("no address in {line:?}"))?;
+        }
         let agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(PATIENCE))
             .build()
             .into();
-        // Before any `?`: dropping this ends the process.
-        let mut server = Self {
+        Ok(Self {
             process,
             _stdout: stdout,
-            url: String::new(),
+            url,
             agent,
-        };
-        read?;
-        server.url = address(&line).with_context(|| format!("no address in {line:?}"))?;
-        Ok(server)
+        })
     }
 
     /// Where it listens, with `http://` before it.
@@ -89,7 +94,15 @@ impl Server {
         &self.url
     }
 
-    /// Its process.
+    /// Where it listens.
+    pub(crate) fn address(&self) -> Result<SocketAddr> {
+        let address = self.url.trim_start_matches("http://");
+        address
+            .parse()
+            .with_context(|| format!("{address} is no address"))
+    }
+
+    /// Its process, or the one that started the others.
     pub(crate) fn id(&self) -> u32 {
         self.process.id()
     }
@@ -101,14 +114,6 @@ impl Server {
             response.status().as_u16(),
             response.body_mut().read_to_string()?,
         ))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // Both fail only where the process has ended by itself.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 
