@@ -15,4 +15,5 @@ raw_env = ["TF_CPP_MIN_LOG_LEVEL=2"]
 
 def post_worker_init(worker):
     """Each worker says where it listens once its model is loaded."""
-    print(f"listening on {worker.sockets[0]}", flush=True)
+    # In one piece, since workers share the pipe; `print` may write the end of the line by itself.
+    os.write(1, f"listening on {worker.sockets[0]}\n".encode())
