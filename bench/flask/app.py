@@ -1,6 +1,6 @@
 """What digit demos usually are, to compare the server with: Flask, Pillow and TensorFlow.
 
-    gunicorn --config gunicorn.conf.py app:app
+    gunicorn --config bench/flask/gunicorn.conf.py --workers 2
 
 The whole picture is made grey, shrunk to 28 x 28, inverted where it is dark on light, scaled to
 0..1 and given to the two convolutions of weights/digits.f32.dgn, our own network. So what differs
@@ -10,7 +10,7 @@ the same bytes; in favour of this one:
 - The picture is the request's body, not a form to be parsed.
 - The model stays in memory and is run in the quickest way. DIGITNET_MODEL=predict and =restore run it
   as others do (see network.py).
-- The number of worker processes is that of the processors (see gunicorn.conf.py).
+- Each processor has a worker process, and TensorFlow in it one thread: more would be in each other's way.
 - It looks at one picture, where the server finds the writing and judges it by several views.
 """
 
@@ -39,7 +39,7 @@ forward(np.zeros(INPUT, np.float32))
 def classify() -> Response | tuple[Response, int]:
     try:
         pixels = prepare(Image.open(io.BytesIO(request.get_data())))
-    except (UnidentifiedImageError, OSError):
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError):
         return jsonify(error="not a picture, or a damaged one"), 415
     scores = forward(pixels)[0]
     if network.none is not None:

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::command::{cargo, execute, root};
 use crate::process::Process;
@@ -73,7 +73,8 @@ impl Server {
         for _ in 0..processes {
             let mut line = String::new();
             let read = stdout.read_line(&mut line);
-            read.context("the server says nothing")?;
+            let read = read.context("the server says nothing")?;
+            ensure!(read > 0, "the server ended before it listened");
             url = address(&line).with_context(|| format!("no address in {line:?}"))?;
         }
         let agent = ureq::Agent::config_builder()
@@ -126,6 +127,27 @@ fn address(line: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_program_that_ends_at_once_is_an_error() {
+        let Err(error) = Server::listening(&mut Command::new("true"), 1) else {
+            panic!("nothing listens");
+        };
+        assert!(error.to_string().contains("ended before"), "{error}");
+    }
+
+    #[test]
+    fn each_process_is_waited_for() {
+        let says = |times: usize| {
+            let line = "echo listening on http://127.0.0.1:1;".repeat(times);
+            let mut shell = Command::new("sh");
+            shell.args(["-c", &line]);
+            shell
+        };
+        assert!(Server::listening(&mut says(1), 2).is_err());
+        let two = Server::listening(&mut says(2), 2).expect("both have spoken");
+        assert_eq!(two.address().expect("an address").port(), 1);
+    }
 
     #[test]
     fn the_address_is_found() {
