@@ -10,6 +10,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
+use crate::command::output;
+
 /// Ended when it is dropped.
 pub(crate) struct Process(Child);
 
@@ -27,6 +29,14 @@ impl Process {
     /// What it writes to a pipe, once.
     pub(crate) fn stdout(&mut self) -> Option<std::process::ChildStdout> {
         self.0.stdout.take()
+    }
+
+    /// Asks it to end, and waits until it has, with what it started.
+    pub(crate) fn stop(mut self, limit: Duration) -> Result<()> {
+        // The standard library can only kill.
+        let id = self.id().to_string();
+        output(Command::new("sh").args(["-c", "kill -TERM $0", &id]))?;
+        self.wait(limit).map(|_| ())
     }
 
     pub(crate) fn wait(&mut self, limit: Duration) -> Result<ExitStatus> {
@@ -97,6 +107,8 @@ fn ticks(stat: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use std::{io::Read, process::Stdio};
+
     use super::*;
 
     #[test]
@@ -107,6 +119,21 @@ mod tests {
         let mut process = Process::start(&mut Command::new("false")).expect("it starts");
         let status = process.wait(Duration::from_secs(10)).expect("it ends");
         assert!(!status.success());
+    }
+
+    #[test]
+    fn a_process_that_is_asked_to_end_may_do_it_in_its_own_way() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("said");
+        let script = "trap 'echo bye > said; exit' TERM; echo; while :; do sleep 0.05; done";
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script]).current_dir(folder.path());
+        let mut process = Process::start(shell.stdout(Stdio::piped())).expect("it starts");
+        let mut line = [0];
+        let mut stdout = process.stdout().expect("a pipe");
+        stdout.read_exact(&mut line).expect("its trap is set");
+        process.stop(Duration::from_secs(10)).expect("it ends");
+        assert_eq!(fs::read_to_string(path).expect("written"), "bye\n");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, ensure};
 use crate::command::{cargo, execute, root};
 use crate::process::Process;
 
-/// Longest time that one request may take.
+/// Longest time that one request, or the end, may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How the server is built.
@@ -101,6 +101,11 @@ impl Server {
         address
             .parse()
             .with_context(|| format!("{address} is no address"))
+    }
+
+    /// Asks it to end, and waits until it has, with the processes that it started.
+    pub(crate) fn stop(self) -> Result<()> {
+        self.process.stop(PATIENCE)
     }
 
     /// Its process, or the one that started the others.

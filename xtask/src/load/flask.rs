@@ -12,7 +12,7 @@ const LOCK: &str = "bench/flask/requirements.txt";
 /// How it runs its model, by what `bench/flask/network.py` calls it.
 pub(super) const MODELS: [&str; 3] = ["kept", "predict", "restore"];
 
-/// With a worker for each processor. They end by themselves soon after the first process has.
+/// With a worker for each processor.
 pub(super) fn start(model: &str) -> Result<Server> {
     let environment = Environment::with("flask-venv", &[LOCK])?;
     let workers = available_parallelism()?.get();
