@@ -6,18 +6,17 @@ mod sampler;
 
 use std::{
     fs::{self, File},
-    net::TcpListener,
     path::{Path, PathBuf},
-    process::{Child, Command, ExitStatus, Stdio},
-    thread,
-    time::{Duration, Instant},
+    process::{Command, Stdio},
+    time::Duration,
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
 use crate::{
     command::{execute, root},
+    process::{Process, free_port},
     python::Environment,
     server::{Build, Server},
 };
@@ -231,55 +230,4 @@ fn recovered(server: &Server) -> Result<()> {
         answer.with_context(|| format!("after the load the server fails its probe {path}"))?;
     }
     Ok(())
-}
-
-fn free_port() -> Result<u16> {
-    let listener =
-        TcpListener::bind(("127.0.0.1", 0)).context("no port of the loopback is free")?;
-    Ok(listener.local_addr()?.port())
-}
-
-/// Ended when it is dropped.
-struct Process(Child);
-
-impl Process {
-    fn start(command: &mut Command) -> Result<Self> {
-        Ok(Self(command.spawn()?))
-    }
-
-    fn wait(&mut self, limit: Duration) -> Result<ExitStatus> {
-        let start = Instant::now();
-        loop {
-            if let Some(status) = self.0.try_wait()? {
-                return Ok(status);
-            }
-            if start.elapsed() > limit {
-                bail!("the run did not end within {} s", limit.as_secs());
-            }
-            thread::sleep(Duration::from_millis(100));
-        }
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // Both fail only where the process has ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_process_that_does_not_end_is_an_error_and_is_ended() {
-        let mut process = Process::start(Command::new("sleep").arg("60")).expect("it starts");
-        assert!(process.wait(Duration::from_millis(50)).is_err());
-        drop(process);
-        let mut process = Process::start(&mut Command::new("false")).expect("it starts");
-        let status = process.wait(Duration::from_secs(10)).expect("it ends");
-        assert!(!status.success());
-    }
 }

@@ -16,6 +16,7 @@ mod manifests;
 mod mnist;
 mod no_std;
 mod openapi;
+mod process;
 mod python;
 mod sbom;
 mod server;
@@ -53,7 +54,7 @@ enum Chore {
     Firmware(firmware::Args),
     /// Try the page in headless Chromium and print its figures; not finding one is an error
     Browser,
-    /// Measure what the server bears, beside one that answers a constant
+    /// Measure what the server bears, beside a server that answers a constant and one in Flask
     Load(load::Args),
     /// Hold the server to its OpenAPI document and to a client of the Open Inference Protocol
     Openapi,

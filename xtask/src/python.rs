@@ -25,11 +25,11 @@ impl Environment {
             Command::new("python3")
                 .args([
                     "-c",
-                    "import ensurepip, sys; sys.exit(sys.version_info < (3, 10))"
+                    "import ensurepip, sys; sys.exit(sys.version_info < (3, 11))"
                 ])
                 .status()
                 .is_ok_and(|status| status.success()),
-            "Python 3.10 or later with venv is needed: on Debian `apt-get install python3-venv`"
+            "Python 3.11 or later with venv is needed: on Debian `apt-get install python3-venv`"
         );
         execute(
             Command::new("python3")

@@ -1,11 +1,13 @@
 //! Many connections that upload one file again and again, and what came back.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
+
+use super::connection::Connection;
+use crate::process::{TICK, processor_ticks};
 
 /// What to send, and how.
 pub(super) struct Load<'a> {
@@ -21,13 +23,15 @@ pub(super) struct Load<'a> {
 /// What came back.
 #[derive(Default)]
 pub(super) struct Tally {
-    /// Times of uploads that were answered with 200.
+    /// Times of uploads that were answered with 200, shortest first.
     pub(super) answered: Vec<Duration>,
     /// Answers of 429.
     pub(super) turned_away: usize,
     /// Uploads that got another answer or none.
     pub(super) failed: usize,
     pub(super) took: Duration,
+    /// Processor time that the client took, to whole [`TICK`]s.
+    pub(super) client: Duration,
 }
 
 impl Tally {
@@ -43,6 +47,21 @@ impl Tally {
         self.answered.get(place).copied().unwrap_or_default()
     }
 
+    /// Adds what came back at another time.
+    pub(super) fn add(&mut self, other: Self) {
+        self.took += other.took;
+        self.client += other.client;
+        self.join(other);
+        self.answered.sort_unstable();
+    }
+
+    /// Joins what came back at the same time.
+    fn join(&mut self, other: Self) {
+        self.answered.extend(other.answered);
+        self.turned_away += other.turned_away;
+        self.failed += other.failed;
+    }
+
     pub(super) fn sent(&self) -> usize {
         self.answered.len() + self.turned_away + self.failed
     }
@@ -50,6 +69,7 @@ impl Tally {
 
 /// Sends the load and waits for all answers.
 pub(super) fn send(load: &Load<'_>) -> Tally {
+    let ticks = own_ticks();
     let start = Instant::now();
     let parts: Vec<Tally> = thread::scope(|threads| {
         let parts: Vec<_> = (0..load.connections)
@@ -58,17 +78,20 @@ pub(super) fn send(load: &Load<'_>) -> Tally {
         let parts = parts.into_iter().map(|part| part.join());
         parts.map(|part| part.unwrap_or_default()).collect()
     });
-    let mut all = Tally {
-        took: start.elapsed(),
-        ..Tally::default()
-    };
+    let mut all = Tally::default();
     for part in parts {
-        all.answered.extend(part.answered);
-        all.turned_away += part.turned_away;
-        all.failed += part.failed;
+        all.join(part);
     }
-    all.answered.sort_unstable();
+    all.add(Tally {
+        took: start.elapsed(),
+        client: TICK * u32::try_from(own_ticks() - ticks).unwrap_or(u32::MAX),
+        ..Tally::default()
+    });
     all
+}
+
+fn own_ticks() -> u64 {
+    processor_ticks(std::process::id()).unwrap_or_default()
 }
 
 /// One connection's part; `number` also makes its client's address.
@@ -76,7 +99,7 @@ fn send_one(load: &Load<'_>, number: usize, start: Instant) -> Tally {
     let request = request(load.file, number);
     let pause = load.rate.map(|rate| load.connections as f64 / rate);
     let mut tally = Tally::default();
-    let mut connection = None;
+    let mut connection = Connection::to(load.address);
     for turn in 0.. {
         if let Some(pause) = pause {
             // Connections take turns within the pause.
@@ -88,14 +111,10 @@ fn send_one(load: &Load<'_>, number: usize, start: Instant) -> Tally {
             break;
         }
         let begin = Instant::now();
-        match exchange(&mut connection, load.address, &request) {
+        match connection.exchange(&request) {
             Ok(200) => tally.answered.push(begin.elapsed()),
             Ok(429) => tally.turned_away += 1,
-            Ok(_) => tally.failed += 1,
-            Err(_) => {
-                connection = None;
-                tally.failed += 1;
-            }
+            Ok(_) | Err(_) => tally.failed += 1,
         }
     }
     tally
@@ -103,7 +122,7 @@ fn send_one(load: &Load<'_>, number: usize, start: Instant) -> Tally {
 
 /// Sends one file over a connection of its own.
 pub(super) fn once(address: SocketAddr, file: &[u8]) -> Result<u16> {
-    exchange(&mut None, address, &request(file, 0))
+    Connection::to(address).exchange(&request(file, 0))
 }
 
 fn request(file: &[u8], number: usize) -> Vec<u8> {
@@ -115,44 +134,3 @@ fn request(file: &[u8], number: usize) -> Vec<u8> {
     );
     [head.as_bytes(), file].concat()
 }
-
-/// Status of the answer; the connection is made where there is none.
-fn exchange(
-    connection: &mut Option<BufReader<TcpStream>>,
-    address: SocketAddr,
-    request: &[u8],
-) -> Result<u16> {
-    let stream = match connection {
-        Some(stream) => stream,
-        None => {
-            let stream = TcpStream::connect(address)?;
-            stream.set_nodelay(true)?;
-            stream.set_read_timeout(Some(PATIENCE))?;
-            connection.insert(BufReader::new(stream))
-        }
-    };
-    stream.get_mut().write_all(request)?;
-    let mut line = String::new();
-    stream.read_line(&mut line)?;
-    let status = line
-        .split(' ')
-        .nth(1)
-        .and_then(|status| status.parse().ok());
-    let status = status.with_context(|| format!("no status in {line:?}"))?;
-    let mut length = 0;
-    loop {
-        line.clear();
-        ensure!(stream.read_line(&mut line)? > 0, "the head has no end");
-        let Some((name, value)) = line.split_once(':') else {
-            break;
-        };
-        if name.eq_ignore_ascii_case("content-length") {
-            length = value.trim().parse()?;
-        }
-    }
-    let mut body = vec![0; length];
-    stream.read_exact(&mut body)?;
-    Ok(status)
-}
-
-const PATIENCE: Duration = Duration::from_secs(30);

@@ -21,7 +21,7 @@ pub(crate) fn archive() -> PathBuf {
 }
 
 #[derive(Clone, Copy)]
-enum Format {
+pub(crate) enum Format {
     Png,
     Jpeg(u8),
     WebP,
@@ -205,7 +205,8 @@ fn spread(at: usize, salt: usize) -> f32 {
     (mixed % 2001) as f32 / 1000.0 - 1.0
 }
 
-fn encode(drawn: GreyImage, format: Format) -> Result<Vec<u8>> {
+/// The picture as the bytes of a file.
+pub(crate) fn encode(drawn: GreyImage, format: Format) -> Result<Vec<u8>> {
     let (width, height) = (u32::try_from(drawn.width)?, u32::try_from(drawn.height)?);
     let grey =
         GrayImage::from_raw(width, height, drawn.pixels).context("as many pixels as it says")?;
