@@ -45,6 +45,7 @@ pub fn read(file: &[u8], options: &Options) -> Result<Answer, Error> {
         .map_err(|_| Error::Internal)?;
     let mut workspace = Box::new(Workspace::<RUNS>::new());
     let mut network = Timed::default();
+    let mut explaining = Duration::ZERO;
     let mut answer = match find(&grey, options, &mut workspace) {
         Err(reason) => nothing(&picture, reason),
         Ok(mut page) => match reading::read(&mut page, |digit| network.judge(digit)) {
@@ -60,7 +61,9 @@ pub fn read(file: &[u8], options: &Options) -> Result<Answer, Error> {
                     answer.probabilities = digits_only(scores);
                 }
                 if options.explain {
+                    let start = Instant::now();
                     explain::add(&mut answer, &page, &reading, &picture);
+                    explaining = start.elapsed();
                 }
                 answer
             }
@@ -68,7 +71,7 @@ pub fn read(file: &[u8], options: &Options) -> Result<Answer, Error> {
     };
     answer.timing_us = Timing {
         decode: microseconds(decode),
-        prepare: microseconds(start.elapsed().saturating_sub(decode + network.time)),
+        prepare: microseconds((start.elapsed()).saturating_sub(decode + network.time + explaining)),
         infer: microseconds(network.time),
     };
     Ok(answer)
