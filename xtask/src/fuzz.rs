@@ -140,7 +140,7 @@ impl Target {
             Some(seconds) => fuzz.arg(format!("-max_total_time={seconds}")),
             None => fuzz.args([format!("-runs={runs}"), "-seed=1".into()]),
         };
-        fuzz.args(["-timeout=30", "-rss_limit_mb=768", "-print_final_stats=1"]);
+        fuzz.args(["-timeout=120", "-rss_limit_mb=768", "-print_final_stats=1"]);
         let start = Instant::now();
         let output = fuzz.output();
         let output = output.with_context(|| format!("cannot start {}", program.display()))?;
