@@ -13,14 +13,13 @@
 //! ```
 
 mod glyphs;
-mod raster;
+mod light;
 mod signs;
 
-use crate::GreyImage;
-use raster::Canvas;
+use digitnet_drawing::Canvas;
+pub use digitnet_drawing::Point;
 
-/// A point of the unit box in which digits are drawn: x to the right, y down.
-pub type Point = (f32, f32);
+use crate::GreyImage;
 
 /// The label of a drawing that shows no digit.
 pub const NO_DIGIT: u8 = u8::MAX;
@@ -32,7 +31,8 @@ pub struct DrawnDigit {
     pub label: u8,
     /// What is peculiar to this hand, for test messages: `"7 slashed"`.
     pub name: String,
-    /// What the pen did: one line of points per touch of the paper, at least two points each.
+    /// What the pen did, in a box of width and height 1: one line of points per touch of the paper,
+    /// at least two points each.
     pub strokes: Vec<Vec<Point>>,
 }
 
@@ -128,11 +128,10 @@ impl DrawnDigit {
         for stroke in &turned.map(|(x, y)| (x + offset.0, y + offset.1)).strokes {
             canvas.draw(stroke, style.pen, style.edge);
         }
-        let pixels = canvas.shade(style);
         GreyImage {
-            pixels,
-            width: style.width,
-            height: style.height,
+            pixels: light::shade(&canvas, style),
+            width: canvas.width(),
+            height: canvas.height(),
         }
     }
 

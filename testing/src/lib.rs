@@ -5,7 +5,7 @@
 //! * [`ascii`]: pictures as text, so that a failing test can be read.
 //! * [`skip`]: a test that cannot run says so loudly, and fails where skips are not allowed.
 //!
-//! No dependencies, and in particular not on `digitnet-core`, whose tests use this crate.
+//! No dependencies but the pen, and in particular not on `digitnet-core`, whose tests use this crate.
 
 #![forbid(unsafe_code)]
 

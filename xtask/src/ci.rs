@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::{browser, checks, firmware, loadtest, manifests, no_std, openapi, train_smoke};
+use crate::{browser, checks, firmware, fuzz, loadtest, manifests, no_std, openapi, train_smoke};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -54,6 +54,11 @@ const STEPS: &[Step] = &[
         name: "firmware",
         what: "the programs for microcontrollers, in QEMU",
         run: firmware::run_whole,
+    },
+    Step {
+        name: "fuzz",
+        what: "fuzz targets, a short run each",
+        run: fuzz::smoke,
     },
     Step {
         name: "browser",

@@ -10,6 +10,7 @@ mod embedded;
 mod figures;
 mod firmware;
 mod firmware_c;
+mod fuzz;
 mod load;
 mod loadtest;
 mod manifests;
@@ -58,6 +59,8 @@ enum Chore {
     Load(load::Args),
     /// Hold the server to its OpenAPI document and to a client of the Open Inference Protocol
     Openapi,
+    /// Run the fuzz targets from drawn digits, as often as CI has time for, or longer
+    Fuzz(fuzz::Args),
     /// Train shortly on part of MNIST (from MNIST_DIR) and check that something was learnt
     TrainSmoke,
     /// Check the manifests for Kubernetes and Cloud Run against the schemas and against each other
@@ -89,6 +92,7 @@ fn main() -> ExitCode {
         Chore::Browser => browser::run(),
         Chore::Load(args) => load::run(&args),
         Chore::Openapi => openapi::run(),
+        Chore::Fuzz(args) => fuzz::run(&args),
         Chore::TrainSmoke => train_smoke::run(),
         Chore::Manifests => manifests::run(),
         Chore::Loadtest(args) => loadtest::run(&args),

@@ -19,6 +19,7 @@ pub(super) fn find(mark: &Mark, runs: &[Run]) -> heapless::Vec<u16, MAX_CUTS> {
     }
     let most = (2 * width / height.max(1)).clamp(1, MAX_CUTS);
     let mut ink = count(mark, runs);
+    let mut chosen = [false; BINS];
     // A piece is no narrower than an eighth of its height, the stroke of a "1".
     let apart = (height * BINS / (8 * width.max(1))).max(2);
     blot(&mut ink, 0, apart);
@@ -35,11 +36,15 @@ pub(super) fn find(mark: &Mark, runs: &[Run]) -> heapless::Vec<u16, MAX_CUTS> {
             .take_while(|&&ink| ink == least)
             .count();
         let bin = bin + alike / 2;
-        let column = usize::from(mark.bounds.left) + (2 * bin + 1) * width / (2 * BINS);
-        let _fits = cuts.push(u16::try_from(column).unwrap_or(u16::MAX));
+        if let Some(chosen) = chosen.get_mut(bin) {
+            *chosen = true;
+        }
         blot(&mut ink, bin, 2 * apart);
     }
-    sort(&mut cuts);
+    for (bin, _) in chosen.iter().enumerate().filter(|(_, chosen)| **chosen) {
+        let column = usize::from(mark.bounds.left) + (2 * bin + 1) * width / (2 * BINS);
+        let _fits = cuts.push(u16::try_from(column).unwrap_or(u16::MAX));
+    }
     cuts
 }
 
@@ -71,17 +76,5 @@ fn blot(ink: &mut [u32; BINS], bin: usize, apart: usize) {
         .skip((bin + 1).saturating_sub(apart))
     {
         *sum = u32::MAX;
-    }
-}
-
-fn sort(cuts: &mut [u16]) {
-    for end in 1..cuts.len() {
-        for pair in (0..end).rev() {
-            if let Some([one, other]) = cuts.get_mut(pair..pair + 2)
-                && one > other
-            {
-                core::mem::swap(one, other);
-            }
-        }
     }
 }

@@ -32,11 +32,15 @@ pub async fn answer_on_page<B: Buf>(
     let mut outcome = Outcome::default();
     let language = Language::asked_for(&query, &headers);
     let answer = async {
+        let (options, upload) = receive(&service, &query, &headers, body).await?;
         let options = Options {
             explain: true,
-            ..query::options(&query)?
+            ..options
         };
-        read_first(&service, client, &options, &headers, body, &mut outcome).await
+        let first = upload.files.first().ok_or(Error::Empty)?;
+        let done = service.read(client, first, &options).await?;
+        outcome.read(&done);
+        Ok::<_, Error>(done.value)
     };
     let response = match answer.await {
         Ok(answer) => html(StatusCode::OK, Shown::Answer(&answer), language),
@@ -46,21 +50,6 @@ pub async fn answer_on_page<B: Buf>(
         }
     };
     outcome.on(response)
-}
-
-async fn read_first<B: Buf>(
-    service: &Service,
-    client: Client,
-    options: &Options,
-    headers: &HeaderMap,
-    body: impl Stream<Item = Result<B, warp::Error>>,
-    outcome: &mut Outcome,
-) -> Result<Answer, Error> {
-    let upload = upload::receive(headers, body, &service.limits, &service.uploads).await?;
-    let first = upload.files.first().ok_or(Error::Empty)?;
-    let done = service.read(client, first, options).await?;
-    outcome.read(&done);
-    Ok(done.value)
 }
 
 /// The API: one uploaded picture and its answer, or several and a list of answers.
@@ -73,8 +62,7 @@ pub async fn answer_json<B: Buf>(
 ) -> Response {
     let mut outcome = Outcome::default();
     let answers = async {
-        let options = query::options(&query)?;
-        let upload = upload::receive(&headers, body, &service.limits, &service.uploads).await?;
+        let (options, upload) = receive(&service, &query, &headers, body).await?;
         read_all(&service, client, upload, &options, &mut outcome).await
     };
     match answers.await {
@@ -84,6 +72,18 @@ pub async fn answer_json<B: Buf>(
         }
         Err(error) => failure(&headers, &error),
     }
+}
+
+/// What is asked, and the pictures.
+async fn receive<B: Buf>(
+    service: &Service,
+    query: &str,
+    headers: &HeaderMap,
+    body: impl Stream<Item = Result<B, warp::Error>>,
+) -> Result<(Options, Upload), Error> {
+    let options = query::options(query)?;
+    let upload = upload::receive(headers, body, &service.limits, &service.uploads).await?;
+    Ok((options, upload))
 }
 
 /// What the API answers.

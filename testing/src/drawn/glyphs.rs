@@ -2,7 +2,12 @@
 //!
 //! Looking at them helps: `cargo run -p digitnet-testing --example contact_sheet > sheet.pgm`.
 
+use digitnet_drawing::smooth;
+
 use super::{DrawnDigit, Point};
+
+/// Straight lines from one given point of a curve to the next.
+const STEPS: u8 = 12;
 
 /// One touch of the pen.
 pub(super) enum Stroke {
@@ -27,34 +32,10 @@ pub(super) fn all() -> Vec<DrawnDigit> {
 impl Stroke {
     pub(super) fn points(&self) -> Vec<Point> {
         match self {
-            Self::Curve(points) => smooth(points),
+            Self::Curve(points) => smooth(points, STEPS),
             Self::Lines(points) => points.to_vec(),
         }
     }
-}
-
-/// A Catmull-Rom spline: passes through every point, with no corner between the ends.
-fn smooth(points: &[Point]) -> Vec<Point> {
-    const STEPS: u8 = 12;
-    let last = points.len() - 1;
-    let mut path = vec![points[0]];
-    for at in 0..last {
-        let (before, from) = (points[at.saturating_sub(1)], points[at]);
-        let (to, after) = (points[at + 1], points[(at + 2).min(last)]);
-        for step in 1..=STEPS {
-            let t = f32::from(step) / f32::from(STEPS);
-            let along = |p: f32, q: f32, r: f32, s: f32| {
-                let cubic = 3.0 * (q - r) + s - p;
-                let square = 2.0 * p - 5.0 * q + 4.0 * r - s;
-                q + 0.5 * t * (r - p + t * (square + t * cubic))
-            };
-            path.push((
-                along(before.0, from.0, to.0, after.0),
-                along(before.1, from.1, to.1, after.1),
-            ));
-        }
-    }
-    path
 }
 
 #[rustfmt::skip] // one stroke per line reads like the digit is written

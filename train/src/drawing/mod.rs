@@ -1,13 +1,9 @@
-//! Strokes of a pen and what they leave on paper: what negatives and variants of digits are drawn
-//! with.
+//! What negatives and variants of digits are drawn with: shapes in a few characters, a pen that
+//! writes them, and the way from a sheet to 28 x 28 pixels.
 
-mod canvas;
 mod fit;
 mod stroke;
 
-pub use canvas::Canvas;
+pub use digitnet_drawing::{Canvas, Point};
 pub use fit::fit;
 pub use stroke::{Stroke, parse};
-
-/// A point: x to the right, y down.
-pub type Point = (f32, f32);

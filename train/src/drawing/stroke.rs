@@ -1,8 +1,10 @@
 //! Shapes written down in a few characters.
 
+use digitnet_drawing::smooth;
+
 use super::Point;
 
-/// Points between two given ones on a curve.
+/// Straight lines from one given point of a curve to the next.
 const STEPS: u8 = 6;
 
 /// One touch of the pen, in a box of width and height 1.
@@ -42,37 +44,11 @@ impl Stroke {
     /// The pen's way in short straight lines.
     pub fn path(&self) -> Vec<Point> {
         if self.curved {
-            smooth(&self.points)
+            smooth(&self.points, STEPS)
         } else {
             self.points.clone()
         }
     }
-}
-
-/// A Catmull-Rom spline: passes through every point.
-fn smooth(points: &[Point]) -> Vec<Point> {
-    let Some((&first, _)) = points.split_first() else {
-        return Vec::new();
-    };
-    let last = points.len() - 1;
-    let mut path = vec![first];
-    for at in 0..last {
-        let (before, from) = (points[at.saturating_sub(1)], points[at]);
-        let (to, after) = (points[at + 1], points[(at + 2).min(last)]);
-        for step in 1..=STEPS {
-            let t = f32::from(step) / f32::from(STEPS);
-            let along = |p: f32, q: f32, r: f32, s: f32| {
-                let cubic = 3.0 * (q - r) + s - p;
-                let square = 2.0 * p - 5.0 * q + 4.0 * r - s;
-                q + 0.5 * t * (r - p + t * (square + t * cubic))
-            };
-            path.push((
-                along(before.0, from.0, to.0, after.0),
-                along(before.1, from.1, to.1, after.1),
-            ));
-        }
-    }
-    path
 }
 
 #[cfg(test)]

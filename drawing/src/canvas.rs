@@ -1,21 +1,22 @@
 //! A sheet that takes ink.
 
-use super::Point;
+use crate::Point;
 
 /// Ink on paper, `0.0` = paper, `1.0` = ink, row by row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Canvas {
     ink: Vec<f32>,
     width: usize,
+    height: usize,
 }
 
 impl Canvas {
-    /// An empty sheet of so many pixels, at least one each way.
+    /// An empty sheet of so many pixels.
     pub fn new(width: usize, height: usize) -> Self {
-        let (width, height) = (width.max(1), height.max(1));
         Self {
             ink: vec![0.0; width * height],
             width,
+            height,
         }
     }
 
@@ -30,7 +31,8 @@ impl Canvas {
             "{} pixels in rows of {width}",
             ink.len()
         );
-        Self { ink, width }
+        let height = ink.len() / width;
+        Self { ink, width, height }
     }
 
     /// Pixels of a row.
@@ -40,7 +42,7 @@ impl Canvas {
 
     /// Rows.
     pub fn height(&self) -> usize {
-        self.ink.len() / self.width
+        self.height
     }
 
     /// The ink, row by row.
@@ -91,4 +93,42 @@ fn distance(point: Point, from: Point, to: Point) -> f32 {
     let share = (offset.0 * along.0 + offset.1 * along.1) / length.max(f32::MIN_POSITIVE);
     let share = share.clamp(0.0, 1.0);
     (offset.0 - share * along.0).hypot(offset.1 - share * along.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ink_at(canvas: &Canvas, x: usize, y: usize) -> f32 {
+        canvas.ink()[y * canvas.width() + x]
+    }
+
+    #[test]
+    fn a_line_is_as_wide_as_its_pen_and_fades_over_its_edge() {
+        let mut canvas = Canvas::new(20, 11);
+        canvas.draw(&[(4.0, 5.5), (16.0, 5.5)], 3.0, 2.0);
+        let column: Vec<f32> = (0..11).map(|y| ink_at(&canvas, 10, y)).collect();
+        let cover = [0.0, 0.0, 0.0, 0.25, 0.75, 1.0, 0.75, 0.25, 0.0, 0.0, 0.0];
+        assert_eq!(column, cover);
+        // Its ends are round.
+        assert!(ink_at(&canvas, 2, 5) > 0.0);
+        assert_eq!(ink_at(&canvas, 2, 3), 0.0);
+    }
+
+    #[test]
+    fn a_dot_is_round_and_ink_beyond_the_sheet_is_lost() {
+        let mut canvas = Canvas::new(9, 9);
+        canvas.draw(&[(4.5, 4.5)], 4.0, 1.0);
+        assert_eq!((ink_at(&canvas, 4, 4), ink_at(&canvas, 0, 0)), (1.0, 0.0));
+        canvas.draw(&[(-50.0, -50.0), (-40.0, 500.0)], 4.0, 1.0);
+        canvas.draw(&[(500.0, 4.0)], 4.0, 1.0);
+        let ink: f32 = canvas.ink().iter().sum();
+        assert!((11.0..14.5).contains(&ink), "{ink}");
+    }
+
+    #[test]
+    #[should_panic(expected = "7 pixels in rows of 2")]
+    fn half_rows_are_no_sheet() {
+        let _ = Canvas::from_ink(vec![0.0; 7], 2);
+    }
 }
