@@ -193,8 +193,8 @@ impl ModelCard<'_> {
              stroke width of {:.0} % of the pictures. {:.0} % are changed roughly instead: markers \
              and fine pens, hard edges, few pixels, blur, fading, grain, gaps, specks and lines, and \
              forms that people give a 0, a 1 or a 7 (`train/src/augment`). {:.0} % of an epoch's \
-             pictures have no digit: letters, symbols, scribbles, textures, several digits and pieces \
-             of digits, drawn by our own code (`train/src/negatives`). In the integer epochs both \
+             pictures have no digit: letters, symbols, scribbles, textures, silhouettes, several digits \
+             and pieces of digits, drawn by our own code (`train/src/negatives`). In the integer epochs both \
              shares are {} times that. The temperature has the smallest validation loss; the margins \
              are the largest with which at most {} % of the validation digits are refused.\n\n\
              | data | SHA-256 |\n|---|---|\n",

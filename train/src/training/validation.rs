@@ -65,7 +65,7 @@ impl Calibration {
 const EXPECTED_NEGATIVES: f64 = 0.002;
 /// Of the digits that may be refused, the share refused since they look like no digit; the others
 /// look like two digits.
-const REFUSED_AS_NONE: f64 = 0.9;
+const REFUSED_AS_NONE: f64 = 0.95;
 
 /// The scores of one picture, and its class.
 #[derive(Clone, Debug, PartialEq)]
