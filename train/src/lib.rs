@@ -13,6 +13,7 @@ pub mod model_file;
 pub mod refusals;
 pub mod reliability;
 pub mod report;
+pub mod views;
 
 // Learning: what happens in between.
 pub mod augment;

@@ -6,6 +6,7 @@ use crate::augment::Augmentation;
 use crate::evaluation::Evaluation;
 use crate::refusals::Refusals;
 use crate::training::{Config, Last, State};
+use crate::views::ByViews;
 
 /// Everything that the card tells.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct ModelCard<'a> {
     pub int8: &'a Evaluation,
     /// The f32 blob on the test set.
     pub float: &'a Evaluation,
+    /// The int8 blob on the test set, as a reader uses it.
+    pub by_views: ByViews,
     /// Both blobs on pictures without a digit.
     pub refusals: [Option<Refusals>; 2],
     /// Bytes of scratch memory that the int8 network needs.
@@ -115,6 +118,7 @@ impl ModelCard<'_> {
         let share = |part: usize, of: usize| {
             format!("{:.2} % ({part})", 100.0 * part as f64 / of.max(1) as f64)
         };
+        let views = |part: usize| share(part, self.by_views.digits);
         let refusals = self.refusals.map(|refusals| {
             refusals.map_or("-".to_owned(), |refusals| {
                 format!("{:.1} %", 100.0 * refusals.share())
@@ -131,10 +135,15 @@ impl ModelCard<'_> {
              | test set, read right | {} |\n\
              | test set, refused (no digit, or unsure) | {} |\n\
              | test set, accepted and wrong | {} |\n\
+             | test set by five views, read right | {} | |\n\
+             | test set by five views, refused | {} | |\n\
+             | test set by five views, accepted and wrong | {} | |\n\
              | test set, expected calibration error | {} |\n\
              | pictures without a digit, refused | {} | {} |\n\
              | validation, read right | {:.2} % | |\n\
              | validation, changed roughly, read right | {:.2} % | |\n\n\
+             Five views: a reader, unlike firmware, decides by the mean scores of a digit as it is and \
+             shifted by one pixel each way (`int8::Network::judge`).\n\n\
              int8 and f32 disagree on {} test pictures. Digest of all int8 test scores \
              (`evaluate`):\n\n    {}\n\n",
                 self.state.config.validation,
@@ -142,6 +151,9 @@ impl ModelCard<'_> {
                 both(&|found| share(found.correct(), found.total())),
                 both(&|found| share(found.refused(), found.total())),
                 both(&|found| share(found.accepted_wrong, found.total())),
+                views(self.by_views.right),
+                views(self.by_views.refused),
+                views(self.by_views.accepted_wrong),
                 both(&|found| {
                     let error = found.reliability.expected_calibration_error();
                     format!("{:.2} %", 100.0 * error)
@@ -181,8 +193,8 @@ impl ModelCard<'_> {
              stroke width of {:.0} % of the pictures. {:.0} % are changed roughly instead: markers \
              and fine pens, hard edges, few pixels, blur, fading, grain, gaps, specks and lines, and \
              forms that people give a 0, a 1 or a 7 (`train/src/augment`). {:.0} % of an epoch's \
-             pictures have no digit: letters, symbols, scribbles, textures, several digits and pieces \
-             of digits, drawn by our own code (`train/src/negatives`). In the integer epochs both \
+             pictures have no digit: letters, symbols, scribbles, textures, silhouettes, several digits \
+             and pieces of digits, drawn by our own code (`train/src/negatives`). In the integer epochs both \
              shares are {} times that. The temperature has the smallest validation loss; the margins \
              are the largest with which at most {} % of the validation digits are refused.\n\n\
              | data | SHA-256 |\n|---|---|\n",

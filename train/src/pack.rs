@@ -6,6 +6,10 @@ use digitnet_core::{
     CHECKSUM_OFFSET, HEADER_BYTES, Model, Requantize, SIDE, SIGNATURE, Shape, VERSION,
 };
 
+/// More than rounding makes of a lead in single precision, in natural-logarithm units, and far less
+/// than anybody's.
+const ROUNDING: f32 = 1e-4;
+
 /// What every blob says of itself, whatever its arithmetic.
 #[derive(Clone, Debug)]
 pub struct Header {
@@ -18,7 +22,8 @@ pub struct Header {
     /// The class that means "no digit", if there is one.
     pub none_class: Option<usize>,
     /// How far the best score must lead every other digit's to be accepted, in natural-logarithm
-    /// units, at least 0. int8 blobs get the nearest whole number of units of score.
+    /// units, at least 0. int8 blobs get the nearest whole number of units of score, f32 blobs a
+    /// little less, so that rounding does not refuse an answer that leads by just this.
     pub margin: f32,
     /// The same for the class that means "no digit".
     pub none_margin: f32,
@@ -80,7 +85,10 @@ pub fn float(header: &Header, layers: &[FloatLayer]) -> Result<Vec<u8>> {
         .flat_map(|layer| layer.biases.iter().chain(&layer.weights));
     let body: Vec<u8> = numbers.flat_map(|number| number.to_le_bytes()).collect();
     let margins = [header.margin, header.none_margin];
-    let margins = margins.map(|margin| (margin / header.score_scale).to_le_bytes());
+    let margins = margins.map(|margin| {
+        let units = (margin - ROUNDING).max(0.0) / header.score_scale;
+        units.to_le_bytes()
+    });
     finish(header, 2, margins, &body)
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use digitnet_core::Model;
+use digitnet_core::{Model, int8};
 use sha2::{Digest as _, Sha256};
 
 use crate::dataset::{Dataset, hex};
@@ -13,6 +13,7 @@ use crate::model_card::ModelCard;
 use crate::refusals::evaluate_negatives;
 use crate::report::{self, MisreadDigit};
 use crate::training::State;
+use crate::views::evaluate_views;
 
 /// What is published besides the state of the run itself.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +48,7 @@ pub fn publish(state: &State, publication: &Publication<'_>) -> Result<String> {
     let (int8_model, float_model) = (Model::parse(&last.int8)?, Model::parse(&last.float)?);
     let int8 = evaluate(&int8_model, test)?;
     let float = evaluate(&float_model, test)?;
+    let by_views = evaluate_views(&int8::Network::parse(&last.int8)?, test)?;
     let refusals = [
         evaluate_negatives(&int8_model, test)?,
         evaluate_negatives(&float_model, test)?,
@@ -58,6 +60,7 @@ pub fn publish(state: &State, publication: &Publication<'_>) -> Result<String> {
         last,
         int8: &int8,
         float: &float,
+        by_views,
         refusals,
         int8_scratch: int8_model.scratch_bytes(),
         float_scratch: float_model.scratch_bytes(),

@@ -11,6 +11,7 @@ use digitnet_train::evaluation::evaluate;
 use digitnet_train::network::{Parameters, quantized};
 use digitnet_train::pack;
 use digitnet_train::quantize::{self, ActivationSteps};
+use digitnet_train::refusals::evaluate_negatives;
 use digitnet_train::training::{self, Config, Lesson, Observer, Outcome, Split, State, checkpoint};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
@@ -120,8 +121,10 @@ fn learns_and_repeats_itself_to_the_byte() {
     assert_eq!(best.int8, again.int8);
     assert_eq!(best.float, again.float);
     assert!(best.marks.clean.accuracy > 0.7, "{:?}", best.marks);
-    assert!(best.marks.negatives.accuracy > 0.3, "{:?}", best.marks);
     let model = Model::parse(&best.int8).expect("packed");
+    let strangers = evaluate_negatives(&model, &split.validation).expect("digits");
+    let refused = strangers.expect("a class for them").share();
+    assert!(refused > 0.3, "{refused} of the pictures without a digit");
     assert_eq!(model.none_class(), Some(10));
     assert_eq!(model.label(10), Some("none"));
     assert!(first.history[9].train_loss < 0.6 * first.history[0].train_loss);
@@ -133,28 +136,27 @@ fn learns_and_repeats_itself_to_the_byte() {
     assert_ne!(state.last.expect("an epoch").int8, best.int8);
 }
 
-/// The margin in the blob is the one that validation asks for: no more digits are refused.
+/// The margins in the blobs are the ones that validation asks for: no more digits are refused.
 #[test]
 fn few_validation_digits_are_refused() {
-    let config = Config {
-        refused: 0.1,
-        ..small_config()
-    };
-    let split = small_split(&config);
-    let mut state = State::new(&config, "drawn".to_owned());
-    run(&mut state, &split, usize::MAX);
-    let best = state.last.expect("an epoch");
-    for blob in [&best.int8, &best.float] {
-        let model = Model::parse(blob).expect("packed");
-        let found = evaluate(&model, &split.validation).expect("digits");
-        assert!(
-            // One more by the margin's rounding.
-            found.refused() <= found.none.max(7),
-            "{} refused",
-            found.refused()
-        );
-        // One more would be too many, so the margin stands at the next answer's lead.
-        assert!(found.refused() >= 4, "{} refused", found.refused());
+    // Of single precision's rounding some runs see more than others.
+    for seed in [3, 4, 6] {
+        let config = Config {
+            refused: 0.1,
+            seed,
+            ..small_config()
+        };
+        let split = small_split(&config);
+        let mut state = State::new(&config, "drawn".to_owned());
+        run(&mut state, &split, usize::MAX);
+        let best = state.last.expect("an epoch");
+        for blob in [&best.int8, &best.float] {
+            let model = Model::parse(blob).expect("packed");
+            let found = evaluate(&model, &split.validation).expect("digits");
+            // 6 of 60; a lead that is too small can be that over no digit and over another both.
+            let refused = found.refused();
+            assert!((4..=6).contains(&refused), "seed {seed}: {refused} refused");
+        }
     }
 }
 

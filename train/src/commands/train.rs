@@ -13,11 +13,11 @@ use digitnet_train::publish::{Publication, publish};
 use digitnet_train::training::{self, Config, Lesson, Observer, Outcome, Split, State, checkpoint};
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Learn a network from a folder with MNIST's four files (or others of the same names, such as
-/// Fashion-MNIST's or EMNIST's) and write the blobs, a model card and pictures
 /// Share of the validation digits that may be refused.
 const REFUSED: f32 = 0.0045;
 
+/// Learn a network from a folder with MNIST's four files (or others of the same names, such as
+/// Fashion-MNIST's or EMNIST's) and write the blobs, a model card and pictures
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     /// Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and
@@ -57,7 +57,7 @@ struct Recipe {
           default_values = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"], hide_default_value = true)]
     labels: Vec<String>,
     /// Share of an epoch's pictures that have no digit: a class "none" joins the labels; 0 for none
-    #[arg(long, default_value_t = 0.18)]
+    #[arg(long, default_value_t = 0.22)]
     negatives: f32,
     /// Share of the validation digits that may be refused as unsure [default: 0.0045]; it decides
     /// only what is packed, so a resumed run may have another
@@ -68,10 +68,10 @@ struct Recipe {
     #[arg(long, default_value_t = 0.3)]
     finish: f32,
     /// Epochs in floating point
-    #[arg(long, default_value_t = 46)]
+    #[arg(long, default_value_t = 42)]
     epochs: usize,
     /// Epochs in the core's integer arithmetic that follow
-    #[arg(long, default_value_t = 12)]
+    #[arg(long, default_value_t = 16)]
     int8_epochs: usize,
     /// Pictures per step
     #[arg(long, default_value_t = 128)]

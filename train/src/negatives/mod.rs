@@ -7,6 +7,7 @@
 mod pieces;
 mod scribbles;
 mod shapes;
+mod silhouettes;
 mod textures;
 mod writing;
 
@@ -22,13 +23,14 @@ const SHEET: usize = 56;
 /// Sheets that may come out empty, before a plain cross is taken.
 const TRIES: usize = 8;
 
-/// Kinds of pictures, and how many of a hundred are of each.
-const KINDS: [(Kind, u32); 7] = [
+/// Kinds of pictures, and what each is of all their numbers together.
+const KINDS: [(Kind, u32); 8] = [
     (Kind::Letter, 38),
     (Kind::Word, 8),
     (Kind::Symbol, 16),
     (Kind::Scribble, 10),
-    (Kind::Texture, 16),
+    (Kind::Texture, 18),
+    (Kind::Silhouette, 8),
     (Kind::Digits, 8),
     (Kind::Piece, 4),
 ];
@@ -49,6 +51,7 @@ enum Kind {
     Symbol,
     Scribble,
     Texture,
+    Silhouette,
     Digits,
     Piece,
 }
@@ -76,6 +79,7 @@ impl Negatives<'_> {
             Kind::Symbol => writing::shape(shapes::SYMBOLS, 0.8, rng),
             Kind::Scribble => scribbles::scribble(rng),
             Kind::Texture => textures::texture(rng),
+            Kind::Silhouette => silhouettes::silhouette(rng),
             Kind::Digits => pieces::several(self.digits, rng),
             Kind::Piece => pieces::piece(self.digits, rng),
         }

@@ -62,10 +62,10 @@ impl Calibration {
 
 /// Share of pictures without a digit that a network should expect. Where training shows more of
 /// them, to learn from, many a sloppy digit would be taken for none without this.
-const EXPECTED_NEGATIVES: f64 = 0.01;
+const EXPECTED_NEGATIVES: f64 = 0.002;
 /// Of the digits that may be refused, the share refused since they look like no digit; the others
 /// look like two digits.
-const REFUSED_AS_NONE: f64 = 0.75;
+const REFUSED_AS_NONE: f64 = 0.95;
 
 /// The scores of one picture, and its class.
 #[derive(Clone, Debug, PartialEq)]
