@@ -142,8 +142,8 @@ impl ModelCard<'_> {
              | pictures without a digit, refused | {} | {} |\n\
              | validation, read right | {:.2} % | |\n\
              | validation, changed roughly, read right | {:.2} % | |\n\n\
-             Five views: a reader, unlike firmware, decides by the mean scores of a digit as it is and \
-             shifted by one pixel each way (`int8::Network::judge`).\n\n\
+             Five views: where a digit as it is leaves doubt, a reader decides by the mean scores of it and \
+             of itself shifted by one pixel each way (`int8::Network::judge`).\n\n\
              int8 and f32 disagree on {} test pictures. Digest of all int8 test scores \
              (`evaluate`):\n\n    {}\n\n",
                 self.state.config.validation,
