@@ -3,6 +3,7 @@
 mod activations;
 mod explain;
 
+use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use digitnet_core::prepare::{self, Page, PrepareError, Workspace};
@@ -18,6 +19,11 @@ pub const NETWORK: int8::Network<'static> = int8::Network::embed(BLOB);
 
 /// The bytes of [`NETWORK`].
 pub static BLOB: &[u8] = include_bytes!("../../weights/digits.int8.dgn");
+
+thread_local! {
+    /// Made once for each reader: it is larger than most pictures.
+    static WORKSPACE: RefCell<Box<Workspace<RUNS>>> = RefCell::default();
+}
 
 /// How a picture is to be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,10 +49,9 @@ pub fn read(file: &[u8], options: &Options) -> Result<Answer, Error> {
 
     let grey = prepare::Picture::new(&picture.pixels, picture.width, picture.height)
         .map_err(|_| Error::Internal)?;
-    let mut workspace = Box::new(Workspace::<RUNS>::new());
     let mut network = Timed::default();
     let mut explaining = Duration::ZERO;
-    let mut answer = match find(&grey, options, &mut workspace) {
+    let mut answer = WORKSPACE.with_borrow_mut(|workspace| match find(&grey, options, workspace) {
         Err(reason) => nothing(&picture, reason),
         Ok(mut page) => match reading::read(&mut page, |digit| network.judge(digit)) {
             Err(reason) => Answer {
@@ -68,7 +73,7 @@ pub fn read(file: &[u8], options: &Options) -> Result<Answer, Error> {
                 answer
             }
         },
-    };
+    });
     answer.timing_us = Timing {
         decode: microseconds(decode),
         prepare: microseconds((start.elapsed()).saturating_sub(decode + network.time + explaining)),

@@ -128,7 +128,7 @@ fn conv_in<M: Multiplier, const BYTES: usize, const GROUPS: usize>(
     let side = shape.pooled_side().max(1);
     for first in (0..shape.out_channels).step_by(CHANNELS) {
         let channels = CHANNELS.min(shape.out_channels - first);
-        block.fill(layer, first..first + channels, shape, M::TAPS);
+        block.fill::<M>(layer, first..first + channels, shape);
         let pixels = output.chunks_exact_mut(shape.out_channels.max(1));
         for (index, pixel) in pixels.enumerate() {
             let (y, x) = (2 * (index / side), 2 * (index % side));

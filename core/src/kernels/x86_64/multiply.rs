@@ -18,6 +18,9 @@ pub(super) trait Multiplier: Copy {
     /// Taps of one group: they fill 32 bits.
     const TAPS: usize;
 
+    /// At most so many weights of one channel, as they lie in its lane; zeros where there are fewer.
+    fn lane(weights: &[i8]) -> i32;
+
     /// One pooled value of each channel, requantized. `levels` start with the first one of the upper
     /// left window.
     fn pooled(self, levels: &[u8], rows: &Rows, weights: &[Group], rules: &Rules)
@@ -35,6 +38,12 @@ impl Multiplier for Avx2 {
     const TAPS: usize = 2;
 
     #[inline]
+    fn lane(weights: &[i8]) -> i32 {
+        let at = |index: usize| weights.get(index).map_or(0, |&weight| i32::from(weight));
+        at(1) << 16 | at(0) & 0xFFFF
+    }
+
+    #[inline]
     fn pooled(
         self,
         levels: &[u8],
@@ -49,6 +58,16 @@ impl Multiplier for Avx2 {
 
 impl Multiplier for Vnni {
     const TAPS: usize = 4;
+
+    #[inline]
+    fn lane(weights: &[i8]) -> i32 {
+        let at = |index: usize| {
+            weights
+                .get(index)
+                .map_or(0, |weight| weight.cast_unsigned())
+        };
+        i32::from_le_bytes([at(0), at(1), at(2), at(3)])
+    }
 
     #[inline]
     fn pooled(
@@ -70,13 +89,22 @@ macro_rules! pooled_by {
         #[target_feature(enable = $features)]
         fn $name(levels: &[u8], rows: &Rows, weights: &[Group], rules: &Rules) -> [u8; CHANNELS] {
             let mut sums = [[_mm256_setzero_si256(); 2]; 4];
-            for (row, weights) in weights.chunks_exact(rows.groups.max(1)).enumerate() {
-                let run = |down: usize, right: usize| -> &[[u8; 4]] {
-                    let first = (row + down) * rows.pitch + right * rows.step;
-                    let levels = levels.get(first..).unwrap_or(&[]);
-                    levels.as_chunks().0
+            let mut first = 0;
+            let mut left = weights;
+            while let Some((weights, rest)) = left.split_at_checked(rows.groups) {
+                // One length for all of them, so that the loop over them checks nothing.
+                let run = |start: usize| -> Option<&[[u8; 4]]> {
+                    let levels = levels.get(start..start + 4 * weights.len())?;
+                    Some(levels.as_chunks().0)
                 };
-                let [a, b, c, d] = [run(0, 0), run(0, 1), run(1, 0), run(1, 1)];
+                let (Some(a), Some(b), Some(c), Some(d)) = (
+                    run(first),
+                    run(first + rows.step),
+                    run(first + rows.pitch),
+                    run(first + rows.pitch + rows.step),
+                ) else {
+                    break;
+                };
                 for ((((group, a), b), c), d) in weights.iter().zip(a).zip(b).zip(c).zip(d) {
                     let [low, high]: [__m256i; 2] = bytemuck::must_cast(*group);
                     for (sum, levels) in sums.iter_mut().zip([a, b, c, d]) {
@@ -85,6 +113,11 @@ macro_rules! pooled_by {
                         sum[1] = $add(sum[1], levels, high);
                     }
                 }
+                if rest.is_empty() {
+                    break;
+                }
+                first += rows.pitch;
+                left = rest;
             }
             activations(&sums, rules)
         }

@@ -3,6 +3,7 @@
 use core::ops::Range;
 
 use super::CHANNELS;
+use super::multiply::Multiplier;
 use crate::Requantize;
 use crate::int8::Layer;
 use crate::shape::ConvShape;
@@ -42,16 +43,15 @@ impl<const GROUPS: usize> Block<GROUPS> {
         }
     }
 
-    /// Takes on these channels of a layer, `taps` to a group. Each row of the kernel starts a group.
-    pub(super) fn fill(
+    /// Takes on these channels of a layer. Each row of the kernel starts a group.
+    pub(super) fn fill<M: Multiplier>(
         &mut self,
         layer: &Layer<'_>,
         channels: Range<usize>,
         shape: &ConvShape,
-        taps: usize,
     ) {
         let run = shape.kernel * shape.in_channels;
-        let row_groups = run.div_ceil(taps);
+        let row_groups = run.div_ceil(M::TAPS);
         self.groups = shape.kernel * row_groups;
         let (records, weights) = layer.channels_from(channels.start);
         if channels.len() < CHANNELS {
@@ -61,8 +61,13 @@ impl<const GROUPS: usize> Block<GROUPS> {
         for (lane, weights) in each.take(channels.len()).enumerate() {
             let rows = weights.chunks_exact(run.max(1));
             for (row, groups) in rows.zip(self.weights.chunks_exact_mut(row_groups.max(1))) {
-                for (weights, group) in row.chunks(taps).zip(groups) {
-                    group[lane] = lane_of(weights, taps);
+                let full = row.chunks_exact(M::TAPS);
+                let last = full.remainder();
+                for (weights, group) in full.zip(groups.iter_mut()) {
+                    group[lane] = M::lane(weights);
+                }
+                if let (false, Some(group)) = (last.is_empty(), groups.last_mut()) {
+                    group[lane] = M::lane(last);
                 }
             }
         }
@@ -83,17 +88,5 @@ impl<const GROUPS: usize> Block<GROUPS> {
 
     pub(super) fn rules(&self) -> &Rules {
         &self.rules
-    }
-}
-
-/// Four weights as bytes, or two as 16-bit numbers; zeros where there are fewer.
-#[inline]
-fn lane_of(weights: &[i8], taps: usize) -> i32 {
-    let at = |index: usize| weights.get(index).copied().unwrap_or(0);
-    if taps == 4 {
-        i32::from_le_bytes([at(0), at(1), at(2), at(3)].map(i8::cast_unsigned))
-    } else {
-        let [low, high] = [at(0), at(1)].map(|weight| i16::from(weight).cast_unsigned());
-        (u32::from(high) << 16 | u32::from(low)).cast_signed()
     }
 }
