@@ -16,6 +16,9 @@ const PICTURES: &str = "6000";
 const EPOCHS: &str = "3";
 /// Share of the MNIST test set that the result must read right; guessing gives 0.1.
 const FLOOR: f64 = 0.9;
+/// Share of the digits that it may refuse, twice a real training's: what it refuses without a digit
+/// depends on it.
+const REFUSED_DIGITS: &str = "0.005";
 /// Share of the pictures without a digit that it must refuse; guessing gives 0.1.
 const REFUSED: f64 = 0.5;
 
@@ -38,6 +41,8 @@ pub(crate) fn run() -> Result<()> {
         "1",
         "--subset",
         PICTURES,
+        "--refused",
+        REFUSED_DIGITS,
     ]))?;
     for blob in ["digits.int8.dgn", "digits.f32.dgn"] {
         let report = evaluate(&out.path().join(blob), &data)?;
