@@ -76,7 +76,11 @@ pub fn read(file: &[u8], options: &Options) -> Result<Answer, Error> {
     });
     answer.timing_us = Timing {
         decode: microseconds(decode),
-        prepare: microseconds((start.elapsed()).saturating_sub(decode + network.time + explaining)),
+        prepare: microseconds(
+            start
+                .elapsed()
+                .saturating_sub(decode + network.time + explaining),
+        ),
         infer: microseconds(network.time),
     };
     Ok(answer)

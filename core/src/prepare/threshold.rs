@@ -187,16 +187,16 @@ fn otsu(histogram: &[u32; 256]) -> Option<u8> {
     let (mut dark, mut dark_sum) = (0u64, 0u64);
     let mut best = 0u128;
     let mut range: Option<(u8, u8)> = None;
-    let mut open = false;
     for (level, &count) in (0u8..255).zip(histogram) {
         if count == 0 {
             // As good as the level before, which spares two long divisions.
-            if open && let Some((_, last)) = &mut range {
+            if let Some((_, last)) = &mut range
+                && *last + 1 == level
+            {
                 *last = level;
             }
             continue;
         }
-        open = false;
         dark += u64::from(count);
         dark_sum += u64::from(level) * u64::from(count);
         let (light, light_sum) = (total - dark, total_sum - dark_sum);
@@ -217,12 +217,10 @@ fn otsu(histogram: &[u32; 256]) -> Option<u8> {
         if between > best {
             best = between;
             range = Some((level, level));
-            open = true;
         } else if between == best
             && let Some((_, last)) = &mut range
         {
             *last = level;
-            open = true;
         }
     }
     range.map(|(first, last)| u8::midpoint(first, last))

@@ -123,7 +123,7 @@ fn conv_in<M: Multiplier, const BYTES: usize, const GROUPS: usize>(
 ) {
     let rows = Rows::of::<M>(shape);
     let mut levels = [0; BYTES];
-    levels::spread(input, shape, M::TAPS, &mut levels);
+    levels::spread(input, shape, &rows, &mut levels);
     let mut block = Block::<GROUPS>::new();
     let side = shape.pooled_side().max(1);
     for first in (0..shape.out_channels).step_by(CHANNELS) {
