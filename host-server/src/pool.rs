@@ -131,6 +131,8 @@ struct Queue {
     /// The clients that have jobs, next turn first.
     turns: VecDeque<Client>,
     waiting: usize,
+    /// Threads without a job: where there are none, waking one would be a system call for nothing.
+    idle: usize,
     closed: bool,
 }
 
@@ -149,8 +151,11 @@ impl Shared {
         }
         queue.jobs.entry(client).or_default().push_back(job);
         queue.waiting += 1;
+        let wake = queue.idle > 0;
         drop(queue);
-        self.changed.notify_one();
+        if wake {
+            self.changed.notify_one();
+        }
         Ok(())
     }
 
@@ -170,8 +175,10 @@ impl Shared {
             if queue.closed {
                 return None;
             }
+            queue.idle += 1;
             let changed = self.changed.wait(queue);
             queue = changed.unwrap_or_else(PoisonError::into_inner);
+            queue.idle -= 1;
         }
     }
 

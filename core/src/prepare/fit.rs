@@ -30,10 +30,7 @@ pub(super) fn fit(
     let mut fitted = average(flat, bounds, strength, [width, height], pieces);
     stretch(&mut fitted);
 
-    let (left, top) = (
-        centre(&fitted, width, |index| index % FITTED),
-        centre(&fitted, height, |index| index / FITTED),
-    );
+    let [left, top] = centre(&fitted, [width, height]);
     let mut pixels = [0; PIXELS];
     let rows = pixels.chunks_exact_mut(SIDE).skip(top);
     for (row, fitted) in rows.zip(fitted.chunks_exact(FITTED)).take(height) {
@@ -49,26 +46,26 @@ pub(super) fn fit(
 ///
 /// Strokes are as wide as twice their ink by the length of their edges.
 fn thicken(pixels: &mut [u8; PIXELS]) {
-    let thin = *pixels;
-    let at = |index: usize| thin.get(index).copied().unwrap_or(0);
+    // With a row of paper above and below, neighbours are slices: that is what gets vectorized.
+    let mut thin = [0; PIXELS + 2 * SIDE];
+    if let Some(middle) = thin.get_mut(SIDE..SIDE + PIXELS) {
+        middle.copy_from_slice(pixels);
+    }
+    let from = |start: usize| thin.get(start..).unwrap_or(&[]).iter();
+    let (right, below) = (from(SIDE + 1), from(2 * SIDE));
     let mut ink = 0u32;
     let mut edges = 0u32;
-    for (index, &level) in thin.iter().enumerate() {
+    for ((&level, &right), &below) in pixels.iter().zip(right.clone()).zip(below.clone()) {
         ink += u32::from(level);
-        edges += u32::from(level.abs_diff(at(index + 1)));
-        edges += u32::from(level.abs_diff(at(index + SIDE)));
+        edges += u32::from(level.abs_diff(right)) + u32::from(level.abs_diff(below));
     }
     if 20 * ink >= FINE_TENTHS * edges {
         return;
     }
-    for (index, pixel) in pixels.iter_mut().enumerate() {
-        let around = [
-            at(index + 1),
-            at(index + SIDE),
-            index.checked_sub(1).map_or(0, at),
-            index.checked_sub(SIDE).map_or(0, at),
-        ];
-        let most = around.into_iter().fold(*pixel, u8::max);
+    let (left, above) = (from(SIDE - 1), from(0));
+    let around = left.zip(right).zip(above.zip(below));
+    for (pixel, ((left, right), (above, below))) in pixels.iter_mut().zip(around) {
+        let most = (*left).max(*right).max(*above).max(*below).max(*pixel);
         *pixel = u8::midpoint(*pixel, most);
     }
 }
@@ -106,7 +103,9 @@ fn average(
         }
         // In 1 / 256 of a level: at most 255 * 2^15 * 2^8.
         let columns = u32::try_from(bounds.width()).unwrap_or(u32::MAX).max(1);
-        row_sums = row_sums.map(|sum| sum * 256 / columns);
+        for sum in row_sums.iter_mut().filter(|sum| **sum > 0) {
+            *sum = *sum * 256 / columns;
+        }
         Place::new(y.saturating_sub(top), bounds.height(), height).step(|target, share| {
             let rows = sums.iter_mut().skip(target * FITTED);
             for (sum, level) in rows.zip(row_sums) {
@@ -115,7 +114,11 @@ fn average(
         });
     }
     let rows = u32::try_from(bounds.height()).unwrap_or(u32::MAX).max(1);
-    sums.map(|sum| u8::try_from((sum / rows + 128) / 256).unwrap_or(u8::MAX))
+    let mut levels = [0; FITTED * FITTED];
+    for (level, sum) in levels.iter_mut().zip(sums).filter(|(_, sum)| *sum > 0) {
+        *level = u8::try_from((sum / rows + 128) / 256).unwrap_or(u8::MAX);
+    }
+    levels
 }
 
 /// Where the pixels of a line come to lie on the result's, one after the other.
@@ -181,23 +184,34 @@ fn stretch(fitted: &mut [u8]) {
         above += **count;
         4 * above >= total
     });
-    let full = full.map_or(255, |(level, _)| level).max(1);
-    for level in fitted {
-        *level = u8::try_from((usize::from(*level) * 255 + full / 2) / full).unwrap_or(u8::MAX);
+    let full = full.map_or(255, |(level, _)| level as u32).max(1);
+    for level in fitted.iter_mut().filter(|level| **level > 0) {
+        *level = u8::try_from((u32::from(*level) * 255 + full / 2) / full).unwrap_or(u8::MAX);
     }
 }
 
-/// Where the fitted ink starts along one axis, so that its centre of mass comes to the middle of
-/// the digit and all of it stays inside.
-fn centre(fitted: &[u8], len: usize, coordinate: impl Fn(usize) -> usize) -> usize {
-    let mut mass = 0;
-    let mut moment = 0;
-    for (index, &level) in fitted.iter().enumerate() {
-        // Pixel centres are at odd half-pixels.
-        moment += (2 * coordinate(index) + 1) * usize::from(level);
-        mass += usize::from(level);
+/// Where the fitted ink starts from the left and from the top, so that its centre of mass comes to
+/// the middle of the digit and all of it stays inside.
+fn centre(fitted: &[u8; FITTED * FITTED], size: [usize; 2]) -> [usize; 2] {
+    let mut mass = 0u32;
+    // Pixel centres are at odd half-pixels.
+    let mut moments = [0u32; 2];
+    for (y, row) in (0u32..).zip(fitted.chunks_exact(FITTED)) {
+        let mut in_row = 0;
+        for (x, &level) in (0u32..).zip(row) {
+            in_row += u32::from(level);
+            moments[0] += (2 * x + 1) * u32::from(level);
+        }
+        moments[1] += (2 * y + 1) * in_row;
+        mass += in_row;
     }
-    // MNIST's digits have it in the middle of pixel 14, 14, half a pixel behind the middle of 28:
-    // start = (SIDE + 1) / 2 - moment / (2 * mass), rounded half up
-    (((SIDE + 2) * mass).saturating_sub(moment) / (2 * mass).max(1)).min(SIDE - len)
+    let side = SIDE as u32;
+    let mut starts = [0; 2];
+    for ((start, moment), length) in starts.iter_mut().zip(moments).zip(size) {
+        // MNIST's digits have it in the middle of pixel 14, 14, half a pixel behind the middle of 28:
+        // start = (SIDE + 1) / 2 - moment / (2 * mass), rounded half up
+        let first = ((side + 2) * mass).saturating_sub(moment) / (2 * mass).max(1);
+        *start = (first as usize).min(SIDE - length);
+    }
+    starts
 }

@@ -7,7 +7,7 @@ use crate::limits::{MAX_CLASSES, PIXELS, SIDE};
 use crate::scores::{Score, Scores};
 use crate::{Digit, Scratch, Verdict, int8};
 
-/// Shifts of the mark that are looked at, in pixels to the right and down: a mark that is read
+/// Shifts of the mark that are looked at, in pixels to the right and down, first none: a mark that is read
 /// otherwise one pixel further is not read surely.
 const VIEWS: [(isize, isize); 5] = [(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1)];
 
@@ -77,7 +77,11 @@ impl int8::Network<'_> {
         };
         let mut sums: Vec<i64, MAX_CLASSES> = Vec::new();
         for (right, down) in VIEWS {
-            let scores = self.forward(&shifted(digit, right, down), scratch)?;
+            let scores = if sums.is_empty() {
+                self.forward(digit, scratch)?
+            } else {
+                self.forward(&shifted(digit, right, down), scratch)?
+            };
             let first = sums.is_empty();
             let _fits = sums.resize(scores.values().len(), 0);
             for (sum, &score) in sums.iter_mut().zip(scores.values()) {

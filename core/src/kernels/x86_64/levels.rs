@@ -9,6 +9,13 @@ pub(super) fn spread(input: &[u8], shape: &ConvShape, rows: &Rows, target: &mut 
     let run = shape.in_side * shape.in_channels;
     let first = shape.padding * (rows.pitch + rows.step);
     let targets = target.get_mut(first..).unwrap_or(&mut []);
+    if rows.pitch == run {
+        // No border, and levels as they are: all rows at once.
+        if let Some(target) = targets.get_mut(..input.len()) {
+            target.copy_from_slice(input);
+        }
+        return;
+    }
     let sources = input.chunks_exact(run.max(1));
     for (source, target) in sources.zip(targets.chunks_mut(rows.pitch.max(1))) {
         if rows.step == shape.in_channels {

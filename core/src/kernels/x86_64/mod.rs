@@ -34,7 +34,10 @@ pub(crate) struct X86;
 /// Channels that are multiplied at a time.
 const CHANNELS: usize = 16;
 
-/// Bytes of levels and groups of weights that most networks need, the reference size among them.
+/// Bytes of levels and groups of weights that a first convolution needs: memory is filled with zeros
+/// at every pass, so that there should not be much more of it.
+const ONE_CHANNEL: [usize; 2] = [2 << 10, 16];
+/// What most networks need, the reference size among them.
 const USUAL: [usize; 2] = [8 << 10, 256];
 /// What the largest ones need: padding makes a side longer by at most `MAX_KERNEL - 1`.
 const MOST: [usize; 2] = [
@@ -79,7 +82,11 @@ fn conv<M: Multiplier>(
     let fits = |[bytes, groups]: [usize; 2]| {
         rows.bytes(shape) <= bytes && rows.groups * shape.kernel <= groups
     };
-    if fits(USUAL) {
+    if fits(ONE_CHANNEL) {
+        conv_in::<M, { ONE_CHANNEL[0] }, { ONE_CHANNEL[1] }>(
+            multiplier, input, shape, layer, output,
+        );
+    } else if fits(USUAL) {
         conv_in::<M, { USUAL[0] }, { USUAL[1] }>(multiplier, input, shape, layer, output);
     } else {
         conv_in::<M, { MOST[0] }, { MOST[1] }>(multiplier, input, shape, layer, output);
@@ -135,7 +142,13 @@ fn conv_in<M: Multiplier, const BYTES: usize, const GROUPS: usize>(
             let corner = y * rows.pitch + x * rows.step;
             let windows = levels.get(corner..).unwrap_or(&[]);
             let values = multiplier.pooled(windows, &rows, block.weights(), block.rules());
-            if let Some(target) = pixel.get_mut(first..first + channels) {
+            let Some(target) = pixel.get_mut(first..first + channels) else {
+                continue;
+            };
+            // A length that the compiler knows spares a call for each pixel.
+            if let Some(target) = target.as_mut_array() {
+                *target = values;
+            } else {
                 target.copy_from_slice(values.get(..channels).unwrap_or(&[]));
             }
         }

@@ -1,10 +1,11 @@
 //! The instructions.
 
 use core::arch::x86_64::{
-    __m128i, __m256i, _mm256_add_epi32, _mm256_blend_epi32, _mm256_cvtepi8_epi16,
-    _mm256_cvtepu8_epi16, _mm256_dpbusd_epi32, _mm256_madd_epi16, _mm256_max_epi32,
-    _mm256_min_epi32, _mm256_mul_epi32, _mm256_set1_epi32, _mm256_setzero_si256, _mm256_srai_epi32,
-    _mm256_srav_epi32, _mm256_srli_epi64,
+    __m128i, __m256i, _mm_packus_epi16, _mm256_add_epi32, _mm256_blend_epi32,
+    _mm256_castsi256_si128, _mm256_cvtepi8_epi16, _mm256_cvtepu8_epi16, _mm256_dpbusd_epi32,
+    _mm256_extracti128_si256, _mm256_madd_epi16, _mm256_max_epi32, _mm256_min_epi32,
+    _mm256_mul_epi32, _mm256_packus_epi32, _mm256_permute4x64_epi64, _mm256_set1_epi32,
+    _mm256_setzero_si256, _mm256_srai_epi32, _mm256_srav_epi32, _mm256_srli_epi64,
 };
 
 use super::features::{Avx2, Vnni};
@@ -156,8 +157,14 @@ fn activations([a, b, c, d]: &[[__m256i; 2]; 4], rules: &Rules) -> [u8; CHANNELS
     }
     let (multipliers, shifts) = (halves(&rules.multipliers), halves(&rules.shifts));
     let values = [0, 1].map(|half| requantized(sums[half], multipliers[half], shifts[half]));
-    let values: Group = bytemuck::must_cast(values);
-    values.map(|value| value as u8)
+    // Packing goes by halves of registers, so the middle quarters change places first.
+    let pairs = _mm256_packus_epi32(values[0], values[1]);
+    let pairs = _mm256_permute4x64_epi64::<0b11_01_10_00>(pairs);
+    let (low, high) = (
+        _mm256_castsi256_si128(pairs),
+        _mm256_extracti128_si256::<1>(pairs),
+    );
+    bytemuck::must_cast(_mm_packus_epi16(low, high))
 }
 
 /// [`Requantize::apply`](crate::Requantize::apply) for shifts above 32, lane by lane.
