@@ -30,10 +30,11 @@ pub fn routes(
 + Sync
 + 'static
 + use<> {
-    home()
-        .or(form(service))
+    // First what is asked for most.
+    classify(service)
+        .or(home())
         .unify()
-        .or(classify(service))
+        .or(form(service))
         .unify()
         .or(operators(service))
         .unify()
@@ -62,11 +63,7 @@ pub fn home() -> BoxedFilter<(Response,)> {
 pub fn form(service: &Arc<Service>) -> BoxedFilter<(Response,)> {
     warp::path::end()
         .and(warp::post())
-        .and(with(service))
-        .and(client())
-        .and(query())
-        .and(warp::header::headers_cloned())
-        .and(body())
+        .and(upload(Arc::clone(service)))
         .then(handlers::answer_on_page)
         .boxed()
 }
@@ -75,11 +72,7 @@ pub fn form(service: &Arc<Service>) -> BoxedFilter<(Response,)> {
 pub fn classify(service: &Arc<Service>) -> BoxedFilter<(Response,)> {
     warp::path!("api" / "v1" / "classify")
         .and(warp::post())
-        .and(with(service))
-        .and(client())
-        .and(query())
-        .and(warp::header::headers_cloned())
-        .and(body())
+        .and(upload(Arc::clone(service)))
         .then(handlers::answer_json)
         .boxed()
 }
@@ -218,6 +211,26 @@ fn with(
 ) -> impl Filter<Extract = (Arc<Service>,), Error = Infallible> + Clone + use<> {
     let service = Arc::clone(service);
     warp::any().map(move || Arc::clone(&service))
+}
+
+/// A request that brings pictures.
+fn upload(
+    service: Arc<Service>,
+) -> impl Filter<
+    Extract = (
+        Arc<Service>,
+        Client,
+        String,
+        HeaderMap,
+        impl Stream<Item = Result<impl Buf, warp::Error>>,
+    ),
+    Error = Rejection,
+> + Clone {
+    with(&service)
+        .and(client())
+        .and(query())
+        .and(warp::header::headers_cloned())
+        .and(body())
 }
 
 /// The sender, as the connection noted it.
