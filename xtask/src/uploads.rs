@@ -3,6 +3,7 @@
 
 mod answer;
 mod baselines;
+mod cause;
 mod manifest;
 mod sheet;
 mod tally;
@@ -73,14 +74,15 @@ fn read_folder(server: &Server, folder: &Folder, sheet: &mut Sheet) -> Result<()
         }
         if outcome != Outcome::Right {
             println!(
-                "  {} is {:?}, read as {}",
+                "  {} is {:?}, read as {}; lost by {}",
                 upload
                     .path
                     .file_name()
                     .unwrap_or_default()
                     .to_string_lossy(),
                 upload.text,
-                answer.described()
+                answer.described(),
+                cause::of(upload, &answer),
             );
             sheet.add(upload, &picture, &answer);
         }

@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use super::answer::Answer;
+use super::cause;
 use super::manifest::Upload;
 
 /// An HTML page with everything in it.
@@ -43,9 +44,10 @@ impl Sheet {
         };
         let _ = write!(
             self.html,
-            "<figure><figcaption><b>{}</b> read as <b>{}</b><br>{}</figcaption>",
+            "<figure><figcaption><b>{}</b> read as <b>{}</b><br>lost by {}<br>{}</figcaption>",
             escaped(expected),
             escaped(&answer.described()),
+            escaped(&cause::of(upload, answer)),
             escaped(&name)
         );
         let _ = write!(
