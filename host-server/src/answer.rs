@@ -1,6 +1,6 @@
 //! What the API answers, field by field.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// What was read in a picture.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -87,8 +87,7 @@ pub struct LayerMaps {
 }
 
 /// What kind of answer it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
     /// The picture shows one digit.
@@ -99,6 +98,24 @@ pub enum Verdict {
     Unsure,
     /// The picture shows no digit.
     None,
+}
+
+impl Verdict {
+    /// As the API and the figures tell it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Digit => "digit",
+            Self::Number => "number",
+            Self::Unsure => "unsure",
+            Self::None => "none",
+        }
+    }
+}
+
+impl Serialize for Verdict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
 }
 
 /// Which of the picture's levels are ink.

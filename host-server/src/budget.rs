@@ -11,8 +11,16 @@ pub struct Budget {
 #[derive(Debug)]
 struct Shared {
     total: u64,
-    taken: Mutex<u64>,
+    state: Mutex<State>,
     given_back: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    taken: u64,
+    /// Threads that wait for bytes: where there are none, waking them would be a system call for
+    /// nothing.
+    waiting: usize,
 }
 
 /// A part of a [`Budget`], given back when dropped.
@@ -28,7 +36,7 @@ impl Budget {
         Self {
             shared: Arc::new(Shared {
                 total,
-                taken: Mutex::new(0),
+                state: Mutex::default(),
                 given_back: Condvar::new(),
             }),
         }
@@ -49,16 +57,15 @@ impl Budget {
         if bytes > self.shared.total {
             return None;
         }
-        let mut taken = self.shared.lock();
-        while *taken + bytes > self.shared.total {
-            taken = self
-                .shared
-                .given_back
-                .wait(taken)
-                .unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.shared.lock();
+        while state.taken + bytes > self.shared.total {
+            state.waiting += 1;
+            let given_back = self.shared.given_back.wait(state);
+            state = given_back.unwrap_or_else(PoisonError::into_inner);
+            state.waiting -= 1;
         }
-        *taken += bytes;
-        drop(taken);
+        state.taken += bytes;
+        drop(state);
         Some(Share {
             shared: Arc::clone(&self.shared),
             bytes,
@@ -67,7 +74,7 @@ impl Budget {
 
     /// Bytes that are taken.
     pub fn taken(&self) -> u64 {
-        *self.shared.lock()
+        self.shared.lock().taken
     }
 }
 
@@ -75,11 +82,11 @@ impl Share {
     /// Takes `bytes` more; `false`, with nothing taken, where they are not free.
     #[must_use]
     pub fn grow(&mut self, bytes: u64) -> bool {
-        let mut taken = self.shared.lock();
-        if *taken + bytes > self.shared.total {
+        let mut state = self.shared.lock();
+        if state.taken + bytes > self.shared.total {
             return false;
         }
-        *taken += bytes;
+        state.taken += bytes;
         self.bytes += bytes;
         true
     }
@@ -87,15 +94,20 @@ impl Share {
 
 impl Drop for Share {
     fn drop(&mut self) {
-        *self.shared.lock() -= self.bytes;
-        self.shared.given_back.notify_all();
+        let mut state = self.shared.lock();
+        state.taken -= self.bytes;
+        let wake = state.waiting > 0;
+        drop(state);
+        if wake {
+            self.shared.given_back.notify_all();
+        }
     }
 }
 
 impl Shared {
-    /// Nothing panics while it holds the lock, so the number is right in any case.
-    fn lock(&self) -> MutexGuard<'_, u64> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Nothing panics while it holds the lock, so the numbers are right in any case.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

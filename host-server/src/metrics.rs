@@ -59,7 +59,7 @@ struct ReasonLabels {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct VerdictLabels {
-    verdict: String,
+    verdict: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -92,10 +92,8 @@ impl Metrics {
     }
 
     /// Counts one picture that was read.
-    pub fn verdict(&self, verdict: &str) {
-        let labels = VerdictLabels {
-            verdict: verdict.into(),
-        };
+    pub fn verdict(&self, verdict: &'static str) {
+        let labels = VerdictLabels { verdict };
         self.verdicts.get_or_create(&labels).inc();
     }
 

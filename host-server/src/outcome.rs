@@ -1,10 +1,11 @@
 //! What a handler tells whoever observes its response: figures and logs are made from it.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use warp::reply::Response;
 
-use crate::answer::{Answer, Timing};
+use crate::answer::{Answer, Timing, Verdict};
 use crate::error::Error;
 use crate::pool::Done;
 
@@ -22,8 +23,8 @@ pub struct Outcome {
 /// One picture that was read.
 #[derive(Clone, Debug)]
 pub struct Read {
-    /// The verdict, as the API tells it.
-    pub verdict: String,
+    /// What kind of answer it is.
+    pub verdict: Verdict,
     /// How long it waited for a reader.
     pub waited: Duration,
     /// How long each step took.
@@ -33,12 +34,8 @@ pub struct Read {
 impl Outcome {
     /// Notes a picture that was read.
     pub fn read(&mut self, done: &Done<Answer>) {
-        let verdict = serde_json::to_value(done.value.verdict);
         self.reads.push(Read {
-            verdict: verdict
-                .ok()
-                .and_then(|verdict| verdict.as_str().map(str::to_owned))
-                .unwrap_or_default(),
+            verdict: done.value.verdict,
             waited: done.waited,
             timing: done.value.timing_us,
         });
@@ -63,16 +60,57 @@ impl Outcome {
         if self.reads.is_empty() {
             return None;
         }
-        let sum = |step: fn(&Read) -> Duration| {
-            let sum: Duration = self.reads.iter().map(step).sum();
-            sum.as_secs_f64() * 1e3
+        let sum = |step: fn(&Read) -> Duration| self.reads.iter().map(step).sum::<Duration>();
+        let steps = [
+            ("queue", sum(|read| read.waited)),
+            (
+                "decode",
+                sum(|read| Duration::from_micros(read.timing.decode)),
+            ),
+            (
+                "prepare",
+                sum(|read| Duration::from_micros(read.timing.prepare)),
+            ),
+            (
+                "infer",
+                sum(|read| Duration::from_micros(read.timing.infer)),
+            ),
+        ];
+        let mut told = String::with_capacity(TIMING_BYTES);
+        for (name, time) in steps {
+            let comma = if told.is_empty() { "" } else { ", " };
+            let (whole, thousandths) = (time.as_millis(), time.subsec_micros() % 1000);
+            let _always_ok = write!(told, "{comma}{name};dur={whole}.{thousandths:03}");
+        }
+        Some(told)
+    }
+}
+
+/// What `Server-Timing` usually takes.
+const TIMING_BYTES: usize = 96;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_told_in_milliseconds() {
+        let read = |waited, infer| Read {
+            verdict: Verdict::Digit,
+            waited: Duration::from_micros(waited),
+            timing: Timing {
+                infer,
+                ..Timing::default()
+            },
         };
-        Some(format!(
-            "queue;dur={:.3}, decode;dur={:.3}, prepare;dur={:.3}, infer;dur={:.3}",
-            sum(|read| read.waited),
-            sum(|read| Duration::from_micros(read.timing.decode)),
-            sum(|read| Duration::from_micros(read.timing.prepare)),
-            sum(|read| Duration::from_micros(read.timing.infer)),
-        ))
+        let outcome = Outcome {
+            reads: vec![read(7, 21), read(1_500, 2_000)],
+            ..Outcome::default()
+        };
+        assert_eq!(
+            outcome.server_timing().as_deref(),
+            Some("queue;dur=1.507, decode;dur=0.000, prepare;dur=0.000, infer;dur=2.021")
+        );
+        assert_eq!(Outcome::default().server_timing(), None);
     }
 }

@@ -127,7 +127,7 @@ impl Seen {
         let metrics = &service.metrics;
         metrics.request(self.route, self.method, status, took);
         for read in &outcome.reads {
-            metrics.verdict(&read.verdict);
+            metrics.verdict(read.verdict.name());
             metrics.step("queue", read.waited);
             metrics.step("decode", Duration::from_micros(read.timing.decode));
             metrics.step("prepare", Duration::from_micros(read.timing.prepare));
