@@ -196,7 +196,7 @@ impl ModelCard<'_> {
              pictures have no digit: letters, symbols, scribbles, textures, silhouettes, several digits \
              and pieces of digits, drawn by our own code (`train/src/negatives`). In the integer epochs both \
              shares are {} times that. The temperature has the smallest validation loss; the margins \
-             are the largest with which at most {} % of the validation digits are refused.\n\n\
+             are the largest with which at most {:.2} % of the validation digits are refused.\n\n\
              | data | SHA-256 |\n|---|---|\n",
                 arguments(config),
                 config.float_epochs,

@@ -5,6 +5,7 @@
 //! Each picture's change depends on the seed, the epoch and the picture's index alone, never on
 //! which thread draws it.
 
+mod bar;
 mod elastic;
 mod geometry;
 mod stroke;
@@ -54,6 +55,8 @@ pub struct Rough {
     /// Share with the forms that people give some digits: a 1 with a flag or a foot, a 7 with a
     /// bar, a 0 with a slash. Of the pictures of these digits.
     pub variant: f32,
+    /// Share of the ones that a plain bar takes the place of, straight and of even width.
+    pub bar: f32,
     /// Share whose strokes are broken in places.
     pub gaps: f32,
     /// Share with hard edges, as after a threshold.
@@ -92,6 +95,7 @@ impl Default for Rough {
             marker: 0.3,
             fine: 0.15,
             variant: 0.35,
+            bar: 0.1,
             gaps: 0.05,
             crisp: 0.4,
             coarse: 0.15,
@@ -145,6 +149,12 @@ impl Augmentation {
         rng: &mut ChaCha8Rng,
     ) -> [f32; PIXELS] {
         let rough = &self.rough;
+        if name == "1" && chance(rng, rough.bar) {
+            // Bending or turning it would take away what is its own.
+            let mut levels = bar::draw(self.shift, rng);
+            rough.apply_surface(&mut levels, rng);
+            return levels;
+        }
         let mut levels = picture.map(f32::from);
         if chance(rng, rough.variant) {
             variant::add(&mut levels, name, rng);

@@ -61,6 +61,7 @@ fn every_rough_change_changes() {
         marker: 0.0,
         fine: 0.0,
         variant: 0.0,
+        bar: 0.0,
         gaps: 0.0,
         crisp: 0.0,
         coarse: 0.0,
@@ -70,10 +71,11 @@ fn every_rough_change_changes() {
         litter: 0.0,
     };
     type Switch = fn(&mut Rough);
-    let kinds: [(&str, Switch); 10] = [
+    let kinds: [(&str, Switch); 11] = [
         ("marker", |rough| rough.marker = 1.0),
         ("fine", |rough| rough.fine = 1.0),
         ("variant", |rough| rough.variant = 1.0),
+        ("bar", |rough| rough.bar = 1.0),
         ("gaps", |rough| rough.gaps = 1.0),
         ("crisp", |rough| rough.crisp = 1.0),
         ("coarse", |rough| rough.coarse = 1.0),
@@ -99,8 +101,16 @@ fn every_rough_change_changes() {
             pairs.map(|(a, b)| (a - b).abs()).sum::<f32>() > 255.0
         });
         let differing = differing.count();
-        // Of the variants only the digits that have one, 0, 1 and 7: twelve hands.
-        let least = if name == "variant" { 8 } else { count * 6 / 10 };
+        let ones = drawn::digits()
+            .iter()
+            .filter(|digit| digit.label == 1)
+            .count();
+        let least = match name {
+            // Only the digits that have one, 0, 1 and 7: twelve hands.
+            "variant" => 8,
+            "bar" => ones,
+            _ => count * 6 / 10,
+        };
         assert!(differing >= least, "{name}: {differing} of {count} differ");
     }
 }
@@ -125,5 +135,15 @@ fn only_some_digits_have_variants() {
             "{}",
             digit.name
         );
+    }
+}
+
+/// What takes the place of a 1 is never among the pictures without a digit.
+#[test]
+fn bars_are_plain_bars() {
+    for index in 0..500 {
+        let share = 0.13 + 0.2 * index as f32 / 500.0;
+        let levels = bar::of_width(share, 1.0, &mut generator(4, 0, index));
+        assert!(crate::negatives::is_plain_bar(&levels), "bar {index}");
     }
 }

@@ -14,7 +14,7 @@ use digitnet_train::training::{self, Config, Lesson, Observer, Outcome, Split, S
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Share of the validation digits that may be refused.
-const REFUSED: f32 = 0.0025;
+const REFUSED: f32 = 0.0035;
 
 /// Learn a network from a folder with MNIST's four files (or others of the same names, such as
 /// Fashion-MNIST's or EMNIST's) and write the blobs, a model card and pictures
@@ -59,7 +59,7 @@ struct Recipe {
     /// Share of an epoch's pictures that have no digit: a class "none" joins the labels; 0 for none
     #[arg(long, default_value_t = 0.22)]
     negatives: f32,
-    /// Share of the validation digits that may be refused as unsure [default: 0.0025]; it decides
+    /// Share of the validation digits that may be refused as unsure [default: 0.0035]; it decides
     /// only what is packed, so a resumed run may have another
     #[arg(long)]
     refused: Option<f32>,

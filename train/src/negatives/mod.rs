@@ -4,6 +4,7 @@
 //! Every picture is brought to 28 x 28 the way MNIST's digits were. It depends on its random
 //! numbers alone, so the same generator gives the same picture whatever thread draws it.
 
+mod bars;
 mod pieces;
 mod scribbles;
 mod shapes;
@@ -11,6 +12,7 @@ mod silhouettes;
 mod textures;
 mod writing;
 
+pub(crate) use bars::is_plain_bar;
 use digitnet_core::PIXELS;
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
@@ -20,7 +22,7 @@ use crate::drawing::{Canvas, fit};
 
 /// Side of the sheet that is drawn on, in pixels.
 const SHEET: usize = 56;
-/// Sheets that may come out empty, before a plain cross is taken.
+/// Sheets that may come out empty or as a bar, before a plain cross is taken.
 const TRIES: usize = 8;
 
 /// Kinds of pictures, and what each is of all their numbers together.
@@ -60,7 +62,9 @@ impl Negatives<'_> {
     /// One picture as grey levels `0.0..=255.0`, 0 = paper.
     pub fn draw(&self, rng: &mut ChaCha8Rng) -> [f32; PIXELS] {
         for _ in 0..TRIES {
-            if let Some(levels) = fit(&self.sheet(rng)) {
+            if let Some(levels) = fit(&self.sheet(rng))
+                && !is_plain_bar(&levels)
+            {
                 return levels;
             }
         }
