@@ -43,7 +43,7 @@ pub(super) struct Bounds {
 
 /// What the others are measured by, lengths in pixels; 0 where there are none.
 #[derive(Clone, Copy, Default)]
-struct Measures {
+pub(super) struct Measures {
     /// Straight strokes from one side of the picture to the other.
     spanning: usize,
     /// The tallest piece that may be writing.
@@ -67,6 +67,28 @@ pub(super) fn writing(
 ) -> Result<(), PrepareError> {
     list.clear();
     let size = (flat.width(), flat.height());
+    let measures = measure(runs, size)?;
+    each(runs, size, |component, runs| {
+        if component.is_writing(measures, size, runs) {
+            list.push(component)
+                .map_err(|_| PrepareError::TooManyMarks)?;
+        }
+        Ok(())
+    })?;
+    for run in runs {
+        if !list.iter().any(|component| component.owner == run.owner) {
+            run.owner = DROPPED;
+        }
+    }
+    Ok(())
+}
+
+/// What is written, as far as that can be told piece by piece.
+///
+/// # Errors
+///
+/// None: pieces are not counted.
+pub(super) fn measure(runs: &[Run], size: (usize, usize)) -> Result<Measures, PrepareError> {
     let mut measures = Measures::default();
     each(runs, size, |component, runs| {
         if component.is_edge() || component.is_frame(runs) {
@@ -83,19 +105,7 @@ pub(super) fn writing(
         }
         Ok(())
     })?;
-    each(runs, size, |component, runs| {
-        if component.is_writing(measures, size, runs) {
-            list.push(component)
-                .map_err(|_| PrepareError::TooManyMarks)?;
-        }
-        Ok(())
-    })?;
-    for run in runs {
-        if !list.iter().any(|component| component.owner == run.owner) {
-            run.owner = DROPPED;
-        }
-    }
-    Ok(())
+    Ok(measures)
 }
 
 /// Measures every component, from top to bottom.
@@ -114,6 +124,22 @@ fn each(
         }
     }
     Ok(())
+}
+
+impl Measures {
+    /// How tall the tallest piece is.
+    pub(super) const fn height(&self) -> usize {
+        if self.writing > 0 {
+            self.writing
+        } else {
+            self.stroke
+        }
+    }
+
+    /// How wide the pen is, in a pixel's `unit`s.
+    pub(super) fn pen(&self, unit: usize) -> usize {
+        self.ink as usize * unit / (self.count as usize).max(1)
+    }
 }
 
 impl Component {
@@ -203,11 +229,7 @@ impl Component {
         runs: &[Run],
     ) -> bool {
         let bounds = self.bounds;
-        let reference = if measures.writing > 0 {
-            measures.writing
-        } else {
-            measures.stroke
-        };
+        let reference = measures.height();
         if !self.strong || 8 * bounds.longer() < reference {
             return false;
         }

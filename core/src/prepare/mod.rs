@@ -19,14 +19,17 @@
 
 mod components;
 mod cuts;
+mod erase;
 mod fit;
 mod ink;
 mod marks;
 mod page;
 mod paper;
 mod picture;
+mod rules;
 mod runs;
 mod threshold;
+mod trace;
 
 pub use ink::InkBox;
 pub use marks::MAX_MARKS;
@@ -43,6 +46,7 @@ use crate::Digit;
 use components::{Component, MAX_COMPONENTS};
 use marks::Mark;
 use paper::Paper;
+use rules::{MAX_RULES, Rule};
 use runs::Runs;
 
 /// Memory that [`prepare`] and [`Page::find`] work in: 8 bytes for each of `RUNS`, and 4.5 kB.
@@ -57,6 +61,7 @@ pub struct Workspace<const RUNS: usize> {
     strength: [u8; 256],
     paper: Paper,
     runs: Runs<RUNS>,
+    rules: Vec<Rule, MAX_RULES>,
     components: Vec<Component, MAX_COMPONENTS>,
     marks: Vec<Mark, MAX_MARKS>,
 }
@@ -116,6 +121,7 @@ impl<const RUNS: usize> Workspace<RUNS> {
             strength: [0; 256],
             paper: Paper::new(),
             runs: Runs::new(),
+            rules: Vec::new(),
             components: Vec::new(),
             marks: Vec::new(),
         }

@@ -7,7 +7,7 @@ use super::paper::Flat;
 use super::picture::Picture;
 use super::runs::DROPPED;
 use super::threshold::{self, Polarity};
-use super::{PrepareError, Workspace, cuts, fit};
+use super::{PrepareError, Workspace, cuts, fit, rules, trace};
 use crate::Digit;
 
 /// The writing on a picture, mark by mark in reading order. A mark is ink that hangs together:
@@ -62,13 +62,25 @@ impl<'a, const RUNS: usize> Page<'a, RUNS> {
             strength,
             paper,
             runs,
+            rules,
             components,
             marks,
         } = workspace;
         paper.measure(picture, polarity, histogram);
         let flat = Flat::new(picture, paper, polarity);
         let threshold = threshold::find(&flat, histogram, strength).ok_or(PrepareError::NoInk)?;
-        runs.find(&flat, strength, threshold)?;
+        let size = (flat.width(), flat.height());
+        runs.find(&flat, strength, threshold, &[])?;
+        trace::find(runs.as_slice(), size, rules);
+        rules::keep_held(rules, size);
+        if !rules.is_empty() {
+            runs.find(&flat, strength, threshold, rules)?;
+            let found = rules.len();
+            rules::keep_ruled(rules, components::measure(runs.as_slice(), size)?);
+            if rules.len() < found {
+                runs.find(&flat, strength, threshold, rules)?;
+            }
+        }
         components::writing(runs.as_mut_slice(), &flat, components)?;
         marks::in_reading_order(components, runs.as_mut_slice(), marks)?;
         if marks.is_empty() {

@@ -1,0 +1,146 @@
+//! Ruled lines, squares and boxes that digits touch: which straight lines no digit has.
+//!
+//! A line is found by following thin ink ([`trace`](super::trace)), and taken out run by run
+//! ([`erase`](super::erase)). Where it is in doubt whether a line belongs to a digit, it stays.
+
+use heapless::Vec;
+
+use super::components::Measures;
+
+/// Most lines that are taken out of one picture.
+pub(super) const MAX_RULES: usize = 40;
+
+/// Steps of a pixel in which places are counted.
+pub(super) const UNIT: i32 = 16;
+/// Binary places of a slope below one [`UNIT`] for each pixel.
+const SLOPE_BITS: u32 = 12;
+
+/// A thin straight line that lies (along the rows) or stands (along the columns), a little tilted
+/// perhaps. `along` counts pixels in its direction, `across` those in the other.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rule {
+    /// Middle across, where `along` is 0, in [`UNIT`]s.
+    start: i32,
+    /// How much more that is with each pixel along, in `UNIT / 2^SLOPE_BITS`.
+    slope: i16,
+    /// First pixel along, and one past the last.
+    pub(super) from: u16,
+    pub(super) end: u16,
+    /// In [`UNIT`]s.
+    pub(super) thickness: u16,
+    /// Along the columns.
+    pub(super) stands: bool,
+    /// Nowhere darker than the threshold, see [`Run::is_strong`](super::runs::Run::is_strong).
+    pub(super) faint: bool,
+}
+
+/// Places at which a line was seen: pixels along, [`UNIT`]s across.
+pub(super) type Place = (usize, i32);
+
+impl Rule {
+    /// The line through two places, of no thickness yet; `None` if it is too steep.
+    pub(super) fn through(one: Place, other: Place, stands: bool) -> Option<Self> {
+        let length = i32::try_from(other.0.checked_sub(one.0)?).ok()?.max(1);
+        let slope = i16::try_from(((other.1 - one.1) << SLOPE_BITS) / length).ok()?;
+        let along = i32::try_from(one.0).ok()?;
+        Some(Self {
+            start: one.1 - ((along * i32::from(slope)) >> SLOPE_BITS),
+            slope,
+            from: u16::try_from(one.0).ok()?,
+            end: u16::try_from(other.0 + 1).ok()?,
+            thickness: 0,
+            stands,
+            faint: false,
+        })
+    }
+
+    /// Its middle across, in [`UNIT`]s.
+    pub(super) fn middle(&self, along: usize) -> i32 {
+        self.start + ((along as i32 * i32::from(self.slope)) >> SLOPE_BITS)
+    }
+
+    pub(super) const fn len(&self) -> usize {
+        (self.end - self.from) as usize
+    }
+
+    /// First pixel across that it may take, and one past the last; `None` beyond its ends.
+    pub(super) fn strip(&self, along: usize) -> Option<(usize, usize)> {
+        // Its ends are worn.
+        let worn = self.pixels();
+        if along + worn < self.from.into() || along >= usize::from(self.end) + worn {
+            return None;
+        }
+        let (middle, thickness) = (self.middle(along), i32::from(self.thickness));
+        let half = thickness / 2 + thickness / 8 + UNIT / 2;
+        let pixel = |place: i32| usize::try_from(place.max(0) / UNIT).unwrap_or(0);
+        Some((pixel(middle - half), pixel(middle + half + UNIT - 1)))
+    }
+
+    /// Whether it may take the pixel.
+    pub(super) fn holds(&self, x: usize, y: usize) -> bool {
+        let (along, across) = if self.stands { (y, x) } else { (x, y) };
+        let strip = self.strip(along);
+        strip.is_some_and(|(first, end)| first <= across && across < end)
+    }
+
+    /// Its thickness in pixels, rounded up.
+    pub(super) const fn pixels(&self) -> usize {
+        (self.thickness as usize).div_ceil(UNIT as usize)
+    }
+}
+
+/// Whether an end of a line lies at the border of the picture, or on a line that crosses it.
+fn is_held(rule: &Rule, end: usize, side: usize, others: &[Rule]) -> bool {
+    let slack = side / 64;
+    if end <= slack || end + slack >= side {
+        return true;
+    }
+    let across = usize::try_from(rule.middle(end) / UNIT).unwrap_or(0);
+    let near = |other: &Rule| {
+        let slack = 2 + 2 * other.pixels().max(rule.pixels());
+        let (middle, end) = (other.middle(across), end as i32 * UNIT);
+        other.stands != rule.stands
+            && across + slack >= other.from.into()
+            && across <= usize::from(other.end) + slack
+            && middle.abs_diff(end) as usize <= slack * UNIT as usize
+    };
+    others.iter().any(near)
+}
+
+/// Keeps the lines that go from border to border or from line to line.
+pub(super) fn keep_held(rules: &mut Vec<Rule, MAX_RULES>, (width, height): (usize, usize)) {
+    loop {
+        let free = rules.iter().position(|rule| {
+            let side = if rule.stands { height } else { width };
+            !is_held(rule, rule.from.into(), side, rules)
+                || !is_held(rule, rule.end.into(), side, rules)
+        });
+        let Some(free) = free else {
+            return;
+        };
+        rules.swap_remove(free);
+    }
+}
+
+/// Keeps the lines that no digit has, going by what is written without any of them.
+pub(super) fn keep_ruled(rules: &mut Vec<Rule, MAX_RULES>, writing: Measures) {
+    let height = writing.height();
+    let standing = rules.iter().filter(|rule| rule.stands).count();
+    let lying = rules.len() - standing;
+    // Squares and boxes. The "4" of a tight crop has one line each way.
+    let crossed = standing.min(lying) > 0 && rules.len() > 2;
+    rules.retain(|rule| {
+        let thickness = usize::from(rule.thickness);
+        // Nobody writes as small as that, or with so little of a stroke beside the line.
+        if 32 * height < rule.len() || height * (UNIT as usize) < 3 * thickness {
+            return false;
+        }
+        let thin = 2 * thickness <= writing.pen(UNIT as usize);
+        let long = 10 * rule.len() >= 12 * height;
+        if crossed {
+            return 8 * height >= rule.len() || thin;
+        }
+        // Stems are upright, and a line along the rows is longer than what a digit has.
+        long && (rule.faint || thin || standing == 0)
+    });
+}
