@@ -42,14 +42,17 @@ pub(super) struct Bounds {
 }
 
 /// What the others are measured by, lengths in pixels; 0 where there are none.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(super) struct Measures {
     /// Straight strokes from one side of the picture to the other.
     spanning: usize,
     /// The tallest piece that may be writing.
     writing: usize,
-    /// The longest straight stroke: a "1", or a ruled line.
+    /// The longest straight stroke: a "1", or a ruled line; and how thick it is.
     stroke: usize,
+    thickness: usize,
+    /// Box around the tallest of all pieces.
+    tallest: Bounds,
     /// Pixels and runs of what may be writing: together how wide the pen is.
     ink: u32,
     count: u32,
@@ -89,14 +92,20 @@ pub(super) fn writing(
 ///
 /// None: pieces are not counted.
 pub(super) fn measure(runs: &[Run], size: (usize, usize)) -> Result<Measures, PrepareError> {
-    let mut measures = Measures::default();
+    let mut measures = Measures::NONE;
     each(runs, size, |component, runs| {
         if component.is_edge() || component.is_frame(runs) {
             return Ok(());
         }
         let (height, longer) = (component.bounds.height(), component.bounds.longer());
+        if height > measures.tallest.height() {
+            measures.tallest = component.bounds;
+        }
         if component.is_stroke() {
-            measures.stroke = measures.stroke.max(longer);
+            if longer > measures.stroke {
+                measures.stroke = longer;
+                measures.thickness = component.thickness();
+            }
             measures.spanning += usize::from(component.spans);
         } else {
             measures.writing = measures.writing.max(height);
@@ -127,6 +136,16 @@ fn each(
 }
 
 impl Measures {
+    const NONE: Self = Self {
+        spanning: 0,
+        writing: 0,
+        stroke: 0,
+        thickness: 0,
+        tallest: Bounds::NONE,
+        ink: 0,
+        count: 0,
+    };
+
     /// How tall the tallest piece is.
     pub(super) const fn height(&self) -> usize {
         if self.writing > 0 {
@@ -138,7 +157,16 @@ impl Measures {
 
     /// How wide the pen is, in a pixel's `unit`s.
     pub(super) fn pen(&self, unit: usize) -> usize {
-        self.ink as usize * unit / (self.count as usize).max(1)
+        if self.count > 0 {
+            self.ink as usize * unit / self.count as usize
+        } else {
+            self.thickness * unit
+        }
+    }
+
+    /// Box around the tallest piece.
+    pub(super) const fn tallest(&self) -> Bounds {
+        self.tallest
     }
 }
 
@@ -195,11 +223,15 @@ impl Component {
         self.half_sides > 0
     }
 
+    /// That of a stroke, rounded down.
+    fn thickness(&self) -> usize {
+        self.ink as usize / self.bounds.longer().max(1)
+    }
+
     /// Long, thin and straight: a "1", a minus sign or a ruled line.
     fn is_stroke(&self) -> bool {
         let (longer, shorter) = (self.bounds.longer(), self.bounds.shorter());
-        let thickness = self.ink as usize / longer.max(1);
-        longer >= 8 * thickness && longer >= 5 * shorter
+        longer >= 8 * self.thickness() && longer >= 5 * shorter
     }
 
     /// Four straight sides around nothing of its own.

@@ -31,7 +31,11 @@ impl<'a> Eraser<'a> {
         mut keep: impl FnMut(usize, usize) -> Result<(), PrepareError>,
     ) -> Result<(), PrepareError> {
         let mut keep = |left, end| {
-            if self.stands_alone(y, left, end) { Ok(()) } else { keep(left, end) }
+            if self.stands_alone(y, left, end) {
+                Ok(())
+            } else {
+                keep(left, end)
+            }
         };
         let touches = |rule: &Rule| !rule.stands && (rule.holds(left, y) || rule.holds(end - 1, y));
         if !self.rules.iter().any(touches) {
@@ -64,7 +68,11 @@ impl<'a> Eraser<'a> {
     /// `None` where there is nothing but the line.
     fn crossed(&self, x: usize, y: usize) -> Option<(Sides, usize)> {
         let mut found = Some((0, 0));
-        for rule in self.rules.iter().filter(|rule| !rule.stands && rule.holds(x, y)) {
+        for rule in self
+            .rules
+            .iter()
+            .filter(|rule| !rule.stands && rule.holds(x, y))
+        {
             let strip = rule.strip(x)?;
             let sides = self.sides(rule, x);
             if sides == 0 {
@@ -79,7 +87,8 @@ impl<'a> Eraser<'a> {
     fn stands_alone(&self, y: usize, left: usize, end: usize) -> bool {
         self.rules.iter().filter(|rule| rule.stands).any(|rule| {
             let strip = rule.strip(y);
-            let Some((first, last)) = strip.filter(|strip| strip.0 <= left && end <= strip.1) else {
+            let Some((first, last)) = strip.filter(|strip| strip.0 <= left && end <= strip.1)
+            else {
                 return false;
             };
             let reach = 2 * (last - first);
@@ -99,7 +108,11 @@ impl<'a> Eraser<'a> {
             return 0;
         };
         let ink = |across: usize| {
-            let (x, y) = if rule.stands { (across, along) } else { (along, across) };
+            let (x, y) = if rule.stands {
+                (across, along)
+            } else {
+                (along, across)
+            };
             self.is_ink(x, y, rule.stands)
         };
         let before = first.checked_sub(1).is_some_and(ink);
@@ -109,7 +122,9 @@ impl<'a> Eraser<'a> {
     /// Whether there is ink other than that of lines that run the other way.
     fn is_ink(&self, x: usize, y: usize, stands: bool) -> bool {
         let other = |rule: &Rule| rule.stands != stands && rule.holds(x, y);
-        self.flat.level(x, y).is_some_and(|level| level < self.paper)
+        self.flat
+            .level(x, y)
+            .is_some_and(|level| level < self.paper)
             && !self.rules.iter().any(other)
     }
 }

@@ -5,7 +5,7 @@
 
 use heapless::Vec;
 
-use super::components::Measures;
+use super::components::{Bounds, Measures};
 
 /// Most lines that are taken out of one picture.
 pub(super) const MAX_RULES: usize = 40;
@@ -83,37 +83,51 @@ impl Rule {
         strip.is_some_and(|(first, end)| first <= across && across < end)
     }
 
+    /// Whether its end at `along` lies on a line that crosses it.
+    fn ends_at(&self, along: usize, other: &Self) -> bool {
+        let across = usize::try_from(self.middle(along) / UNIT).unwrap_or(0);
+        let slack = 2 + other.pixels();
+        let away = other.middle(across).abs_diff(along as i32 * UNIT) as usize;
+        other.stands != self.stands
+            && across + slack >= other.from.into()
+            && across <= usize::from(other.end) + slack
+            && away <= slack * UNIT as usize
+    }
+
+    /// Whether both its ends are clear of the writing.
+    fn goes_beyond(&self, writing: Bounds) -> bool {
+        let (first, end) = if self.stands {
+            (writing.top, writing.bottom)
+        } else {
+            (writing.left, writing.right)
+        };
+        let clear = (self.len() / 16) as u16;
+        first >= self.from + clear && self.end >= end + clear
+    }
+
     /// Its thickness in pixels, rounded up.
     pub(super) const fn pixels(&self) -> usize {
         (self.thickness as usize).div_ceil(UNIT as usize)
     }
 }
 
-/// Whether an end of a line lies at the border of the picture, or on a line that crosses it.
-fn is_held(rule: &Rule, end: usize, side: usize, others: &[Rule]) -> bool {
-    let slack = side / 64;
-    if end <= slack || end + slack >= side {
-        return true;
-    }
-    let across = usize::try_from(rule.middle(end) / UNIT).unwrap_or(0);
-    let near = |other: &Rule| {
-        let slack = 2 + 2 * other.pixels().max(rule.pixels());
-        let (middle, end) = (other.middle(across), end as i32 * UNIT);
-        other.stands != rule.stands
-            && across + slack >= other.from.into()
-            && across <= usize::from(other.end) + slack
-            && middle.abs_diff(end) as usize <= slack * UNIT as usize
-    };
-    others.iter().any(near)
-}
-
-/// Keeps the lines that go from border to border or from line to line.
+/// Keeps the lines that go from border to border, and those from line to line that are as thin as
+/// others.
 pub(super) fn keep_held(rules: &mut Vec<Rule, MAX_RULES>, (width, height): (usize, usize)) {
+    let thinnest = rules.iter().map(|rule| rule.thickness).min().unwrap_or(0);
+    let most = thinnest + thinnest / 2 + UNIT as u16;
     loop {
         let free = rules.iter().position(|rule| {
             let side = if rule.stands { height } else { width };
-            !is_held(rule, rule.from.into(), side, rules)
-                || !is_held(rule, rule.end.into(), side, rules)
+            let [first, last] = [rule.from, rule.end].map(usize::from);
+            let slack = side / 64;
+            let spans = first <= slack && last + slack >= side;
+            let held = |end: usize| {
+                end <= slack
+                    || end + slack >= side
+                    || rules.iter().any(|other| rule.ends_at(end, other))
+            };
+            !spans && (rule.thickness > most || !held(first) || !held(last))
         });
         let Some(free) = free else {
             return;
@@ -136,11 +150,12 @@ pub(super) fn keep_ruled(rules: &mut Vec<Rule, MAX_RULES>, writing: Measures) {
             return false;
         }
         let thin = 2 * thickness <= writing.pen(UNIT as usize);
-        let long = 10 * rule.len() >= 12 * height;
         if crossed {
-            return 8 * height >= rule.len() || thin;
+            return 2 * rule.len() >= height;
         }
-        // Stems are upright, and a line along the rows is longer than what a digit has.
+        let long = 10 * rule.len() >= 12 * height
+            || (rule.goes_beyond(writing.tallest()) && 2 * rule.len() >= height);
+        // Stems stand and are as long as the digit.
         long && (rule.faint || thin || standing == 0)
     });
 }

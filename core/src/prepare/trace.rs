@@ -6,11 +6,11 @@ use super::rules::{MAX_RULES, Place, Rule, UNIT};
 use super::runs::Run;
 
 /// Rows and columns, evenly spread, in which lines are looked for.
-const SAMPLES: usize = 6;
+const SAMPLES: usize = 10;
 /// A line is at least so many times as long as thick,
-const THIN: usize = 16;
+const THIN: usize = 10;
 /// and so long a share of the picture's side.
-const LONG: usize = 3;
+const LONG: usize = 5;
 /// At most one pixel across for so many along: a line may be tilted by 4 degrees.
 const TILT: usize = 14;
 
@@ -36,7 +36,11 @@ pub(super) fn find(
 ) {
     rules.clear();
     for stands in [false, true] {
-        let sides = if stands { (height, width) } else { (width, height) };
+        let sides = if stands {
+            (height, width)
+        } else {
+            (width, height)
+        };
         let mut ink = Ink {
             runs,
             stands,
@@ -91,13 +95,14 @@ impl Ink<'_> {
         if THIN * thickness > self.sides.0 + THIN || rules.iter().any(known) {
             return;
         }
-        // Where it was met, it may be a little thinner or thicker than elsewhere.
-        let most = thickness + thickness / 2 + 1;
-        let first = self.follow(seed, most, false);
-        let last = self.follow(seed, most, true);
+        let most = thickest(thickness);
+        let (first, one) = self.follow(seed, most, false);
+        let (last, other) = self.follow(seed, most, true);
         if LONG * (last.0 - first.0) < self.sides.0 {
             return;
         }
+        // A stroke along it may have been met, and its ends are bare.
+        let most = most.min(thickest(one.max(other)));
         let rule = Rule::through(first, last, self.stands);
         if let Some(rule) = rule.and_then(|rule| self.measure(rule, most)) {
             // Those that no longer fit stay where they are.
@@ -105,15 +110,20 @@ impl Ink<'_> {
         }
     }
 
-    /// The last place of a line of which one is known, on the way to one of its ends.
-    fn follow(&mut self, seed: Place, most: usize, onwards: bool) -> Place {
-        let (side, mut last) = (self.sides.0, seed);
+    /// The last place of a line of which one is known, on the way to one of its ends, and how
+    /// thick it is there.
+    fn follow(&mut self, seed: Place, most: usize, onwards: bool) -> (Place, usize) {
+        let (side, mut last, mut thickness) = (self.sides.0, seed, most);
         let (mut missing, mut hidden) = (0, 0);
         let mut along = seed.0;
         loop {
-            let next = if onwards { Some(along + 1) } else { along.checked_sub(1) };
+            let next = if onwards {
+                Some(along + 1)
+            } else {
+                along.checked_sub(1)
+            };
             let Some(next) = next.filter(|&next| next < side && self.steps > 0) else {
-                return last;
+                return (last, thickness);
             };
             along = next;
             self.steps -= 1;
@@ -128,21 +138,21 @@ impl Ink<'_> {
                     let place = (along, middle(cut));
                     let rise = place.1.abs_diff(seed.1) as usize;
                     if TILT * rise > (whole + 2 * TILT) * UNIT as usize {
-                        return last;
+                        return (last, thickness);
                     }
-                    (missing, last) = (0, place);
+                    (missing, last, thickness) = (0, place, cut.1 - cut.0);
                 }
                 // Something is written over it.
                 Some(_) => {
                     hidden += 1;
                     if 2 * hidden > side {
-                        return last;
+                        return (last, thickness);
                     }
                 }
                 None => {
                     missing += 1;
                     if 24 * missing > side + 24 {
-                        return last;
+                        return (last, thickness);
                     }
                 }
             }
@@ -167,7 +177,7 @@ impl Ink<'_> {
         }
         let length = rule.len();
         let thickness = u16::try_from(ink * UNIT as usize / bare.max(1)).ok()?;
-        let even = 10 * seen >= 8 * length && 5 * bare >= 2 * length;
+        let even = 10 * seen >= 8 * length && 4 * bare >= length;
         if !even || length * (UNIT as usize) < THIN * usize::from(thickness) {
             return None;
         }
@@ -201,12 +211,21 @@ impl Ink<'_> {
 
     /// The run that has a pixel.
     fn run(&self, along: usize, across: usize) -> Option<&Run> {
-        let (x, y) = if self.stands { (across, along) } else { (along, across) };
+        let (x, y) = if self.stands {
+            (across, along)
+        } else {
+            (along, across)
+        };
         let before = |run: &Run| run.row() < y || (run.row() == y && run.end() <= x);
         let index = self.runs.partition_point(before);
         let run = self.runs.get(index)?;
         (run.row() == y && run.left() <= x).then_some(run)
     }
+}
+
+/// How thick a line may be that is so thick at one place.
+const fn thickest(thickness: usize) -> usize {
+    thickness + thickness / 2 + 1
 }
 
 /// In [`UNIT`]s.
