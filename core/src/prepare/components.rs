@@ -51,8 +51,6 @@ pub(super) struct Measures {
     /// The longest straight stroke: a "1", or a ruled line; and how thick it is.
     stroke: usize,
     thickness: usize,
-    /// Box around the tallest of all pieces.
-    tallest: Bounds,
     /// Pixels and runs of what may be writing: together how wide the pen is.
     ink: u32,
     count: u32,
@@ -98,9 +96,6 @@ pub(super) fn measure(runs: &[Run], size: (usize, usize)) -> Result<Measures, Pr
             return Ok(());
         }
         let (height, longer) = (component.bounds.height(), component.bounds.longer());
-        if height > measures.tallest.height() {
-            measures.tallest = component.bounds;
-        }
         if component.is_stroke() {
             if longer > measures.stroke {
                 measures.stroke = longer;
@@ -115,6 +110,26 @@ pub(super) fn measure(runs: &[Run], size: (usize, usize)) -> Result<Measures, Pr
         Ok(())
     })?;
     Ok(measures)
+}
+
+/// The box around all pieces that are not far smaller than `height`.
+///
+/// # Errors
+///
+/// None: pieces are not counted.
+pub(super) fn around(
+    runs: &[Run],
+    size: (usize, usize),
+    height: usize,
+) -> Result<Bounds, PrepareError> {
+    let mut bounds = Bounds::NONE;
+    each(runs, size, |component, _| {
+        if 4 * component.bounds.longer() >= height {
+            bounds = bounds.union(component.bounds);
+        }
+        Ok(())
+    })?;
+    Ok(bounds)
 }
 
 /// Measures every component, from top to bottom.
@@ -141,7 +156,6 @@ impl Measures {
         writing: 0,
         stroke: 0,
         thickness: 0,
-        tallest: Bounds::NONE,
         ink: 0,
         count: 0,
     };
@@ -162,11 +176,6 @@ impl Measures {
         } else {
             self.thickness * unit
         }
-    }
-
-    /// Box around the tallest piece.
-    pub(super) const fn tallest(&self) -> Bounds {
-        self.tallest
     }
 }
 

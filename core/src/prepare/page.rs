@@ -69,15 +69,17 @@ impl<'a, const RUNS: usize> Page<'a, RUNS> {
         paper.measure(picture, polarity, histogram);
         let flat = Flat::new(picture, paper, polarity);
         let threshold = threshold::find(&flat, histogram, strength).ok_or(PrepareError::NoInk)?;
-        let size = (flat.width(), flat.height());
         runs.find(&flat, strength, threshold, &[])?;
+        let size = (flat.width(), flat.height());
         trace::find(runs.as_slice(), size, rules);
         rules::keep_held(rules, size);
-        if !rules.is_empty() {
+        let held = rules.len();
+        if held > 0 {
             runs.find(&flat, strength, threshold, rules)?;
-            let found = rules.len();
-            rules::keep_ruled(rules, components::measure(runs.as_slice(), size)?);
-            if rules.len() < found {
+            let writing = components::measure(runs.as_slice(), size)?;
+            let around = components::around(runs.as_slice(), size, writing.height())?;
+            rules::keep_ruled(rules, writing, around);
+            if rules.len() < held {
                 runs.find(&flat, strength, threshold, rules)?;
             }
         }

@@ -32,6 +32,8 @@ pub(super) struct Rule {
     pub(super) stands: bool,
     /// Nowhere darker than the threshold, see [`Run::is_strong`](super::runs::Run::is_strong).
     pub(super) faint: bool,
+    /// From one border of the picture to the other.
+    pub(super) spans: bool,
 }
 
 /// Places at which a line was seen: pixels along, [`UNIT`]s across.
@@ -51,6 +53,7 @@ impl Rule {
             thickness: 0,
             stands,
             faint: false,
+            spans: false,
         })
     }
 
@@ -111,6 +114,12 @@ impl Rule {
     }
 }
 
+/// Whether an end of a line lies at one of the borders that are `side` pixels apart.
+pub(super) const fn is_border(end: usize, side: usize) -> bool {
+    let slack = side / 64;
+    end <= slack || end + slack >= side
+}
+
 /// Keeps the lines that go from border to border, and those from line to line that are as thin as
 /// others.
 pub(super) fn keep_held(rules: &mut Vec<Rule, MAX_RULES>, (width, height): (usize, usize)) {
@@ -119,15 +128,11 @@ pub(super) fn keep_held(rules: &mut Vec<Rule, MAX_RULES>, (width, height): (usiz
     loop {
         let free = rules.iter().position(|rule| {
             let side = if rule.stands { height } else { width };
-            let [first, last] = [rule.from, rule.end].map(usize::from);
-            let slack = side / 64;
-            let spans = first <= slack && last + slack >= side;
-            let held = |end: usize| {
-                end <= slack
-                    || end + slack >= side
-                    || rules.iter().any(|other| rule.ends_at(end, other))
+            let held = |end: u16| {
+                is_border(end.into(), side)
+                    || rules.iter().any(|other| rule.ends_at(end.into(), other))
             };
-            !spans && (rule.thickness > most || !held(first) || !held(last))
+            !rule.spans && (rule.thickness > most || !held(rule.from) || !held(rule.end))
         });
         let Some(free) = free else {
             return;
@@ -136,13 +141,15 @@ pub(super) fn keep_held(rules: &mut Vec<Rule, MAX_RULES>, (width, height): (usiz
     }
 }
 
-/// Keeps the lines that no digit has, going by what is written without any of them.
-pub(super) fn keep_ruled(rules: &mut Vec<Rule, MAX_RULES>, writing: Measures) {
+/// Keeps the lines that no digit has, going by what is written without any of them and the box
+/// around that.
+pub(super) fn keep_ruled(rules: &mut Vec<Rule, MAX_RULES>, writing: Measures, around: Bounds) {
     let height = writing.height();
-    let standing = rules.iter().filter(|rule| rule.stands).count();
-    let lying = rules.len() - standing;
-    // Squares and boxes. The "4" of a tight crop has one line each way.
-    let crossed = standing.min(lying) > 0 && rules.len() > 2;
+    let count = |counted: fn(&Rule) -> bool| rules.iter().filter(|rule| counted(rule)).count();
+    let (standing, lying) = (count(|rule| rule.stands), count(|rule| !rule.stands));
+    let spanning = count(|rule| rule.spans);
+    // Squares and boxes. The "4" of a tight crop has one line each way from border to border.
+    let crossed = standing.min(lying) > usize::from(spanning < 3);
     rules.retain(|rule| {
         let thickness = usize::from(rule.thickness);
         // Nobody writes as small as that, or with so little of a stroke beside the line.
@@ -154,7 +161,7 @@ pub(super) fn keep_ruled(rules: &mut Vec<Rule, MAX_RULES>, writing: Measures) {
             return 2 * rule.len() >= height;
         }
         let long = 10 * rule.len() >= 12 * height
-            || (rule.goes_beyond(writing.tallest()) && 2 * rule.len() >= height);
+            || (rule.goes_beyond(around) && 2 * rule.len() >= height);
         // Stems stand and are as long as the digit.
         long && (rule.faint || thin || standing == 0)
     });

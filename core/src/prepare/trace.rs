@@ -2,15 +2,17 @@
 
 use heapless::Vec;
 
-use super::rules::{MAX_RULES, Place, Rule, UNIT};
+use super::rules::{MAX_RULES, Place, Rule, UNIT, is_border};
 use super::runs::Run;
 
 /// Rows and columns, evenly spread, in which lines are looked for.
 const SAMPLES: usize = 10;
 /// A line is at least so many times as long as thick,
 const THIN: usize = 10;
-/// and so long a share of the picture's side.
-const LONG: usize = 5;
+/// and so long a share of the picture's longer side,
+const LONG: usize = 8;
+/// and so many pixels: the ends of a fat stroke are thin, too.
+const SHORTEST: usize = 16;
 /// At most one pixel across for so many along: a line may be tilted by 4 degrees.
 const TILT: usize = 14;
 
@@ -98,7 +100,8 @@ impl Ink<'_> {
         let most = thickest(thickness);
         let (first, one) = self.follow(seed, most, false);
         let (last, other) = self.follow(seed, most, true);
-        if LONG * (last.0 - first.0) < self.sides.0 {
+        let length = last.0 - first.0;
+        if length < SHORTEST || LONG * length < self.sides.0.max(self.sides.1) {
             return;
         }
         // A stroke along it may have been met, and its ends are bare.
@@ -183,6 +186,8 @@ impl Ink<'_> {
         }
         rule.thickness = thickness;
         rule.faint = 4 * strong < bare;
+        let ends = [rule.from, rule.end].map(usize::from);
+        rule.spans = ends.iter().all(|&end| is_border(end, self.sides.0));
         Some(rule)
     }
 
