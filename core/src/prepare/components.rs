@@ -169,6 +169,11 @@ impl Measures {
         }
     }
 
+    /// How long the longest piece is that may be a digit.
+    pub(super) fn longest(&self) -> usize {
+        self.writing.max(self.stroke)
+    }
+
     /// How wide the pen is, in a pixel's `unit`s.
     pub(super) fn pen(&self, unit: usize) -> usize {
         if self.count > 0 {

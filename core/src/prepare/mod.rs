@@ -46,7 +46,6 @@ use crate::Digit;
 use components::{Component, MAX_COMPONENTS};
 use marks::Mark;
 use paper::Paper;
-use rules::{MAX_RULES, Rule};
 use runs::Runs;
 
 /// Memory that [`prepare`] and [`Page::find`] work in: 8 bytes for each of `RUNS`, and 4.5 kB.
@@ -61,7 +60,6 @@ pub struct Workspace<const RUNS: usize> {
     strength: [u8; 256],
     paper: Paper,
     runs: Runs<RUNS>,
-    rules: Vec<Rule, MAX_RULES>,
     components: Vec<Component, MAX_COMPONENTS>,
     marks: Vec<Mark, MAX_MARKS>,
 }
@@ -121,7 +119,6 @@ impl<const RUNS: usize> Workspace<RUNS> {
             strength: [0; 256],
             paper: Paper::new(),
             runs: Runs::new(),
-            rules: Vec::new(),
             components: Vec::new(),
             marks: Vec::new(),
         }

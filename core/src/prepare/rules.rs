@@ -3,12 +3,10 @@
 //! A line is found by following thin ink ([`trace`](super::trace)), and taken out run by run
 //! ([`erase`](super::erase)). Where it is in doubt whether a line belongs to a digit, it stays.
 
-use heapless::Vec;
-
 use super::components::{Bounds, Measures};
 
-/// Most lines that are taken out of one picture.
-pub(super) const MAX_RULES: usize = 40;
+/// Lines, at most so many as are taken out of one picture.
+pub(super) type Rules = heapless::Vec<Rule, 40>;
 
 /// Steps of a pixel in which places are counted.
 pub(super) const UNIT: i32 = 16;
@@ -104,7 +102,7 @@ impl Rule {
         } else {
             (writing.left, writing.right)
         };
-        let clear = (self.len() / 16) as u16;
+        let clear = (self.len() / 16 + self.pixels()) as u16;
         first >= self.from + clear && self.end >= end + clear
     }
 
@@ -122,7 +120,7 @@ pub(super) const fn is_border(end: usize, side: usize) -> bool {
 
 /// Keeps the lines that go from border to border, and those from line to line that are as thin as
 /// others.
-pub(super) fn keep_held(rules: &mut Vec<Rule, MAX_RULES>, (width, height): (usize, usize)) {
+pub(super) fn keep_held(rules: &mut Rules, (width, height): (usize, usize)) {
     let thinnest = rules.iter().map(|rule| rule.thickness).min().unwrap_or(0);
     let most = thinnest + thinnest / 2 + UNIT as u16;
     loop {
@@ -143,7 +141,7 @@ pub(super) fn keep_held(rules: &mut Vec<Rule, MAX_RULES>, (width, height): (usiz
 
 /// Keeps the lines that no digit has, going by what is written without any of them and the box
 /// around that.
-pub(super) fn keep_ruled(rules: &mut Vec<Rule, MAX_RULES>, writing: Measures, around: Bounds) {
+pub(super) fn keep_ruled(rules: &mut Rules, writing: Measures, around: Bounds) {
     let height = writing.height();
     let count = |counted: fn(&Rule) -> bool| rules.iter().filter(|rule| counted(rule)).count();
     let (standing, lying) = (count(|rule| rule.stands), count(|rule| !rule.stands));
@@ -160,7 +158,7 @@ pub(super) fn keep_ruled(rules: &mut Vec<Rule, MAX_RULES>, writing: Measures, ar
         if crossed {
             return 2 * rule.len() >= height;
         }
-        let long = 10 * rule.len() >= 12 * height
+        let long = 10 * rule.len() >= 12 * writing.longest()
             || (rule.goes_beyond(around) && 2 * rule.len() >= height);
         // Stems stand and are as long as the digit.
         long && (rule.faint || thin || standing == 0)

@@ -1,8 +1,6 @@
 //! Long thin straight lines, followed through the ink from a few places.
 
-use heapless::Vec;
-
-use super::rules::{MAX_RULES, Place, Rule, UNIT, is_border};
+use super::rules::{Place, Rule, Rules, UNIT, is_border};
 use super::runs::Run;
 
 /// Rows and columns, evenly spread, in which lines are looked for.
@@ -30,13 +28,9 @@ struct Ink<'a> {
 /// A piece of ink across a line: first pixel, and one past the last.
 type Cut = (usize, usize);
 
-/// Lists all lines that may be ruled.
-pub(super) fn find(
-    runs: &[Run],
-    (width, height): (usize, usize),
-    rules: &mut Vec<Rule, MAX_RULES>,
-) {
-    rules.clear();
+/// All lines that may be ruled.
+pub(super) fn find(runs: &[Run], (width, height): (usize, usize)) -> Rules {
+    let mut rules = Rules::new();
     for stands in [false, true] {
         let sides = if stands {
             (height, width)
@@ -50,14 +44,15 @@ pub(super) fn find(
             steps: 64 * width.max(height),
         };
         for sample in 0..SAMPLES {
-            ink.look((2 * sample + 1) * sides.0 / (2 * SAMPLES), rules);
+            ink.look((2 * sample + 1) * sides.0 / (2 * SAMPLES), &mut rules);
         }
     }
+    rules
 }
 
 impl Ink<'_> {
     /// Follows all thin ink that is at `along`.
-    fn look(&mut self, along: usize, rules: &mut Vec<Rule, MAX_RULES>) {
+    fn look(&mut self, along: usize, rules: &mut Rules) {
         let runs = self.runs;
         if self.stands {
             let first = runs.partition_point(|run| run.row() < along);
@@ -87,7 +82,7 @@ impl Ink<'_> {
         }
     }
 
-    fn try_line(&mut self, along: usize, cut: Cut, rules: &mut Vec<Rule, MAX_RULES>) {
+    fn try_line(&mut self, along: usize, cut: Cut, rules: &mut Rules) {
         let thickness = cut.1 - cut.0;
         let seed = (along, middle(cut));
         let known = |rule: &Rule| {
