@@ -10,6 +10,9 @@ const BEFORE: Sides = 1;
 const BEHIND: Sides = 2;
 const BOTH: Sides = BEFORE | BEHIND;
 
+/// Most rows that a stroke may take to cross a standing line aslant.
+const FARTHEST: usize = 32;
+
 /// Lines to be taken out of the ink of a picture.
 pub(super) struct Eraser<'a> {
     flat: &'a Flat<'a>,
@@ -91,14 +94,19 @@ impl<'a> Eraser<'a> {
             else {
                 return false;
             };
-            let reach = 2 * (last - first);
-            let nearest = |sides: Option<(usize, Sides)>| sides.unwrap_or((reach, 0));
-            let rows = |row: Option<usize>, away| Some((away, self.sides(rule, row?)));
-            let above = (0..=reach).filter_map(|away| rows(y.checked_sub(away), away));
-            let above = nearest(above.filter(|found| found.1 != 0).next());
-            let below = (0..=reach - above.0).filter_map(|away| rows(y.checked_add(away), away));
-            let below = nearest(below.filter(|found| found.1 != 0).next());
-            above.1 | below.1 != BOTH
+            // A stroke that goes over to the other side aslant is on one side above, on the other
+            // below.
+            let reach = (2 * (last - first)).min(FARTHEST);
+            let nearest = |row: fn(usize, usize) -> Option<usize>| {
+                let rows = (0..=reach).map_while(|away| row(y, away));
+                let sides = rows.map(|row| self.sides(rule, row));
+                sides.enumerate().find(|&(_, sides)| sides != 0)
+            };
+            let Some((up, above)) = nearest(usize::checked_sub) else {
+                return true;
+            };
+            let below = nearest(usize::checked_add);
+            below.is_none_or(|(down, below)| up + down > reach || above | below != BOTH)
         })
     }
 
