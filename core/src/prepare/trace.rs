@@ -5,12 +5,14 @@ use super::runs::Run;
 
 /// Rows and columns, evenly spread, in which lines are looked for.
 const SAMPLES: usize = 10;
-/// A line is at least so many times as long as thick,
+/// A line is at least so many times as long as thick, one from border to border about twice that,
 const THIN: usize = 10;
 /// and so long a share of the picture's longer side,
 const LONG: usize = 8;
 /// and so many pixels: the ends of a fat stroke are thin, too.
 const SHORTEST: usize = 16;
+/// Pictures with a shorter longer side have strokes as thin as lines.
+const SMALLEST_RULED: usize = 32;
 /// At most one pixel across for so many along: a line may be tilted by 4 degrees.
 const TILT: usize = 14;
 
@@ -31,6 +33,9 @@ type Cut = (usize, usize);
 /// All lines that may be ruled.
 pub(super) fn find(runs: &[Run], (width, height): (usize, usize)) -> Rules {
     let mut rules = Rules::new();
+    if width.max(height) < SMALLEST_RULED {
+        return rules;
+    }
     for stands in [false, true] {
         let sides = if stands {
             (height, width)
@@ -89,7 +94,7 @@ impl Ink<'_> {
             let strip = rule.strip(along).filter(|_| rule.stands == self.stands);
             strip.is_some_and(|(first, end)| first < cut.1 && cut.0 < end)
         };
-        if THIN * thickness > self.sides.0 + THIN || rules.iter().any(known) {
+        if 2 * THIN * thickness > self.sides.0 + 4 * THIN || rules.iter().any(known) {
             return;
         }
         let most = thickest(thickness);
