@@ -42,14 +42,15 @@ pub(super) struct Bounds {
 }
 
 /// What the others are measured by, lengths in pixels; 0 where there are none.
-#[derive(Clone, Copy, Default)]
-struct Measures {
+#[derive(Clone, Copy)]
+pub(super) struct Measures {
     /// Straight strokes from one side of the picture to the other.
     spanning: usize,
     /// The tallest piece that may be writing.
     writing: usize,
-    /// The longest straight stroke: a "1", or a ruled line.
+    /// The longest straight stroke: a "1", or a ruled line; and how thick it is.
     stroke: usize,
+    thickness: usize,
     /// Pixels and runs of what may be writing: together how wide the pen is.
     ink: u32,
     count: u32,
@@ -67,22 +68,7 @@ pub(super) fn writing(
 ) -> Result<(), PrepareError> {
     list.clear();
     let size = (flat.width(), flat.height());
-    let mut measures = Measures::default();
-    each(runs, size, |component, runs| {
-        if component.is_edge() || component.is_frame(runs) {
-            return Ok(());
-        }
-        let (height, longer) = (component.bounds.height(), component.bounds.longer());
-        if component.is_stroke() {
-            measures.stroke = measures.stroke.max(longer);
-            measures.spanning += usize::from(component.spans);
-        } else {
-            measures.writing = measures.writing.max(height);
-            measures.ink += component.ink;
-            measures.count += component.count;
-        }
-        Ok(())
-    })?;
+    let measures = measure(runs, size)?;
     each(runs, size, |component, runs| {
         if component.is_writing(measures, size, runs) {
             list.push(component)
@@ -96,6 +82,54 @@ pub(super) fn writing(
         }
     }
     Ok(())
+}
+
+/// What is written, as far as that can be told piece by piece.
+///
+/// # Errors
+///
+/// None: pieces are not counted.
+pub(super) fn measure(runs: &[Run], size: (usize, usize)) -> Result<Measures, PrepareError> {
+    let mut measures = Measures::NONE;
+    each(runs, size, |component, runs| {
+        if component.is_edge() || component.is_frame(runs) {
+            return Ok(());
+        }
+        let (height, longer) = (component.bounds.height(), component.bounds.longer());
+        if component.is_stroke() {
+            if longer > measures.stroke {
+                measures.stroke = longer;
+                measures.thickness = component.thickness();
+            }
+            measures.spanning += usize::from(component.spans);
+        } else {
+            measures.writing = measures.writing.max(height);
+            measures.ink += component.ink;
+            measures.count += component.count;
+        }
+        Ok(())
+    })?;
+    Ok(measures)
+}
+
+/// The box around all pieces that are not far smaller than `height`.
+///
+/// # Errors
+///
+/// None: pieces are not counted.
+pub(super) fn around(
+    runs: &[Run],
+    size: (usize, usize),
+    height: usize,
+) -> Result<Bounds, PrepareError> {
+    let mut bounds = Bounds::NONE;
+    each(runs, size, |component, _| {
+        if 4 * component.bounds.longer() >= height {
+            bounds = bounds.union(component.bounds);
+        }
+        Ok(())
+    })?;
+    Ok(bounds)
 }
 
 /// Measures every component, from top to bottom.
@@ -114,6 +148,40 @@ fn each(
         }
     }
     Ok(())
+}
+
+impl Measures {
+    const NONE: Self = Self {
+        spanning: 0,
+        writing: 0,
+        stroke: 0,
+        thickness: 0,
+        ink: 0,
+        count: 0,
+    };
+
+    /// How tall the tallest piece is.
+    pub(super) const fn height(&self) -> usize {
+        if self.writing > 0 {
+            self.writing
+        } else {
+            self.stroke
+        }
+    }
+
+    /// How long the longest piece is that may be a digit.
+    pub(super) fn longest(&self) -> usize {
+        self.writing.max(self.stroke)
+    }
+
+    /// How wide the pen is, in a pixel's `unit`s.
+    pub(super) fn pen(&self, unit: usize) -> usize {
+        if self.count > 0 {
+            self.ink as usize * unit / self.count as usize
+        } else {
+            self.thickness * unit
+        }
+    }
 }
 
 impl Component {
@@ -169,11 +237,15 @@ impl Component {
         self.half_sides > 0
     }
 
+    /// That of a stroke, rounded down.
+    fn thickness(&self) -> usize {
+        self.ink as usize / self.bounds.longer().max(1)
+    }
+
     /// Long, thin and straight: a "1", a minus sign or a ruled line.
     fn is_stroke(&self) -> bool {
         let (longer, shorter) = (self.bounds.longer(), self.bounds.shorter());
-        let thickness = self.ink as usize / longer.max(1);
-        longer >= 8 * thickness && longer >= 5 * shorter
+        longer >= 8 * self.thickness() && longer >= 5 * shorter
     }
 
     /// Four straight sides around nothing of its own.
@@ -203,11 +275,7 @@ impl Component {
         runs: &[Run],
     ) -> bool {
         let bounds = self.bounds;
-        let reference = if measures.writing > 0 {
-            measures.writing
-        } else {
-            measures.stroke
-        };
+        let reference = measures.height();
         if !self.strong || 8 * bounds.longer() < reference {
             return false;
         }

@@ -5,6 +5,7 @@
 //! picture, any size      [threshold]  which side of the grey levels is paper
 //!                        [paper]      the paper's level place by place, subtracted: no shadows
 //!                        [threshold]  the level that parts ink from paper (Otsu)
+//! runs of ink            [rules]      ruled lines and boxes that digits touch, left out
 //! ink box                [ink]        smallest box around all ink
 //! 20 x 20, kept aspect   [fit]        area average of the ink's strength, contrast to full range
 //! 28 x 28                [fit]        centred by mass, as MNIST's makers did it
@@ -19,14 +20,17 @@
 
 mod components;
 mod cuts;
+mod erase;
 mod fit;
 mod ink;
 mod marks;
 mod page;
 mod paper;
 mod picture;
+mod rules;
 mod runs;
 mod threshold;
+mod trace;
 
 pub use ink::InkBox;
 pub use marks::MAX_MARKS;

@@ -5,9 +5,9 @@ use super::ink::InkBox;
 use super::marks::{self, MAX_MARKS, Mark};
 use super::paper::Flat;
 use super::picture::Picture;
-use super::runs::DROPPED;
+use super::runs::{DROPPED, Runs};
 use super::threshold::{self, Polarity};
-use super::{PrepareError, Workspace, cuts, fit};
+use super::{PrepareError, Workspace, cuts, fit, rules, trace};
 use crate::Digit;
 
 /// The writing on a picture, mark by mark in reading order. A mark is ink that hangs together:
@@ -68,7 +68,7 @@ impl<'a, const RUNS: usize> Page<'a, RUNS> {
         paper.measure(picture, polarity, histogram);
         let flat = Flat::new(picture, paper, polarity);
         let threshold = threshold::find(&flat, histogram, strength).ok_or(PrepareError::NoInk)?;
-        runs.find(&flat, strength, threshold)?;
+        find_ink(&flat, strength, threshold, runs)?;
         components::writing(runs.as_mut_slice(), &flat, components)?;
         marks::in_reading_order(components, runs.as_mut_slice(), marks)?;
         if marks.is_empty() {
@@ -199,4 +199,32 @@ impl<'a, const RUNS: usize> Page<'a, RUNS> {
         let marks = self.marks(span).iter();
         marks.fold(Bounds::NONE, |bounds, mark| bounds.union(mark.bounds))
     }
+}
+
+/// Finds the ink that is writing or may be, without the ruled lines through it.
+///
+/// A function of its own, so that the lines take no stack once they are taken out.
+#[inline(never)]
+fn find_ink<const RUNS: usize>(
+    flat: &Flat<'_>,
+    strength: &[u8; 256],
+    threshold: u8,
+    runs: &mut Runs<RUNS>,
+) -> Result<(), PrepareError> {
+    let size = (flat.width(), flat.height());
+    runs.find(flat, strength, threshold, &[])?;
+    let mut rules = trace::find(runs.as_slice(), size);
+    rules::keep_held(&mut rules, size);
+    let held = rules.len();
+    if held == 0 {
+        return Ok(());
+    }
+    runs.find(flat, strength, threshold, &rules)?;
+    let writing = components::measure(runs.as_slice(), size)?;
+    let around = components::around(runs.as_slice(), size, writing.height())?;
+    rules::keep_ruled(&mut rules, writing, around);
+    if rules.len() < held {
+        runs.find(flat, strength, threshold, &rules)?;
+    }
+    Ok(())
 }

@@ -109,6 +109,13 @@ impl<'a> Flat<'a> {
         self.picture.height()
     }
 
+    /// The level of one pixel, see [`FlatRow::levels`]; `None` beyond the picture.
+    pub(super) fn level(&self, x: usize, y: usize) -> Option<u8> {
+        let mut memory = [0; CHUNK];
+        let row = (y < self.height()).then(|| self.row(y))?;
+        row.levels(x, &mut memory).first().copied()
+    }
+
     pub(super) fn row(&self, y: usize) -> FlatRow<'a> {
         let step = step(self.paper.tile);
         let place = place(y as u32, step);

@@ -6,7 +6,9 @@
 use heapless::Vec;
 
 use super::PrepareError;
+use super::erase::Eraser;
 use super::paper::{CHUNK, Flat};
+use super::rules::Rule;
 
 /// A piece of one row, in pixels of the picture.
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +75,8 @@ impl<const RUNS: usize> Runs<RUNS> {
     }
 
     /// Takes up all levels that have some strength; those up to `threshold` are strong. Runs that
-    /// touch, also with their corners, get the same owner: the first of them.
+    /// touch, also with their corners, get the same owner: the first of them. The ink of `rules`
+    /// is left out.
     ///
     /// # Errors
     ///
@@ -83,11 +86,13 @@ impl<const RUNS: usize> Runs<RUNS> {
         flat: &Flat<'_>,
         strength: &[u8; 256],
         threshold: u8,
+        rules: &[Rule],
     ) -> Result<(), PrepareError> {
         self.list.clear();
         // Strength falls towards the paper.
         let faint = strength.iter().take_while(|&&strength| strength > 0);
         let paper = u8::try_from(faint.count()).unwrap_or(u8::MAX);
+        let eraser = Eraser::new(flat, paper, rules);
         let mut memory = [0; CHUNK];
         let mut above = 0;
         for y in 0..flat.height() {
@@ -103,12 +108,13 @@ impl<const RUNS: usize> Runs<RUNS> {
                     if level < paper {
                         open.get_or_insert((x, false)).1 |= level <= threshold;
                     } else if let Some((left, strong)) = open.take() {
-                        self.push(y, left, x, strong)?;
+                        eraser.spare(y, (left, x), |left, end| self.push(y, left, end, strong))?;
                     }
                 }
             }
             if let Some((left, strong)) = open {
-                self.push(y, left, flat.width(), strong)?;
+                let run = (left, flat.width());
+                eraser.spare(y, run, |left, end| self.push(y, left, end, strong))?;
             }
             self.join(above, first);
             above = first;

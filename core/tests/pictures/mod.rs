@@ -146,6 +146,16 @@ impl Sheet {
         })
     }
 
+    /// What lies in the box around everything that is not of the corner's level.
+    pub(crate) fn cropped(&self) -> Self {
+        let inked = |x: usize, y: usize| self.at(x, y) != self.at(0, 0);
+        let columns = (0..self.width).filter(|&x| (0..self.height).any(|y| inked(x, y)));
+        let rows = (0..self.height).filter(|&y| (0..self.width).any(|x| inked(x, y)));
+        let span = |places: Vec<usize>| (places[0], places[places.len() - 1] + 1 - places[0]);
+        let ((left, width), (top, height)) = (span(columns.collect()), span(rows.collect()));
+        Self::of_places(width, height, |x, y| self.at(left + x, top + y))
+    }
+
     fn at(&self, x: usize, y: usize) -> u8 {
         self.pixels[y * self.width + x]
     }

@@ -1,0 +1,166 @@
+//! Ruled lines, squares and boxes that digits touch: which straight lines no digit has.
+//!
+//! A line is found by following thin ink ([`trace`](super::trace)), and taken out run by run
+//! ([`erase`](super::erase)). Where it is in doubt whether a line belongs to a digit, it stays.
+
+use super::components::{Bounds, Measures};
+
+/// Lines, at most so many as are taken out of one picture.
+pub(super) type Rules = heapless::Vec<Rule, 40>;
+
+/// Steps of a pixel in which places are counted.
+pub(super) const UNIT: i32 = 16;
+/// Binary places of a slope below one [`UNIT`] for each pixel.
+const SLOPE_BITS: u32 = 12;
+
+/// A thin straight line that lies (along the rows) or stands (along the columns), a little tilted
+/// perhaps. `along` counts pixels in its direction, `across` those in the other.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rule {
+    /// Middle across, where `along` is 0, in [`UNIT`]s.
+    start: i32,
+    /// How much more that is with each pixel along, in `UNIT / 2^SLOPE_BITS`.
+    slope: i16,
+    /// First pixel along, and one past the last.
+    pub(super) from: u16,
+    pub(super) end: u16,
+    /// In [`UNIT`]s.
+    pub(super) thickness: u16,
+    /// Along the columns.
+    pub(super) stands: bool,
+    /// Nowhere darker than the threshold, see [`Run::is_strong`](super::runs::Run::is_strong).
+    pub(super) faint: bool,
+    /// From one border of the picture to the other.
+    pub(super) spans: bool,
+}
+
+/// Places at which a line was seen: pixels along, [`UNIT`]s across.
+pub(super) type Place = (usize, i32);
+
+impl Rule {
+    /// The line through two places, of no thickness yet; `None` if it is too steep.
+    pub(super) fn through(one: Place, other: Place, stands: bool) -> Option<Self> {
+        let length = i32::try_from(other.0.checked_sub(one.0)?).ok()?.max(1);
+        let slope = i16::try_from(((other.1 - one.1) << SLOPE_BITS) / length).ok()?;
+        let along = i32::try_from(one.0).ok()?;
+        Some(Self {
+            start: one.1 - ((along * i32::from(slope)) >> SLOPE_BITS),
+            slope,
+            from: u16::try_from(one.0).ok()?,
+            end: u16::try_from(other.0 + 1).ok()?,
+            thickness: 0,
+            stands,
+            faint: false,
+            spans: false,
+        })
+    }
+
+    /// Its middle across, in [`UNIT`]s.
+    pub(super) fn middle(&self, along: usize) -> i32 {
+        self.start + ((along as i32 * i32::from(self.slope)) >> SLOPE_BITS)
+    }
+
+    pub(super) const fn len(&self) -> usize {
+        (self.end - self.from) as usize
+    }
+
+    /// First pixel across that it may take, and one past the last; `None` beyond its ends.
+    pub(super) fn strip(&self, along: usize) -> Option<(usize, usize)> {
+        // Its ends are worn.
+        let worn = self.pixels();
+        if along + worn < self.from.into() || along >= usize::from(self.end) + worn {
+            return None;
+        }
+        let (middle, thickness) = (self.middle(along), i32::from(self.thickness));
+        let half = thickness / 2 + thickness / 8 + UNIT / 2;
+        let pixel = |place: i32| usize::try_from(place.max(0) / UNIT).unwrap_or(0);
+        Some((pixel(middle - half), pixel(middle + half + UNIT - 1)))
+    }
+
+    /// Whether it may take the pixel.
+    pub(super) fn holds(&self, x: usize, y: usize) -> bool {
+        let (along, across) = if self.stands { (y, x) } else { (x, y) };
+        let strip = self.strip(along);
+        strip.is_some_and(|(first, end)| first <= across && across < end)
+    }
+
+    /// Whether its end at `along` lies on a line that crosses it.
+    fn ends_at(&self, along: usize, other: &Self) -> bool {
+        let across = usize::try_from(self.middle(along) / UNIT).unwrap_or(0);
+        let slack = 2 + other.pixels();
+        let away = other.middle(across).abs_diff(along as i32 * UNIT) as usize;
+        other.stands != self.stands
+            && across + slack >= other.from.into()
+            && across <= usize::from(other.end) + slack
+            && away <= slack * UNIT as usize
+    }
+
+    /// Whether both its ends are clear of the writing.
+    fn goes_beyond(&self, writing: Bounds) -> bool {
+        let (first, end) = if self.stands {
+            (writing.top, writing.bottom)
+        } else {
+            (writing.left, writing.right)
+        };
+        let clear = (self.len() / 16 + self.pixels()) as u16;
+        first >= self.from + clear && self.end >= end + clear
+    }
+
+    /// Its thickness in pixels, rounded up.
+    pub(super) const fn pixels(&self) -> usize {
+        (self.thickness as usize).div_ceil(UNIT as usize)
+    }
+}
+
+/// Whether an end of a line lies at one of the borders that are `side` pixels apart.
+pub(super) const fn is_border(end: usize, side: usize) -> bool {
+    let slack = side / 64;
+    end <= slack || end + slack >= side
+}
+
+/// Keeps the lines that go from border to border, and those from line to line that are as thin as
+/// others.
+pub(super) fn keep_held(rules: &mut Rules, (width, height): (usize, usize)) {
+    let thinnest = rules.iter().map(|rule| rule.thickness).min().unwrap_or(0);
+    let most = thinnest + thinnest / 2 + UNIT as u16;
+    loop {
+        let free = rules.iter().position(|rule| {
+            let side = if rule.stands { height } else { width };
+            let held = |end: u16| {
+                is_border(end.into(), side)
+                    || rules.iter().any(|other| rule.ends_at(end.into(), other))
+            };
+            !rule.spans && (rule.thickness > most || !held(rule.from) || !held(rule.end))
+        });
+        let Some(free) = free else {
+            return;
+        };
+        rules.swap_remove(free);
+    }
+}
+
+/// Keeps the lines that no digit has, going by what is written without any of them and the box
+/// around that.
+pub(super) fn keep_ruled(rules: &mut Rules, writing: Measures, around: Bounds) {
+    let height = writing.height();
+    let count = |counted: fn(&Rule) -> bool| rules.iter().filter(|rule| counted(rule)).count();
+    let (standing, lying) = (count(|rule| rule.stands), count(|rule| !rule.stands));
+    let spanning = count(|rule| rule.spans);
+    // Squares and boxes. The "4" of a tight crop has one line each way from border to border.
+    let crossed = standing.min(lying) > usize::from(spanning < 3);
+    rules.retain(|rule| {
+        let thickness = usize::from(rule.thickness);
+        // Nobody writes as small as that, or with so little of a stroke beside the line.
+        if 32 * height < rule.len() || height * (UNIT as usize) < 3 * thickness {
+            return false;
+        }
+        let thin = 2 * thickness <= writing.pen(UNIT as usize);
+        if crossed {
+            return 2 * rule.len() >= height;
+        }
+        let long = 10 * rule.len() >= 12 * writing.longest()
+            || (rule.goes_beyond(around) && 2 * rule.len() >= height);
+        // Stems stand and are as long as the digit.
+        long && (rule.faint || thin || standing == 0)
+    });
+}
