@@ -163,7 +163,7 @@ fn strokes_from_border_to_border_stay() {
     }
     assert!(all >= 100, "only {all} pictures");
     assert!(
-        lost.len() * 100 <= all * 2,
+        lost.len() * 100 <= all * 3,
         "{} of {all}: {lost:#?}",
         lost.len()
     );
