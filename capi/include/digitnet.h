@@ -8,7 +8,7 @@
  *     status = digitnet_prepare(frame, sizeof frame, 160, 120, 160,
  *                               workspace, sizeof workspace, pixels, sizeof pixels);
  *     status = digitnet_classify(&model, pixels, sizeof pixels, scratch, sizeof scratch,
- *                                scores, 10, &best);
+ *                                scores, DIGITNET_MAX_CLASSES, &best);
  *
  * Nothing here allocates, keeps a pointer beyond the call (but for the blob, see
  * digitnet_model_open) or has state of its own, so every function may be called from several
@@ -338,7 +338,8 @@ digitnet_status digitnet_label(const digitnet_model *model,
  * @param pixels         where to put the digit: DIGITNET_PIXELS bytes; may be the picture itself
  * @param pixels_len     bytes there, at least DIGITNET_PIXELS
  * @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_OVERLAP,
- *         DIGITNET_BUFFER_TOO_SHORT, DIGITNET_NO_INK, or one of the codes DIGITNET_PICTURE_...
+ *         DIGITNET_BUFFER_TOO_SHORT, DIGITNET_NO_INK, DIGITNET_TOO_MUCH_INK, or one of the codes
+ *         DIGITNET_PICTURE_...
  */
 digitnet_status digitnet_prepare(const uint8_t *grey,
                                  size_t grey_len,

@@ -140,7 +140,8 @@ pub unsafe extern "C" fn digitnet_label(
 /// @param pixels         where to put the digit: DIGITNET_PIXELS bytes; may be the picture itself
 /// @param pixels_len     bytes there, at least DIGITNET_PIXELS
 /// @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_OVERLAP,
-///         DIGITNET_BUFFER_TOO_SHORT, DIGITNET_NO_INK, or one of the codes DIGITNET_PICTURE_...
+///         DIGITNET_BUFFER_TOO_SHORT, DIGITNET_NO_INK, DIGITNET_TOO_MUCH_INK, or one of the codes
+///         DIGITNET_PICTURE_...
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn digitnet_prepare(
     grey: *const u8,

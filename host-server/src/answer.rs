@@ -48,7 +48,8 @@ pub struct ReadDigit {
     pub digit: u8,
     /// Its probability, `0.0..=1.0`.
     pub confidence: f32,
-    /// Whether it is clearly ahead of every other reading.
+    /// Whether it is ahead of every other reading, "no digit" among them, by the margins of the network.
+    /// They are made for refusing what is no digit, so a sure digit may still have a close rival.
     pub sure: bool,
     /// Where it lies, in pixels of the upright upload.
     #[serde(rename = "box")]

@@ -239,15 +239,17 @@ fn undecodable(format: &'static str, error: ImageError) -> DecodeError {
 }
 
 fn damaged(format: &'static str, reason: impl ToString) -> DecodeError {
-    DecodeError::Damaged {
-        format,
-        reason: reason.to_string(),
+    let mut reason = reason.to_string();
+    // What follows is the decoder's inner state.
+    if let Some(end) = reason.find(" while decoding ") {
+        reason.truncate(end);
     }
+    DecodeError::Damaged { format, reason }
 }
 
 fn describe(looks_like: Option<&str>) -> String {
     match looks_like {
-        Some(format) => format!("this looks like a {format} file"),
+        Some(format) => format!("this file looks like {format}"),
         None => "this is not a picture of a known format".into(),
     }
 }

@@ -14,20 +14,20 @@ pub struct Limits {
     pub connections: usize,
     /// Longest time, in seconds, from a connection's first byte to the end of a request's head.
     #[arg(long, env = "DIGITNET_HEADER_TIMEOUT", default_value = "10", value_name = "SECONDS",
-          value_parser = seconds)]
+          value_parser = some_seconds)]
     pub header_timeout: Duration,
     /// Longest time, in seconds, that a connection may lie idle between requests. Behind Google's
     /// load balancer, which keeps connections for 600 seconds, set 620.
     #[arg(long, env = "DIGITNET_IDLE_TIMEOUT", default_value = "75", value_name = "SECONDS",
-          value_parser = seconds)]
+          value_parser = some_seconds)]
     pub idle_timeout: Duration,
     /// Longest time, in seconds, that an upload may take as a whole.
     #[arg(long, env = "DIGITNET_UPLOAD_TIMEOUT", default_value = "60", value_name = "SECONDS",
-          value_parser = seconds)]
+          value_parser = some_seconds)]
     pub upload_timeout: Duration,
     /// In any span of this many seconds an upload must bring 4 KiB or its end.
     #[arg(long, env = "DIGITNET_UPLOAD_STALL", default_value = "5", value_name = "SECONDS",
-          value_parser = seconds)]
+          value_parser = some_seconds)]
     pub upload_stall: Duration,
     /// Pictures in one request.
     #[arg(long, env = "DIGITNET_IMAGES", default_value_t = 16, value_name = "N",
@@ -46,7 +46,7 @@ pub struct Limits {
     pub queue_per_client: usize,
     /// Longest time, in seconds, that a picture waits for a reader; beyond that the answer is 429.
     #[arg(long, env = "DIGITNET_QUEUE_WAIT", default_value = "5", value_name = "SECONDS",
-          value_parser = seconds)]
+          value_parser = some_seconds)]
     pub queue_wait: Duration,
     /// Memory, in MiB, for all uploads that are under way or wait; at least one upload's 10.
     #[arg(long, env = "DIGITNET_UPLOAD_MEMORY", default_value_t = 32, value_name = "MIB",
@@ -107,6 +107,17 @@ fn seconds(text: &str) -> Result<Duration, String> {
     } else {
         Err("seconds are from 0 to 86400".into())
     }
+}
+
+/// Where 0 would leave no time for anything.
+fn some_seconds(text: &str) -> Result<Duration, String> {
+    let time = seconds(text)?;
+    if time.is_zero() {
+        return Err(
+            "takes more than 0 seconds: without a limit, anybody could hold the server".into(),
+        );
+    }
+    Ok(time)
 }
 
 fn count(least: usize, most: usize) -> impl Fn(&str) -> Result<usize, String> + Clone {
