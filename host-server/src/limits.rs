@@ -147,5 +147,8 @@ mod tests {
         for wrong in ["", "soon", "-1", "NaN", "inf", "1e9"] {
             assert!(seconds(wrong).is_err(), "{wrong}");
         }
+        assert_eq!(seconds("0"), Ok(Duration::ZERO));
+        assert!(some_seconds("0").is_err_and(|error| error.contains("more than 0")));
+        assert_eq!(some_seconds("5"), Ok(Duration::from_secs(5)));
     }
 }

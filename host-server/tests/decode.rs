@@ -242,6 +242,18 @@ fn every_cut_of_a_file_is_an_error() {
 }
 
 #[test]
+fn errors_say_nothing_of_the_decoder_within() {
+    let mut file = encode(DynamicImage::from(uneven()).into_rgb8(), ImageFormat::Png);
+    let checksum = file.len() - 16;
+    file[checksum] ^= 1;
+    let message = decode(&file)
+        .expect_err("the checksum is wrong")
+        .to_string();
+    assert!(message.contains("CRC"), "{message}");
+    assert!(!message.contains('{'), "{message}");
+}
+
+#[test]
 fn deep_pictures_may_have_fewer_pixels() {
     // 49 megapixels of 8 bytes each, going by the header.
     let mut file = bomb(7000);

@@ -228,8 +228,11 @@ fn step(tile: usize) -> u32 {
     ((UNIT as u32) << 16) / (tile as u32).max(1)
 }
 
+/// `from * (UNIT - share) + to * share` by one multiplication for each share.
+#[inline(always)]
 fn mix(from: u32, to: u32, share: u32) -> u32 {
-    from * (UNIT as u32 - share) + to * share
+    let difference = to.wrapping_sub(from);
+    (from * UNIT as u32).wrapping_add(difference.wrapping_mul(share))
 }
 
 /// The level that the brightest pixels of `[left, top, width, height]` reach, one in `parts`.
