@@ -99,7 +99,7 @@ fn segments(image: &GreyImage, style: &Style, ruling: Ruling) -> Vec<Segment> {
 /// Left, top, right and bottom end of the ink.
 fn ink_box(image: &GreyImage, style: &Style) -> [f32; 4] {
     let ink =
-        |&(_, &level): &(usize, &u8)| level.abs_diff(style.paper) > 2 * level.abs_diff(style.ink);
+        |&(_, &level): &(usize, &u8)| level.abs_diff(style.paper) / 2 > level.abs_diff(style.ink);
     let places = image.pixels.iter().enumerate().filter(ink);
     let places = places.map(|(at, _)| ((at % image.width) as f32, (at / image.width) as f32));
     places.fold(
