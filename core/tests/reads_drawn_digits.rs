@@ -5,6 +5,7 @@ use digitnet_core::prepare::{Picture, Workspace, prepare};
 use digitnet_core::{Scratch, int8};
 use digitnet_testing::GreyImage;
 use digitnet_testing::drawn::{self, Style};
+use digitnet_testing::share::assert_right;
 
 const NETWORK: int8::Network<'static> =
     int8::Network::embed(include_bytes!("../../weights/digits.int8.dgn"));
@@ -55,15 +56,7 @@ fn assert_read(styles: &[Style], levels: &[(u8, u8)]) {
         }
     }
     assert!(all >= 1000, "only {all} pictures");
-    let right = all - misread.len();
-    let examples: Vec<_> = misread
-        .iter()
-        .step_by(misread.len().div_ceil(10).max(1))
-        .collect();
-    assert!(
-        right as f64 >= LEAST * all as f64,
-        "{right} of {all} right, not {examples:#?}"
-    );
+    assert_right(all, &misread, LEAST);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use digitnet_core::reading::{self, Outcome};
 use digitnet_core::{Scratch, int8};
 use digitnet_testing::GreyImage;
 use digitnet_testing::drawn::{self, Style};
+use digitnet_testing::share::assert_right;
 use pictures::Sheet;
 use ruled::{Line, Ruling};
 
@@ -82,15 +83,7 @@ fn assert_read(rulings: &[Ruling], widths: &[f32]) {
             }
         }
     }
-    let right = all - misread.len();
-    let examples: Vec<_> = misread
-        .iter()
-        .step_by(misread.len().div_ceil(10).max(1))
-        .collect();
-    assert!(
-        right as f64 >= LEAST * f64::from(all as u32),
-        "{right} of {all} right, not {examples:#?}"
-    );
+    assert_right(all, &misread, LEAST);
 }
 
 #[test]
@@ -162,9 +155,5 @@ fn strokes_from_border_to_border_stay() {
         }
     }
     assert!(all >= 100, "only {all} pictures");
-    assert!(
-        lost.len() * 100 <= all * 3,
-        "{} of {all}: {lost:#?}",
-        lost.len()
-    );
+    assert_right(all, &lost, LEAST);
 }

@@ -3,6 +3,7 @@
 //! * [`drawn`]: handwritten digits of our own, kept as strokes and rendered by our own code, so that
 //!   `cargo test` says something on a machine that has no data set.
 //! * [`ascii`]: pictures as text, so that a failing test can be read.
+//! * [`share`]: a test of which most must pass shows some of the rest.
 //! * [`skip`]: a test that cannot run says so loudly, and fails where skips are not allowed.
 //!
 //! No dependencies but the pen, and in particular not on `digitnet-core`, whose tests use this crate.
@@ -11,6 +12,7 @@
 
 pub mod ascii;
 pub mod drawn;
+pub mod share;
 pub mod skip;
 
 /// A grey picture, row-major, one byte per pixel.
