@@ -2,9 +2,7 @@
 //!
 //! Twin of [`crate::float`]: the same items in the same order, so that one explains the other.
 
-mod layer;
-
-pub use layer::{Channel, Layer};
+pub use crate::layer::int8::{Channel, Layer};
 
 use crate::blob::{Arithmetic, Blob, attempt, label};
 use crate::error::{ModelError, ScratchTooSmall};

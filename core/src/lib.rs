@@ -74,6 +74,7 @@ mod error;
 pub mod float;
 pub mod int8;
 mod kernels;
+mod layer;
 pub mod limits;
 mod model;
 pub mod prepare;

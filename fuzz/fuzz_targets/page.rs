@@ -100,7 +100,7 @@ impl Judge {
     }
 }
 
-fn check_marks<const RUNS: usize>(page: &Page<'_, RUNS>, picture: &Picture<'_>) {
+fn check_marks(page: &Page<'_>, picture: &Picture<'_>) {
     let all = page.ink_box(page.all()).expect("a page has marks");
     assert!(all.width >= 1 && all.left + all.width <= picture.width());
     assert!(all.height >= 1 && all.top + all.height <= picture.height());
@@ -112,7 +112,7 @@ fn check_marks<const RUNS: usize>(page: &Page<'_, RUNS>, picture: &Picture<'_>) 
     assert!(lines.is_sorted());
 }
 
-fn check_reading<const RUNS: usize>(reading: &Reading, page: &Page<'_, RUNS>) {
+fn check_reading(reading: &Reading, page: &Page<'_>) {
     let digits = reading.digits.len();
     assert!(digits <= MAX_DIGITS);
     match reading.outcome {

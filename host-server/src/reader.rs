@@ -90,7 +90,7 @@ fn find<'a>(
     grey: &'a prepare::Picture<'a>,
     options: &Options,
     workspace: &'a mut Workspace<RUNS>,
-) -> Result<Page<'a, RUNS>, PrepareError> {
+) -> Result<Page<'a>, PrepareError> {
     if !options.invert {
         return Page::find(grey, workspace);
     }

@@ -7,9 +7,9 @@
 use core::marker::PhantomData;
 use core::ops::Range;
 
-use super::Kernels;
-use super::portable::Span;
-use crate::int8::Layer;
+use super::interface::Kernels;
+use super::span::Span;
+use crate::layer::int8::Layer;
 use crate::shape::ConvShape;
 
 /// Windows that are multiplied at a time: those of one pooled value.

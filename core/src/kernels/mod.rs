@@ -17,6 +17,7 @@
 mod blocked;
 #[cfg(digitnet_kernels = "dsp")]
 mod cortex_m_dsp;
+mod interface;
 pub(crate) mod portable;
 #[cfg(any(
     digitnet_kernels = "scalar",
@@ -24,6 +25,7 @@ pub(crate) mod portable;
     digitnet_kernels = "thumb2"
 ))]
 mod scalar;
+mod span;
 #[cfg(any(digitnet_kernels = "thumb1", digitnet_kernels = "thumb2"))]
 mod thumb;
 #[cfg(any(digitnet_kernels = "vector", digitnet_kernels = "x86_64"))]
@@ -31,26 +33,7 @@ mod vector;
 #[cfg(digitnet_kernels = "x86_64")]
 mod x86_64;
 
-use crate::int8::Layer;
-use crate::shape::ConvShape;
-
-/// Kernels of the int8 network.
-pub(crate) trait Kernels {
-    /// Convolution, ReLU and 2x2 max-pooling in one pass.
-    ///
-    /// `input`: `[in_side][in_side][in_channels]`, `output`: `[pooled][pooled][out_channels]`,
-    /// `windows`: working memory of `2 * window_taps` words.
-    fn conv_relu_pool(
-        input: &[u8],
-        shape: &ConvShape,
-        layer: &Layer<'_>,
-        windows: &mut [u32],
-        output: &mut [u8],
-    );
-
-    /// The sum of products.
-    fn dot(inputs: &[u8], weights: &[i8]) -> i32;
-}
+pub(crate) use interface::Kernels;
 
 /// The kernels for this processor, as the build script chose them.
 #[cfg(digitnet_kernels = "dsp")]

@@ -2,8 +2,8 @@
 //! levels of one tap lie side by side, so that one pointer walks over all of them and each weight
 //! is loaded once for four products.
 
-use super::Kernels as _;
 use super::blocked::{Multiplier, Patch, Taps, WINDOWS};
+use super::interface::Kernels as _;
 use super::portable::int8::Portable;
 
 pub(crate) struct Scalar;

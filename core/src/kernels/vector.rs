@@ -1,8 +1,8 @@
 //! For processors with vector units: each window's taps side by side as 16-bit numbers, so that a
 //! plain loop becomes "multiply pairs and add".
 
-use super::Kernels as _;
 use super::blocked::{Multiplier, Patch, Taps, WINDOWS};
+use super::interface::Kernels as _;
 use super::portable::int8::Portable;
 
 pub(crate) struct Vector;

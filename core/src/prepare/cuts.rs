@@ -1,8 +1,8 @@
 //! Where digits that touch may be cut apart: upright cuts where there is least ink.
 
-use super::components::Bounds;
+use super::bounds::Bounds;
 use super::marks::Mark;
-use super::runs::Run;
+use super::run::Run;
 
 /// Columns that the ink is counted in, whatever the mark's width.
 const BINS: usize = 48;

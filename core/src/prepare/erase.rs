@@ -1,6 +1,6 @@
 //! Runs without the ruled lines in them: a line's ink goes, but not where a stroke crosses it.
 
-use super::PrepareError;
+use super::error::PrepareError;
 use super::paper::Flat;
 use super::rules::Rule;
 

@@ -1,6 +1,6 @@
 //! Ink of any size becomes 28 x 28 pixels, as MNIST's makers did it.
 
-use super::components::Bounds;
+use super::bounds::Bounds;
 use super::paper::{CHUNK, Flat};
 use crate::Digit;
 use crate::limits::{PIXELS, SIDE};

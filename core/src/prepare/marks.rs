@@ -2,9 +2,10 @@
 
 use heapless::Vec;
 
-use super::PrepareError;
-use super::components::{Bounds, Component, MAX_COMPONENTS};
-use super::runs::{DROPPED, Run};
+use super::bounds::Bounds;
+use super::components::{Component, MAX_COMPONENTS};
+use super::error::PrepareError;
+use super::run::{DROPPED, Run};
 
 /// Most marks in one picture, a cut one counted by its pieces.
 pub const MAX_MARKS: usize = 96;

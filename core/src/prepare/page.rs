@@ -1,21 +1,25 @@
 //! A picture whose writing was found: its marks in reading order.
 
-use super::components::{self, Bounds};
-use super::ink::InkBox;
+use heapless::VecView;
+
+use super::bounds::{Bounds, InkBox};
+use super::error::PrepareError;
 use super::marks::{self, MAX_MARKS, Mark};
 use super::paper::Flat;
 use super::picture::Picture;
-use super::runs::{DROPPED, Runs};
-use super::threshold::{self, Polarity};
-use super::{PrepareError, Workspace, cuts, fit, rules, trace};
+use super::polarity::Polarity;
+use super::run::{DROPPED, Run};
+use super::workspace::{Tables, Workspace};
+use super::{components, cuts, fit, rules, runs, threshold, trace};
 use crate::Digit;
 
 /// The writing on a picture, mark by mark in reading order. A mark is ink that hangs together:
 /// a digit, a part of one, or several that touch.
 #[derive(Debug)]
-pub struct Page<'a, const RUNS: usize> {
+pub struct Page<'a> {
     picture: &'a Picture<'a>,
-    workspace: &'a mut Workspace<RUNS>,
+    tables: &'a mut Tables,
+    runs: &'a [Run],
     polarity: Polarity,
     threshold: u8,
 }
@@ -33,18 +37,19 @@ pub struct Span {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MarkId(u16, Bounds);
 
-impl<'a, const RUNS: usize> Page<'a, RUNS> {
+impl<'a> Page<'a> {
     /// Finds the writing in a picture, dark on light or light on dark.
     ///
     /// # Errors
     ///
     /// [`PrepareError`] where there is no writing, or more than the workspace has room for.
-    pub fn find(
+    pub fn find<const RUNS: usize>(
         picture: &'a Picture<'a>,
         workspace: &'a mut Workspace<RUNS>,
     ) -> Result<Self, PrepareError> {
-        let polarity = Polarity::find(picture, &mut workspace.histogram);
-        Self::find_as(picture, polarity.ok_or(PrepareError::NoInk)?, workspace)
+        let (tables, runs) = workspace.parts();
+        let polarity = Polarity::find(picture, &mut tables.histogram);
+        Self::find_in(picture, polarity.ok_or(PrepareError::NoInk)?, tables, runs)
     }
 
     /// As [`find`](Self::find) for those who know which is ink and which is paper.
@@ -52,31 +57,41 @@ impl<'a, const RUNS: usize> Page<'a, RUNS> {
     /// # Errors
     ///
     /// [`PrepareError`] where there is no writing, or more than the workspace has room for.
-    pub fn find_as(
+    pub fn find_as<const RUNS: usize>(
         picture: &'a Picture<'a>,
         polarity: Polarity,
         workspace: &'a mut Workspace<RUNS>,
     ) -> Result<Self, PrepareError> {
-        let Workspace {
+        let (tables, runs) = workspace.parts();
+        Self::find_in(picture, polarity, tables, runs)
+    }
+
+    fn find_in(
+        picture: &'a Picture<'a>,
+        polarity: Polarity,
+        tables: &'a mut Tables,
+        runs: &'a mut VecView<Run>,
+    ) -> Result<Self, PrepareError> {
+        let Tables {
             histogram,
             strength,
             paper,
-            runs,
             components,
             marks,
-        } = workspace;
+        } = tables;
         paper.measure(picture, polarity, histogram);
         let flat = Flat::new(picture, paper, polarity);
         let threshold = threshold::find(&flat, histogram, strength).ok_or(PrepareError::NoInk)?;
         find_ink(&flat, strength, threshold, runs)?;
-        components::writing(runs.as_mut_slice(), &flat, components)?;
-        marks::in_reading_order(components, runs.as_mut_slice(), marks)?;
+        components::writing(runs, &flat, components)?;
+        marks::in_reading_order(components, runs, marks)?;
         if marks.is_empty() {
             return Err(PrepareError::NoInk);
         }
         Ok(Self {
             picture,
-            workspace,
+            tables,
+            runs,
             polarity,
             threshold,
         })
@@ -96,7 +111,7 @@ impl<'a, const RUNS: usize> Page<'a, RUNS> {
     pub fn all(&self) -> Span {
         Span {
             first: 0,
-            end: self.workspace.marks.len(),
+            end: self.tables.marks.len(),
         }
     }
 
@@ -105,8 +120,8 @@ impl<'a, const RUNS: usize> Page<'a, RUNS> {
     pub fn digit(&self, span: Span) -> Option<Digit> {
         let bounds = self.bounds(span);
         bounds.ink_box()?;
-        let flat = Flat::new(self.picture, &self.workspace.paper, self.polarity);
-        let digit = fit::fit(&flat, bounds, &self.workspace.strength, self.pieces(span));
+        let flat = Flat::new(self.picture, &self.tables.paper, self.polarity);
+        let digit = fit::fit(&flat, bounds, &self.tables.strength, self.pieces(span));
         digit
             .pixels()
             .iter()
@@ -121,21 +136,21 @@ impl<'a, const RUNS: usize> Page<'a, RUNS> {
 
     /// The line of writing that a mark is on, from the top, counted from 0.
     pub fn line(&self, mark: usize) -> Option<usize> {
-        Some(self.workspace.marks.get(mark)?.line.into())
+        Some(self.tables.marks.get(mark)?.line.into())
     }
 
     /// Whether a mark was cut off the one before it.
     pub fn is_cut(&self, mark: usize) -> bool {
         let marks = mark
             .checked_sub(1)
-            .and_then(|before| self.workspace.marks.get(before..=mark));
+            .and_then(|before| self.tables.marks.get(before..=mark));
         matches!(marks, Some([one, other]) if one.owner == other.owner)
     }
 
     /// The ink of the marks: `(row, left, end)` for pieces of rows, in pixels of the picture.
     pub fn pieces(&self, span: Span) -> impl Iterator<Item = (usize, usize, usize)> {
         let marks = self.marks(span);
-        let runs = self.workspace.runs.as_slice().iter();
+        let runs = self.runs.iter();
         runs.filter(|run| run.owner != DROPPED)
             .flat_map(move |run| {
                 let own = marks.iter().filter(|mark| mark.owner == run.owner);
@@ -154,18 +169,18 @@ impl<'a, const RUNS: usize> Page<'a, RUNS> {
             first: mark,
             end: mark + 1,
         };
-        let Workspace { runs, marks, .. } = &mut *self.workspace;
+        let (marks, runs) = (&mut self.tables.marks, self.runs);
         let Some(whole) = marks.get(mark).copied() else {
             return span;
         };
-        let cuts = cuts::find(&whole, runs.as_slice());
+        let cuts = cuts::find(&whole, runs);
         if cuts.is_empty() || marks.len() + cuts.len() > MAX_MARKS {
             return span;
         }
         let mut left = whole.bounds.left;
         let mut next = Some(mark);
         for right in cuts.into_iter().chain([whole.bounds.right]) {
-            let piece = whole.piece(left, right, runs.as_slice());
+            let piece = whole.piece(left, right, runs);
             left = right;
             if piece.bounds.ink_box().is_none() {
                 continue;
@@ -189,10 +204,7 @@ impl<'a, const RUNS: usize> Page<'a, RUNS> {
     }
 
     fn marks(&self, span: Span) -> &[Mark] {
-        self.workspace
-            .marks
-            .get(span.first..span.end)
-            .unwrap_or(&[])
+        self.tables.marks.get(span.first..span.end).unwrap_or(&[])
     }
 
     fn bounds(&self, span: Span) -> Bounds {
@@ -205,26 +217,26 @@ impl<'a, const RUNS: usize> Page<'a, RUNS> {
 ///
 /// A function of its own, so that the lines take no stack once they are taken out.
 #[inline(never)]
-fn find_ink<const RUNS: usize>(
+fn find_ink(
     flat: &Flat<'_>,
     strength: &[u8; 256],
     threshold: u8,
-    runs: &mut Runs<RUNS>,
+    list: &mut VecView<Run>,
 ) -> Result<(), PrepareError> {
     let size = (flat.width(), flat.height());
-    runs.find(flat, strength, threshold, &[])?;
-    let mut rules = trace::find(runs.as_slice(), size);
+    runs::find(list, flat, strength, threshold, &[])?;
+    let mut rules = trace::find(list, size);
     rules::keep_held(&mut rules, size);
     let held = rules.len();
     if held == 0 {
         return Ok(());
     }
-    runs.find(flat, strength, threshold, &rules)?;
-    let writing = components::measure(runs.as_slice(), size)?;
-    let around = components::around(runs.as_slice(), size, writing.height())?;
+    runs::find(list, flat, strength, threshold, &rules)?;
+    let writing = components::measure(list, size)?;
+    let around = components::around(list, size, writing.height())?;
     rules::keep_ruled(&mut rules, writing, around);
     if rules.len() < held {
-        runs.find(flat, strength, threshold, &rules)?;
+        runs::find(list, flat, strength, threshold, &rules)?;
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! The paper's level place by place, so that shadows and uneven light do not look like ink.
 
+use super::histogram::{count, counted_rows};
 use super::picture::Picture;
-use super::threshold::{Polarity, count, counted_rows};
+use super::polarity::Polarity;
 
 /// Square tiles along the longer side of the picture.
 const TILES: usize = 8;

@@ -3,7 +3,8 @@
 //! A line is found by following thin ink ([`trace`](super::trace)), and taken out run by run
 //! ([`erase`](super::erase)). Where it is in doubt whether a line belongs to a digit, it stays.
 
-use super::components::{Bounds, Measures};
+use super::bounds::Bounds;
+use super::components::Measures;
 
 /// Lines, at most so many as are taken out of one picture.
 pub(super) type Rules = heapless::Vec<Rule, 40>;
@@ -28,7 +29,7 @@ pub(super) struct Rule {
     pub(super) thickness: u16,
     /// Along the columns.
     pub(super) stands: bool,
-    /// Nowhere darker than the threshold, see [`Run::is_strong`](super::runs::Run::is_strong).
+    /// Nowhere darker than the threshold, see [`Run::is_strong`](super::run::Run::is_strong).
     pub(super) faint: bool,
     /// From one border of the picture to the other.
     pub(super) spans: bool,

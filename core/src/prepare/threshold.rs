@@ -1,21 +1,10 @@
 //! Which grey levels are paper, and which are ink.
 
-use core::ops::Range;
-
+use super::histogram::{add, count, counted_rows, quantile};
 use super::paper::{self, CHUNK, Flat};
 use super::picture::Picture;
+use super::polarity::Polarity;
 
-/// Whether the ink is darker or lighter than the paper.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Polarity {
-    /// Pen on paper.
-    DarkOnLight,
-    /// Chalk on a board, or MNIST itself.
-    LightOnDark,
-}
-
-/// Of pictures with twice as many rows and more, not all rows are counted.
-const COUNTED_ROWS: usize = 256;
 /// Mean levels closer than this are one surface, with noise.
 const MIN_CONTRAST: u64 = 12;
 /// Ink is at least so many levels from the paper's median.
@@ -28,23 +17,6 @@ const CLEAR: usize = 48;
 const BLUR: usize = 4;
 
 impl Polarity {
-    /// The other one.
-    #[must_use]
-    pub const fn opposite(self) -> Self {
-        match self {
-            Self::DarkOnLight => Self::LightOnDark,
-            Self::LightOnDark => Self::DarkOnLight,
-        }
-    }
-
-    /// The level seen as dark ink on light paper: a picture and its negative give the same.
-    pub(super) const fn darken(self, level: u8) -> u8 {
-        match self {
-            Self::DarkOnLight => level,
-            Self::LightOnDark => 255 - level,
-        }
-    }
-
     /// Whether a picture's ink is darker or lighter than its paper; `None` where nothing stands
     /// out.
     pub fn of(picture: &Picture<'_>) -> Option<Self> {
@@ -139,63 +111,6 @@ pub(super) fn find(
         };
     }
     Some(threshold)
-}
-
-/// Rows of a large picture, evenly spread: what they have of each level stands for all rows.
-pub(super) fn counted_rows(
-    picture: &Picture<'_>,
-    rows: Range<usize>,
-) -> impl Iterator<Item = usize> + use<> {
-    let longer = picture.width().max(picture.height());
-    let step = (longer / COUNTED_ROWS).max(1);
-    let skipped = (step / 2).min(rows.len().saturating_sub(1));
-    (rows.start + skipped..rows.end).step_by(step)
-}
-
-/// Counts the pixels of each level.
-pub(super) fn count<'a>(histogram: &mut [u32; 256], rows: impl Iterator<Item = &'a [u8]>) {
-    histogram.fill(0);
-    for row in rows {
-        add(histogram, row);
-    }
-}
-
-fn add(histogram: &mut [u32; 256], levels: &[u8]) {
-    let mut raise = |level: u8, by: u32| {
-        if let Some(count) = histogram.get_mut(usize::from(level)) {
-            *count += by;
-        }
-    };
-    // One by one, each pixel of even paper waits for the one before it to be counted. Small
-    // processors do not, and put words together byte by byte.
-    let (words, rest) = if cfg!(target_pointer_width = "64") {
-        levels.as_chunks::<8>()
-    } else {
-        (&[][..], levels)
-    };
-    for word in words {
-        let first = word[0];
-        if u64::from_ne_bytes(*word) == u64::from_ne_bytes([first; 8]) {
-            raise(first, 8);
-        } else {
-            word.iter().for_each(|&level| raise(level, 1));
-        }
-    }
-    rest.iter().for_each(|&level| raise(level, 1));
-}
-
-/// The level that one in `parts` of the pixels in `levels` reaches, counted from the dark end.
-fn quantile(histogram: &[u32; 256], levels: Range<usize>, parts: u64) -> usize {
-    let count = |level: usize| u64::from(histogram.get(level).copied().unwrap_or(0));
-    let total: u64 = levels.clone().map(count).sum();
-    let mut seen = 0;
-    for level in levels.clone() {
-        seen += count(level);
-        if seen * parts >= total {
-            return level;
-        }
-    }
-    levels.end
 }
 
 /// Otsu's threshold: the two sides differ most for their spread. Where several levels do equally

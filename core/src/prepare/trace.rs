@@ -1,7 +1,7 @@
 //! Long thin straight lines, followed through the ink from a few places.
 
 use super::rules::{Place, Rule, Rules, UNIT, is_border};
-use super::runs::Run;
+use super::run::Run;
 
 /// Rows and columns, evenly spread, in which lines are looked for.
 const SAMPLES: usize = 10;

@@ -2,7 +2,8 @@
 
 use heapless::Vec;
 
-use super::{Judgement, ReadDigit, Reading, TooManyDigits};
+use super::digits::{ReadDigit, Reading, TooManyDigits};
+use super::judgement::Judgement;
 use crate::Verdict;
 use crate::prepare::{InkBox, MAX_MARKS, Page, Span};
 
@@ -12,8 +13,8 @@ pub(super) const SURE: i32 = 4 * 16;
 pub(super) const MOST_PARTS: usize = 4;
 
 /// Runs the network over a span of marks; `None` where it has next to no ink.
-pub(super) trait Judge<P>: FnMut(&P, Span) -> Option<Judgement> {}
-impl<P, F: FnMut(&P, Span) -> Option<Judgement>> Judge<P> for F {}
+pub(super) trait Judge: FnMut(&Page<'_>, Span) -> Option<Judgement> {}
+impl<F: FnMut(&Page<'_>, Span) -> Option<Judgement>> Judge for F {}
 
 /// The cheapest way to read a line's marks up to some place.
 #[derive(Clone, Copy)]
@@ -27,11 +28,11 @@ struct Way {
 
 /// Cuts the marks of the line that starts with mark `start` where they are wide and no digit.
 /// Returns the end of the line.
-pub(super) fn cut_line<const RUNS: usize>(
-    page: &mut Page<'_, RUNS>,
+pub(super) fn cut_line(
+    page: &mut Page<'_>,
     start: usize,
     line: usize,
-    judge: &mut impl for<'p> Judge<Page<'p, RUNS>>,
+    judge: &mut impl Judge,
 ) -> usize {
     let tallest = tallest(page, start, line);
     let mut mark = start;
@@ -54,11 +55,11 @@ pub(super) fn cut_line<const RUNS: usize>(
 }
 
 /// Takes the line's marks together in the cheapest way and adds its digits to the reading.
-pub(super) fn read_line<const RUNS: usize>(
-    page: &Page<'_, RUNS>,
+pub(super) fn read_line(
+    page: &Page<'_>,
     line: Span,
     number: usize,
-    judge: &mut impl for<'p> Judge<Page<'p, RUNS>>,
+    judge: &mut impl Judge,
     reading: &mut Reading,
 ) -> Result<(), TooManyDigits> {
     let height = tallest(page, line.first, number);
@@ -98,11 +99,11 @@ pub(super) fn read_line<const RUNS: usize>(
 }
 
 /// For each mark of the line, the cheapest way to read all up to and including it.
-fn cheapest_ways<const RUNS: usize>(
-    page: &Page<'_, RUNS>,
+fn cheapest_ways(
+    page: &Page<'_>,
     line: Span,
     height: usize,
-    judge: &mut impl for<'p> Judge<Page<'p, RUNS>>,
+    judge: &mut impl Judge,
 ) -> Vec<Way, MAX_MARKS> {
     let mut ways: Vec<Way, MAX_MARKS> = Vec::new();
     for last in line.first..line.end {
@@ -145,7 +146,7 @@ fn cheapest_ways<const RUNS: usize>(
 }
 
 /// Marks that stand apart are not one digit, nor are marks that are together very wide.
-fn may_be_one<const RUNS: usize>(page: &Page<'_, RUNS>, span: Span, height: usize) -> bool {
+fn may_be_one(page: &Page<'_>, span: Span, height: usize) -> bool {
     let mut right: Option<usize> = None;
     for mark in span.first..span.end {
         let own = Span {
@@ -189,7 +190,7 @@ fn is_small(ink: InkBox, height: usize) -> bool {
 }
 
 /// Height of the line's tallest mark.
-fn tallest<const RUNS: usize>(page: &Page<'_, RUNS>, start: usize, line: usize) -> usize {
+fn tallest(page: &Page<'_>, start: usize, line: usize) -> usize {
     let marks = (start..).take_while(|&mark| page.line(mark) == Some(line));
     let heights = marks.filter_map(|mark| {
         let own = Span {

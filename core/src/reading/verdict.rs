@@ -1,29 +1,12 @@
 //! All judgements together.
 
+use super::digits::{Outcome, ReadDigit, Reading};
 use super::lines::{Judge, MOST_PARTS};
-use super::{ReadDigit, Reading};
 use crate::Verdict;
 use crate::prepare::Page;
 
-/// What a picture shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// One digit.
-    Digit,
-    /// Several digits.
-    Number,
-    /// Perhaps digits, but nothing to rely on.
-    Unsure,
-    /// No digit.
-    None,
-}
-
 /// Decides what the digits and the marks that are none make together.
-pub(super) fn decide<const RUNS: usize>(
-    page: &Page<'_, RUNS>,
-    judge: &mut impl for<'p> Judge<Page<'p, RUNS>>,
-    reading: &mut Reading,
-) {
+pub(super) fn decide(page: &Page<'_>, judge: &mut impl Judge, reading: &mut Reading) {
     let count = |counts: fn(&ReadDigit) -> bool| {
         reading.digits.iter().filter(|digit| counts(digit)).count()
     };
@@ -68,10 +51,7 @@ fn is_clear(digit: &ReadDigit) -> bool {
     digit.judgement.evidence >= 52
 }
 
-fn all_as_one<const RUNS: usize>(
-    page: &Page<'_, RUNS>,
-    judge: &mut impl for<'p> Judge<Page<'p, RUNS>>,
-) -> Option<ReadDigit> {
+fn all_as_one(page: &Page<'_>, judge: &mut impl Judge) -> Option<ReadDigit> {
     let span = page.all();
     let ink_box = page.ink_box(span)?;
     let judgement = judge(page, span)?;

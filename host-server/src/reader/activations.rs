@@ -14,7 +14,7 @@ use super::explain::png;
 use crate::answer::LayerMaps;
 
 /// The maps of both convolutions where exactly one digit was found, otherwise none.
-pub(super) fn of<const RUNS: usize>(page: &Page<'_, RUNS>, reading: &Reading) -> Vec<LayerMaps> {
+pub(super) fn of(page: &Page<'_>, reading: &Reading) -> Vec<LayerMaps> {
     let [only] = reading.digits.as_slice() else {
         return Vec::new();
     };

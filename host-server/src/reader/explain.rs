@@ -13,12 +13,7 @@ use crate::answer::{self, Answer, Steps};
 use crate::decode::Picture;
 
 /// Adds the steps, and for each digit what the network saw.
-pub(super) fn add<const RUNS: usize>(
-    answer: &mut Answer,
-    page: &Page<'_, RUNS>,
-    reading: &Reading,
-    picture: &Picture,
-) {
+pub(super) fn add(answer: &mut Answer, page: &Page<'_>, reading: &Reading, picture: &Picture) {
     for (digit, found) in answer.digits.iter_mut().zip(&reading.digits) {
         digit.prepared = page.digit(found.span).map(|digit| digit.pixels().to_vec());
     }
@@ -37,7 +32,7 @@ pub(super) fn add<const RUNS: usize>(
 }
 
 /// What was taken for writing, black on white.
-fn ink<const RUNS: usize>(page: &Page<'_, RUNS>, picture: &Picture) -> GrayImage {
+fn ink(page: &Page<'_>, picture: &Picture) -> GrayImage {
     let side = |pixels: usize| u32::try_from(pixels).unwrap_or(u32::MAX);
     let (width, height) = (side(picture.width), side(picture.height));
     let mut ink = GrayImage::from_pixel(width, height, Luma([u8::MAX]));

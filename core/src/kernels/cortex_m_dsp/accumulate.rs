@@ -3,7 +3,7 @@
 
 use core::arch::asm;
 
-use super::WINDOWS;
+use crate::kernels::blocked::WINDOWS;
 
 /// Adds to each channel's sums the products of `groups` groups of four taps. The windows' levels
 /// are `stride` words apart, the channels' weights `all` bytes.

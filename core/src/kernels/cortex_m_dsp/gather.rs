@@ -2,7 +2,7 @@
 
 use core::arch::asm;
 
-use super::Patch;
+use crate::kernels::blocked::Patch;
 
 /// Gathers the window that starts at `source`.
 ///

@@ -1,7 +1,7 @@
 //! f32 reference kernels. Twin of `int8.rs`.
 
-use super::Span;
-use crate::float::Layer;
+use crate::kernels::span::Span;
+use crate::layer::float::Layer;
 use crate::shape::ConvShape;
 
 /// Convolution, ReLU and 2x2 max-pooling in one pass, so that no full map is stored.

@@ -1,8 +1,8 @@
 //! int8 reference kernels. Twin of `float.rs`.
 
-use super::Span;
-use crate::int8::Layer;
-use crate::kernels::Kernels;
+use crate::kernels::interface::Kernels;
+use crate::kernels::span::Span;
+use crate::layer::int8::Layer;
 use crate::shape::ConvShape;
 
 /// The kernels that all others are held to.

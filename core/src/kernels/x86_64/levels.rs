@@ -1,6 +1,6 @@
 //! The input with its border of zeros, each level as wide as the multiplier wants it.
 
-use super::Rows;
+use super::layout::Rows;
 use crate::shape::ConvShape;
 
 /// Copies the input's rows into `target`, whose border is zero already. Where a level has one byte levels

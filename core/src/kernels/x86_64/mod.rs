@@ -11,28 +11,26 @@
 //! of zeros ([`levels`]). Both are on the stack; a server has room there.
 
 mod features;
+mod layout;
 mod levels;
 mod multiply;
 mod weights;
 
-use super::Kernels;
 use super::blocked::Blocked;
+use super::interface::Kernels;
 use super::portable::int8::Portable;
 use super::vector::Vector;
-use crate::int8::Layer;
+use crate::layer::int8::Layer;
 use crate::limits::{MAX_CHANNELS, MAX_KERNEL, SIDE};
 use crate::shape::ConvShape;
 use features::Avx2;
 #[cfg(not(feature = "avx2"))]
 use features::Vnni;
-use multiply::Multiplier;
+use layout::{CHANNELS, Multiplier, Rows};
 use weights::Block;
 
 /// Chooses when it runs.
 pub(crate) struct X86;
-
-/// Channels that are multiplied at a time.
-const CHANNELS: usize = 16;
 
 /// Bytes of levels and groups of weights that a first convolution needs: memory is filled with zeros
 /// at every pass, so that there should not be much more of it.
@@ -90,34 +88,6 @@ fn conv<M: Multiplier>(
         conv_in::<M, { USUAL[0] }, { USUAL[1] }>(multiplier, input, shape, layer, output);
     } else {
         conv_in::<M, { MOST[0] }, { MOST[1] }>(multiplier, input, shape, layer, output);
-    }
-}
-
-/// How the rows of the input lie in memory with their borders.
-#[derive(Clone, Copy)]
-struct Rows {
-    /// Bytes of one pixel's levels.
-    step: usize,
-    /// Bytes of one row.
-    pitch: usize,
-    /// Groups that one row of a kernel fills; the last one may reach beyond it, where weights are zero.
-    groups: usize,
-}
-
-impl Rows {
-    fn of<M: Multiplier>(shape: &ConvShape) -> Self {
-        let level = size_of::<u32>() / M::TAPS;
-        let step = shape.in_channels * level;
-        Self {
-            step,
-            pitch: (shape.in_side + 2 * shape.padding) * step,
-            groups: (shape.kernel * shape.in_channels).div_ceil(M::TAPS),
-        }
-    }
-
-    /// Bytes of all rows, and of what the last group may reach beyond.
-    fn bytes(self, shape: &ConvShape) -> usize {
-        self.pitch * (shape.in_side + 2 * shape.padding) + size_of::<u32>()
     }
 }
 

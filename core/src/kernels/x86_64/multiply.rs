@@ -9,24 +9,9 @@ use core::arch::x86_64::{
 };
 
 use super::features::{Avx2, Vnni};
-use super::weights::{Group, Rules};
-use super::{CHANNELS, Rows};
-use crate::kernels::Kernels as _;
+use super::layout::{CHANNELS, Group, Multiplier, Rows, Rules};
+use crate::kernels::interface::Kernels as _;
 use crate::kernels::portable::int8::Portable;
-
-/// Multiplies groups of taps. Whoever has one may use its instructions.
-pub(super) trait Multiplier: Copy {
-    /// Taps of one group: they fill 32 bits.
-    const TAPS: usize;
-
-    /// At most so many weights of one channel, as they lie in its lane; zeros where there are fewer.
-    fn lane(weights: &[i8]) -> i32;
-
-    /// One pooled value of each channel, requantized. `levels` start with the first one of the upper
-    /// left window.
-    fn pooled(self, levels: &[u8], rows: &Rows, weights: &[Group], rules: &Rules)
-    -> [u8; CHANNELS];
-}
 
 impl Avx2 {
     pub(super) fn dot(self, inputs: &[u8], weights: &[i8]) -> i32 {

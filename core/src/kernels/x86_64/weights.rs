@@ -2,31 +2,16 @@
 
 use core::ops::Range;
 
-use super::CHANNELS;
-use super::multiply::Multiplier;
-use crate::Requantize;
-use crate::int8::Layer;
+use super::layout::{CHANNELS, Group, Multiplier, Rules};
+use crate::layer::int8::Layer;
+use crate::requantize::Requantize;
 use crate::shape::ConvShape;
-
-/// One group of taps of all channels: a 32-bit lane for each.
-pub(super) type Group = [i32; CHANNELS];
 
 /// Channels that are multiplied at a time.
 pub(super) struct Block<const GROUPS: usize> {
     weights: [Group; GROUPS],
     groups: usize,
     rules: Rules,
-}
-
-/// [`Requantize`] and bias for each channel.
-pub(super) struct Rules {
-    pub(super) biases: Group,
-    pub(super) multipliers: Group,
-    /// What is left of each shift once the lower 32 bits are gone and but for the last one, which
-    /// rounds.
-    pub(super) shifts: Group,
-    /// The same one by one, where some shift is too small for that.
-    pub(super) short: Option<[Requantize; CHANNELS]>,
 }
 
 impl<const GROUPS: usize> Block<GROUPS> {

@@ -1,4 +1,4 @@
-//! A layer's weights and records, as they lie in the blob.
+//! A layer's weights and records of the int8 network, as they lie in the blob.
 
 use crate::blob::{Blob, Section, attempt, padded};
 use crate::error::ModelError;
@@ -38,7 +38,7 @@ impl<'a> Layer<'a> {
     const BEYOND: usize = 3;
 
     /// The layer at `offset` and where the next one starts.
-    pub(super) const fn read(
+    pub(crate) const fn read(
         blob: &Blob<'a>,
         offset: usize,
         name: &'static str,
