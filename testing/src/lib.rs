@@ -5,6 +5,7 @@
 //! * [`ascii`]: pictures as text, so that a failing test can be read.
 //! * [`share`]: a test of which most must pass shows some of the rest.
 //! * [`skip`]: a test that cannot run says so loudly, and fails where skips are not allowed.
+//! * [`process`] and [`server`]: programs that run beside a test, ended with it.
 //!
 //! No dependencies but the pen, and in particular not on `digitnet-core`, whose tests use this crate.
 
@@ -12,6 +13,8 @@
 
 pub mod ascii;
 pub mod drawn;
+pub mod process;
+pub mod server;
 pub mod share;
 pub mod skip;
 

@@ -12,13 +12,14 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
+use digitnet_testing::process::{Process, free_port};
+use digitnet_testing::server::Server;
 use serde_json::json;
 
 use crate::{
     command::{execute, root},
-    process::{Process, free_port},
     python::Environment,
-    server::{Build, Server},
+    server::{self, Build},
 };
 use roles::{Mode, Run};
 use sampler::Sampler;
@@ -124,9 +125,9 @@ fn test(run: &Run, fleet: &Fleet, host: Option<&str>) -> Result<()> {
     });
     fs::write(folder.join("run.json"), about.to_string()).context("cannot write run.json")?;
     let Some(host) = host else {
-        let server = Server::start(Build::Release)?;
+        let server = server::start(Build::Release)?;
         let sampler = Sampler::of(server.id());
-        let outcome = locust(&environment, run, fleet, server.url(), &folder);
+        let outcome = locust(&environment, run, fleet, &server.url(), &folder);
         sampler.finish(&folder.join("server.csv"))?;
         outcome?;
         return recovered(&server);

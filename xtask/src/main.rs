@@ -11,18 +11,16 @@ mod figures;
 mod firmware;
 mod firmware_c;
 mod fuzz;
-mod load;
 mod loadtest;
 mod manifests;
+mod measure;
 mod mnist;
 mod no_std;
 mod openapi;
-mod process;
 mod python;
 mod sbom;
 mod server;
 mod train_smoke;
-mod uploads;
 
 use std::process::ExitCode;
 
@@ -56,7 +54,7 @@ enum Chore {
     /// Try the page in headless Chromium and print its figures; not finding one is an error
     Browser,
     /// Measure what the server bears, beside a server that answers a constant and one in Flask
-    Load(load::Args),
+    Load(measure::Passed),
     /// Hold the server to its OpenAPI document and to a client of the Open Inference Protocol
     Openapi,
     /// Run the fuzz targets from drawn digits, as often as CI has time for, or longer
@@ -75,8 +73,8 @@ enum Chore {
     Deny,
     /// Print the figures of the blobs in weights/ on the MNIST test set (from MNIST_DIR)
     Figures,
-    /// Send a folder of labelled pictures through the server's API and count what is read right
-    Uploads(uploads::Args),
+    /// Read a folder of labelled pictures as the server does and count what is read right
+    Uploads(measure::Passed),
 }
 
 fn main() -> ExitCode {
@@ -90,7 +88,7 @@ fn main() -> ExitCode {
         Chore::NoStd => no_std::run(),
         Chore::Firmware(args) => firmware::run(&args),
         Chore::Browser => browser::run(),
-        Chore::Load(args) => load::run(&args),
+        Chore::Load(args) => measure::load(&args),
         Chore::Openapi => openapi::run(),
         Chore::Fuzz(args) => fuzz::run(&args),
         Chore::TrainSmoke => train_smoke::run(),
@@ -100,7 +98,7 @@ fn main() -> ExitCode {
         Chore::Sbom => sbom::run(),
         Chore::Deny => checks::deny(),
         Chore::Figures => figures::run(),
-        Chore::Uploads(args) => uploads::run(&args),
+        Chore::Uploads(args) => measure::evaluate("uploads", &args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -8,15 +8,15 @@ use anyhow::Result;
 
 use crate::command::{execute, root};
 use crate::python::Environment;
-use crate::server::{Build, Server};
+use crate::server::{self, Build};
 
 const LOCK: &str = "xtask/src/openapi/requirements.txt";
 const CHECK: &str = "xtask/src/openapi/check.py";
 
 pub(crate) fn run() -> Result<()> {
     let environment = Environment::with("openapi-venv", &[LOCK])?;
-    let server = Server::start(Build::Debug)?;
-    execute(environment.program("python").args([CHECK, server.url()]))?;
+    let server = server::start(Build::Debug)?;
+    execute(environment.program("python").args([CHECK, &server.url()]))?;
     let document = format!("{}/openapi.json", server.url());
     execute(
         environment

@@ -13,8 +13,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-
-use crate::process::{Memory, memory, processor_ticks};
+use digitnet_testing::process::{Memory, memory, processor_ticks};
 
 const INTERVAL: Duration = Duration::from_secs(1);
 

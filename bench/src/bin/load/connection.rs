@@ -37,6 +37,16 @@ impl Connection {
     }
 }
 
+/// Sends a request that asks to close the connection; returns the answer's status and body.
+pub(super) fn only(address: SocketAddr, request: &[u8]) -> Result<(u16, Vec<u8>)> {
+    let mut stream = connect(address)?;
+    stream.write_all(request)?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    let head = parse(&answer)?.context("the answer is cut short")?;
+    Ok((head.status, answer.split_off(head.size)))
+}
+
 fn connect(address: SocketAddr) -> Result<TcpStream> {
     let stream = TcpStream::connect(address)?;
     stream.set_nodelay(true)?;

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::answer::Outcome;
-use super::baselines;
-use super::manifest::Kind;
+use crate::answer::Outcome;
+use crate::baselines;
+use crate::manifest::Kind;
 
 /// How many pictures of how many.
 type Count = (usize, usize);
 
-pub(super) struct Tally {
+pub(crate) struct Tally {
     kind: Kind,
     all: Count,
     refused: Count,
@@ -20,7 +20,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn new(kind: Kind) -> Self {
+    pub(crate) fn new(kind: Kind) -> Self {
         Self {
             kind,
             all: (0, 0),
@@ -31,7 +31,7 @@ impl Tally {
         }
     }
 
-    pub(super) fn count(&mut self, outcome: Outcome, groups: &[(String, String)]) {
+    pub(crate) fn count(&mut self, outcome: Outcome, groups: &[(String, String)]) {
         let right = outcome == Outcome::Right;
         add(&mut self.all, right);
         add(&mut self.refused, outcome == Outcome::Refused);
@@ -41,18 +41,18 @@ impl Tally {
     }
 
     /// What simpler ways made of the same picture.
-    pub(super) fn compare(&mut self, read: [String; baselines::NAMES.len()], expected: &str) {
+    pub(crate) fn compare(&mut self, read: [String; baselines::NAMES.len()], expected: &str) {
         for (count, read) in self.baselines.iter_mut().zip(read) {
             add(count, read == expected);
         }
     }
 
-    pub(super) fn digits(&mut self, errors: usize, digits: usize) {
+    pub(crate) fn digits(&mut self, errors: usize, digits: usize) {
         self.digit_errors.0 += errors;
         self.digit_errors.1 += digits;
     }
 
-    pub(super) fn table(&self) -> String {
+    pub(crate) fn table(&self) -> String {
         let mut table = match self.kind {
             Kind::Digit | Kind::Number => {
                 line("read right", self.all) + &line("refused", self.refused)

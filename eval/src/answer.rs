@@ -1,32 +1,54 @@
 //! What the server says of one picture.
 
 use anyhow::{Context, Result, bail};
+use digitnet_server::error::Error;
+use digitnet_server::reader::{self, Options};
+use digitnet_server::upload;
 use serde_json::Value;
 
-use super::manifest::{Kind, Upload};
+use crate::manifest::{Kind, Upload};
 
 /// What the server reads, and how it comes to it.
-pub(super) struct Answer {
-    pub(super) verdict: String,
-    pub(super) text: String,
+pub(crate) struct Answer {
+    pub(crate) verdict: String,
+    pub(crate) text: String,
     /// How sure it is, or why it reads nothing.
-    pub(super) remark: String,
+    pub(crate) remark: String,
     /// The whole answer, for pictures that are shown.
-    pub(super) json: Value,
+    pub(crate) json: Value,
 }
 
 /// How an answer compares with the manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(crate) enum Outcome {
     Right,
     /// Neither digit nor number: nothing was claimed.
     Refused,
     Wrong,
 }
 
+/// Reads a file as `/api/v1/classify?explain=1` does.
+pub(crate) fn read(file: &[u8]) -> Result<Answer> {
+    let options = Options {
+        explain: true,
+        ..Options::default()
+    };
+    let answer = match file.len() {
+        0 => Err(Error::Empty),
+        1..=upload::MAX_BYTES => reader::read(file, &options),
+        _ => Err(Error::TooLarge {
+            limit: upload::MAX_BYTES,
+        }),
+    };
+    match answer {
+        Ok(answer) => Answer::parse(200, serde_json::to_value(answer)?),
+        Err(error) => Answer::parse(error.status().as_u16(), serde_json::to_value(error.body())?),
+    }
+}
+
 impl Answer {
     /// Fails only where the server does: a picture that it refuses is an answer.
-    pub(super) fn parse(status: u16, json: Value) -> Result<Self> {
+    pub(crate) fn parse(status: u16, json: Value) -> Result<Self> {
         let word = |name: &str| Some(json[name].as_str()?.to_owned());
         let (verdict, text, remark) = match status {
             200 => {
@@ -54,7 +76,7 @@ impl Answer {
         })
     }
 
-    pub(super) fn outcome(&self, expected: Kind, upload: &Upload) -> Outcome {
+    pub(crate) fn outcome(&self, expected: Kind, upload: &Upload) -> Outcome {
         let refused = !matches!(self.verdict.as_str(), "digit" | "number");
         let right = match expected {
             Kind::Digit => self.verdict == "digit" && self.text == upload.text,
@@ -68,14 +90,14 @@ impl Answer {
         }
     }
 
-    pub(super) fn described(&self) -> String {
+    pub(crate) fn described(&self) -> String {
         format!("{} {:?} ({})", self.verdict, self.text, self.remark)
     }
 }
 
 /// Fewest digits to insert, leave out or change to come from one text to the other (Levenshtein's
 /// distance), line ends not counted.
-pub(super) fn digit_errors(read: &str, expected: &str) -> usize {
+pub(crate) fn digit_errors(read: &str, expected: &str) -> usize {
     let digits = |text: &str| {
         text.chars()
             .filter(char::is_ascii_digit)

@@ -5,16 +5,15 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use digitnet_testing::server::Server;
 use serde_json::Value;
 
-use super::client::{Load, Tally, send};
-use super::flask;
-use super::{Args, milliseconds, picture};
-use crate::server::{Server, built};
+use crate::client::{self, Load, Tally, send};
+use crate::{Args, built, flask, milliseconds, picture};
 
 /// Returns how many uploads of the large picture the server answers a second.
 pub(super) fn run(args: &Args, small: &[u8], large: &[u8]) -> Result<f64> {
-    let rivals = rivals(args.flask)?;
+    let rivals = rivals(args)?;
     for (name, server) in &rivals {
         for file in [small, large] {
             reads(server, file).with_context(|| format!("the server {name}"))?;
@@ -56,16 +55,16 @@ type Rival = (String, Server);
 const CONSTANT: usize = 0;
 const OURS: usize = 1;
 
-fn rivals(flask: bool) -> Result<Vec<Rival>> {
-    let constant = Server::run(&built("release/examples", "constant"), &[])?;
-    let ours = Server::run(&built("release", "digitnet-server"), &[])?;
+fn rivals(args: &Args) -> Result<Vec<Rival>> {
+    let constant = Server::run(&built("examples/constant")?, &[])?;
+    let ours = Server::run(&built("digitnet-server")?, &[])?;
     let mut rivals = vec![
         ("constant".to_owned(), constant),
         ("digitnet".to_owned(), ours),
     ];
-    if flask {
+    if let (true, Some(programs)) = (args.flask, &args.programs) {
         for model in flask::MODELS {
-            rivals.push((format!("flask, {model}"), flask::start(model)?));
+            rivals.push((format!("flask, {model}"), flask::start(programs, model)?));
         }
     }
     Ok(rivals)
@@ -73,12 +72,13 @@ fn rivals(flask: bool) -> Result<Vec<Rival>> {
 
 /// Errors come quickly, so a server that does not read the digit must not be measured.
 fn reads(server: &Server, file: &[u8]) -> Result<()> {
-    let (status, body) = server.post("/api/v1/classify", file)?;
-    let answer: Value = serde_json::from_str(&body).unwrap_or_default();
+    let (status, body) = client::once(server.address(), file)?;
+    let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
     ensure!(
         status == 200 && answer["digit"] == picture::DIGIT,
-        "should read {}, but answers {status}: {body}",
-        picture::DIGIT
+        "should read {}, but answers {status}: {}",
+        picture::DIGIT,
+        String::from_utf8_lossy(&body)
     );
     Ok(())
 }
@@ -88,7 +88,7 @@ fn measure(args: &Args, rivals: &[Rival], file: &[u8]) -> Result<Vec<Tally>> {
     for _ in 0..TURNS {
         for ((name, server), tally) in rivals.iter().zip(&mut tallies) {
             tally.add(send(&Load {
-                address: server.address()?,
+                address: server.address(),
                 file,
                 connections: args.connections,
                 time: Duration::from_secs_f64(args.seconds / f64::from(TURNS)),

@@ -1,4 +1,8 @@
 //! What the server bears, beside servers that others would write, in one run.
+//!
+//! `cargo xtask load` builds what is measured and starts this.
+
+#![forbid(unsafe_code)]
 
 mod client;
 mod compare;
@@ -6,18 +10,21 @@ mod connection;
 mod flask;
 mod picture;
 
+use std::path::PathBuf;
+use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use clap::Parser;
+use digitnet_testing::process::{Memory, memory};
+use digitnet_testing::server::Server;
 
-use crate::command::{cargo, execute};
-use crate::process::{Memory, memory};
-use crate::server::{Server, built};
 use client::{Load, Tally, send};
 
-#[derive(clap::Args)]
-pub(crate) struct Args {
+#[derive(Parser)]
+#[command(name = "cargo xtask load", about = "What the server bears")]
+struct Args {
     /// Seconds of each measurement
     #[arg(long, default_value_t = 4.0)]
     seconds: f64,
@@ -27,11 +34,27 @@ pub(crate) struct Args {
     /// Compare with Flask and TensorFlow as well (bench/flask), installed under target/ from PyPI
     #[arg(long)]
     flask: bool,
+    /// Where the programs of its environment are
+    #[arg(
+        long,
+        env = "DIGITNET_FLASK",
+        hide = true,
+        required_if_eq("flask", "true")
+    )]
+    programs: Option<PathBuf>,
 }
 
-pub(crate) fn run(args: &Args) -> Result<()> {
-    let build = ["build", "--release", "--package", "digitnet-server"];
-    execute(cargo(&build).args(["--bin", "digitnet-server", "--example", "constant"]))?;
+fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &Args) -> Result<()> {
     let (small, large) = (picture::png(28)?, picture::png(1000)?);
     start(&small)?;
     rest(&small)?;
@@ -40,7 +63,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 }
 
 fn start(file: &[u8]) -> Result<()> {
-    let program = built("release", "digitnet-server");
+    let program = built("digitnet-server")?;
     let mut times = Vec::new();
     for _ in 0..10 {
         let begin = Instant::now();
@@ -57,7 +80,7 @@ fn start(file: &[u8]) -> Result<()> {
 }
 
 fn rest(file: &[u8]) -> Result<()> {
-    let server = Server::run(&built("release", "digitnet-server"), &[])?;
+    let server = Server::run(&built("digitnet-server")?, &[])?;
     thread::sleep(REST);
     let before = mebibytes(&server, Memory::Resident)?;
     upload(&server, file)?;
@@ -70,20 +93,17 @@ fn rest(file: &[u8]) -> Result<()> {
 }
 
 fn upload(server: &Server, file: &[u8]) -> Result<()> {
-    let status = client::once(server.address()?, file)?;
+    let (status, _) = client::once(server.address(), file)?;
     ensure!(status == 200, "the upload is answered with {status}");
     Ok(())
 }
 
 /// More uploads than can be read.
 fn overload(args: &Args, file: &[u8], rate: f64) -> Result<()> {
-    let server = Server::run(
-        &built("release", "digitnet-server"),
-        &["--trust-forwarded-for"],
-    )?;
+    let server = Server::run(&built("digitnet-server")?, &["--trust-forwarded-for"])?;
     let load = |connections, rate| -> Result<Tally> {
         Ok(send(&Load {
-            address: server.address()?,
+            address: server.address(),
             file,
             connections,
             time: Duration::from_secs_f64(args.seconds),
@@ -116,6 +136,18 @@ fn overload(args: &Args, file: &[u8], rate: f64) -> Result<()> {
         after.failed,
     );
     Ok(())
+}
+
+/// A program that cargo has built beside this one.
+fn built(program: &str) -> Result<PathBuf> {
+    let own = std::env::current_exe()?;
+    let path = own.with_file_name(program);
+    ensure!(
+        path.is_file(),
+        "there is no {}: `cargo xtask load` builds it",
+        path.display()
+    );
+    Ok(path)
 }
 
 /// Memory of a server, for people.

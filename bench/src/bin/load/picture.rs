@@ -1,9 +1,9 @@
 //! The picture that is uploaded.
 
 use anyhow::{Context, Result};
+use digitnet_bench::encode;
 use digitnet_testing::drawn::{self, Style};
-
-use crate::loadtest::pictures::{Format, encode};
+use image::ImageFormat;
 
 /// What every server must see on it.
 pub(super) const DIGIT: u8 = 7;
@@ -19,5 +19,5 @@ pub(super) fn png(side: usize) -> Result<Vec<u8>> {
         ..Style::default()
     };
     let picture = drawn.context("no such digit is drawn")?.render(&style);
-    encode(picture, Format::Png)
+    Ok(encode(&picture, ImageFormat::Png)?)
 }

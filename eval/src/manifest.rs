@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 
 /// A folder of pictures of one kind.
-pub(super) struct Folder {
-    pub(super) name: String,
-    pub(super) expected: Kind,
-    pub(super) uploads: Vec<Upload>,
+pub(crate) struct Folder {
+    pub(crate) name: String,
+    pub(crate) expected: Kind,
+    pub(crate) uploads: Vec<Upload>,
 }
 
 /// What its pictures show, told by the columns of its manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// One digit: column `label`.
     Digit,
     /// Several: column `text`, lines separated by `/`.
@@ -24,20 +24,20 @@ pub(super) enum Kind {
 }
 
 /// A line of the manifest.
-pub(super) struct Upload {
-    pub(super) path: PathBuf,
+pub(crate) struct Upload {
+    pub(crate) path: PathBuf,
     /// What it should read, lines separated by `\n`; empty where there is no digit.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// No digit, but to be read as one by anybody.
-    pub(super) lookalike: bool,
+    pub(crate) lookalike: bool,
     /// Column and value, for each of [`GROUPS`] that the manifest has.
-    pub(super) groups: Vec<(String, String)>,
+    pub(crate) groups: Vec<(String, String)>,
 }
 
 const GROUPS: [&str; 4] = ["kind", "size_class", "polarity", "category"];
 
 /// The folder itself if it has a manifest, otherwise each folder in it that has one.
-pub(super) fn folders(dir: &Path) -> Result<Vec<Folder>> {
+pub(crate) fn folders(dir: &Path) -> Result<Vec<Folder>> {
     let mut places = vec![dir.to_owned()];
     let entries = fs::read_dir(dir).with_context(|| format!("cannot read {}", dir.display()))?;
     let mut inside: Vec<_> = entries

@@ -1,24 +1,15 @@
-//! Sends folders of labelled pictures through the server's API, as visitors would, and counts
-//! what it makes of them.
-
-mod answer;
-mod baselines;
-mod cause;
-mod manifest;
-mod sheet;
-mod tally;
+//! Folders of labelled pictures, read as the server reads uploads.
 
 use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use crate::command::root;
-use crate::server::{Build, Server};
-use answer::{Answer, Outcome, digit_errors};
-use manifest::{Folder, Kind};
-use sheet::Sheet;
-use tally::Tally;
+use crate::answer::{self, Outcome, digit_errors};
+use crate::manifest::{self, Folder, Kind};
+use crate::sheet::Sheet;
+use crate::tally::Tally;
+use crate::{baselines, cause};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -32,36 +23,36 @@ pub(crate) struct Args {
     #[arg(
         long,
         value_name = "FILE",
-        default_value = "target/uploads/misread.html"
+        default_value = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../target/uploads/misread.html"
+        )
     )]
     sheet: PathBuf,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let folders = manifest::folders(&args.dir)?;
-    let server = Server::start(Build::Release)?;
     let mut sheet = Sheet::new();
     for folder in &folders {
-        read_folder(&server, folder, &mut sheet)?;
+        read_folder(folder, &mut sheet)?;
     }
-    let path = root().join(&args.sheet);
-    sheet.write(&path)?;
+    sheet.write(&args.sheet)?;
     println!(
         "\nevery picture that was not read right: {}",
-        path.display()
+        args.sheet.display()
     );
     Ok(())
 }
 
-fn read_folder(server: &Server, folder: &Folder, sheet: &mut Sheet) -> Result<()> {
+fn read_folder(folder: &Folder, sheet: &mut Sheet) -> Result<()> {
     println!("\n{}", folder.name);
     sheet.section(&folder.name);
     let mut tally = Tally::new(folder.expected);
     for upload in folder.uploads.iter().filter(|upload| !upload.lookalike) {
         let picture = fs::read(&upload.path)
             .with_context(|| format!("cannot read {}", upload.path.display()))?;
-        let answer =
-            classify(server, &picture).with_context(|| upload.path.display().to_string())?;
+        let answer = answer::read(&picture).with_context(|| upload.path.display().to_string())?;
         let outcome = answer.outcome(folder.expected, upload);
         tally.count(outcome, &upload.groups);
         match folder.expected {
@@ -89,11 +80,4 @@ fn read_folder(server: &Server, folder: &Folder, sheet: &mut Sheet) -> Result<()
     }
     print!("{}", tally.table());
     Ok(())
-}
-
-fn classify(server: &Server, picture: &[u8]) -> Result<Answer> {
-    let (status, body) = server.post("/api/v1/classify?explain=1", picture)?;
-    let json = serde_json::from_str(&body)
-        .with_context(|| format!("the server answered {status} with no JSON: {body}"))?;
-    Answer::parse(status, json)
 }

@@ -1,54 +1,83 @@
-//! Programs that run beside xtask, and what the system tells of them.
+//! Programs that run beside a test or a measurement, and what the system tells of them.
 
-use std::{
-    fs,
-    net::TcpListener,
-    process::{Child, Command, ExitStatus},
-    thread,
-    time::{Duration, Instant},
-};
-
-use anyhow::{Context, Result, bail};
-
-use crate::command::output;
+use std::fs;
+use std::io::{Error, ErrorKind, Result};
+use std::net::TcpListener;
+use std::process::{Child, ChildStdout, Command, ExitStatus};
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// Ended when it is dropped.
-pub(crate) struct Process(Child);
+#[derive(Debug)]
+pub struct Process(Child);
 
 impl Process {
-    pub(crate) fn start(command: &mut Command) -> Result<Self> {
+    /// Starts a program.
+    ///
+    /// # Errors
+    ///
+    /// The program's name, and why it does not start.
+    pub fn start(command: &mut Command) -> Result<Self> {
         let name = command.get_program().display().to_string();
-        let child = command.spawn();
-        Ok(Self(child.with_context(|| format!("cannot start {name}"))?))
+        let started = command.spawn().map(Self);
+        started.map_err(|error| Error::new(error.kind(), format!("cannot start {name}: {error}")))
     }
 
-    pub(crate) fn id(&self) -> u32 {
+    /// The system's number for it.
+    #[must_use]
+    pub fn id(&self) -> u32 {
         self.0.id()
     }
 
     /// What it writes to a pipe, once.
-    pub(crate) fn stdout(&mut self) -> Option<std::process::ChildStdout> {
+    pub fn stdout(&mut self) -> Option<ChildStdout> {
         self.0.stdout.take()
     }
 
-    /// Asks it to end, and waits until it has, with what it started.
-    pub(crate) fn stop(mut self, limit: Duration) -> Result<()> {
+    /// Asks it to end.
+    ///
+    /// # Errors
+    ///
+    /// No signal could be sent.
+    pub fn terminate(&self) -> Result<()> {
         // The standard library can only kill.
         let id = self.id().to_string();
-        output(Command::new("sh").args(["-c", "kill -TERM $0", &id]))?;
+        let sent = Command::new("sh")
+            .args(["-c", "kill -TERM $0", &id])
+            .status()?;
+        if sent.success() {
+            Ok(())
+        } else {
+            Err(Error::other(format!("kill {id}: {sent}")))
+        }
+    }
+
+    /// Asks it to end, and waits until it has, with what it started.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Process::terminate`] and [`Process::wait`].
+    pub fn stop(mut self, limit: Duration) -> Result<()> {
+        self.terminate()?;
         self.wait(limit).map(|_| ())
     }
 
-    pub(crate) fn wait(&mut self, limit: Duration) -> Result<ExitStatus> {
+    /// Waits until it ends by itself.
+    ///
+    /// # Errors
+    ///
+    /// It has not ended within the limit.
+    pub fn wait(&mut self, limit: Duration) -> Result<ExitStatus> {
         let start = Instant::now();
         loop {
             if let Some(status) = self.0.try_wait()? {
                 return Ok(status);
             }
             if start.elapsed() > limit {
-                bail!("the run did not end within {} s", limit.as_secs());
+                let late = format!("the program did not end within {} s", limit.as_secs_f32());
+                return Err(Error::new(ErrorKind::TimedOut, late));
             }
-            thread::sleep(Duration::from_millis(100));
+            thread::sleep(Duration::from_millis(20));
         }
     }
 }
@@ -62,32 +91,38 @@ impl Drop for Process {
 }
 
 /// A port of the loopback that nobody listens on.
-pub(crate) fn free_port() -> Result<u16> {
-    let listener =
-        TcpListener::bind(("127.0.0.1", 0)).context("no port of the loopback is free")?;
-    Ok(listener.local_addr()?.port())
+///
+/// # Errors
+///
+/// None is free.
+pub fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
 /// Which memory: that which a process has now, or the most that it ever had.
-#[derive(Clone, Copy)]
-pub(crate) enum Memory {
+#[derive(Clone, Copy, Debug)]
+pub enum Memory {
+    /// What it has now.
     Resident,
+    /// The most that it ever had.
     Peak,
 }
 
 /// Memory in KiB; none on systems without `/proc`.
-pub(crate) fn memory(process: u32, which: Memory) -> Option<u64> {
+#[must_use]
+pub fn memory(process: u32, which: Memory) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     kibibytes(&status, which)
 }
 
 /// User and system time so far, of all threads, in [`TICK`]s; none on systems without `/proc`.
-pub(crate) fn processor_ticks(process: u32) -> Option<u64> {
+#[must_use]
+pub fn processor_ticks(process: u32) -> Option<u64> {
     ticks(&fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
 }
 
 /// What Linux counts processor time in, as programs see it.
-pub(crate) const TICK: Duration = Duration::from_millis(10);
+pub const TICK: Duration = Duration::from_millis(10);
 
 fn kibibytes(status: &str, which: Memory) -> Option<u64> {
     let name = match which {
@@ -107,9 +142,9 @@ fn ticks(stat: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use std::{io::Read, process::Stdio};
-
     use super::*;
+    use std::io::Read as _;
+    use std::process::Stdio;
 
     #[test]
     fn a_process_that_does_not_end_is_an_error_and_is_ended() {
@@ -123,17 +158,17 @@ mod tests {
 
     #[test]
     fn a_process_that_is_asked_to_end_may_do_it_in_its_own_way() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let path = folder.path().join("said");
-        let script = "trap 'echo bye > said; exit' TERM; echo; while :; do sleep 0.05; done";
+        let script = "trap 'echo bye; exit' TERM; echo; while :; do sleep 0.05; done";
         let mut shell = Command::new("sh");
-        shell.args(["-c", script]).current_dir(folder.path());
-        let mut process = Process::start(shell.stdout(Stdio::piped())).expect("it starts");
+        shell.args(["-c", script]).stdout(Stdio::piped());
+        let mut process = Process::start(&mut shell).expect("it starts");
         let mut line = [0];
         let mut stdout = process.stdout().expect("a pipe");
         stdout.read_exact(&mut line).expect("its trap is set");
         process.stop(Duration::from_secs(10)).expect("it ends");
-        assert_eq!(fs::read_to_string(path).expect("written"), "bye\n");
+        let mut said = String::new();
+        stdout.read_to_string(&mut said).expect("text");
+        assert_eq!(said, "bye\n");
     }
 
     #[test]

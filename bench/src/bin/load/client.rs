@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::connection::Connection;
-use crate::process::{TICK, processor_ticks};
+use digitnet_testing::process::{TICK, processor_ticks};
+
+use crate::connection::{self, Connection};
 
 /// What to send, and how.
 pub(super) struct Load<'a> {
@@ -96,7 +97,7 @@ fn own_ticks() -> u64 {
 
 /// One connection's part; `number` also makes its client's address.
 fn send_one(load: &Load<'_>, number: usize, start: Instant) -> Tally {
-    let request = request(load.file, number);
+    let request = request(load.file, number, "");
     let pause = load.rate.map(|rate| load.connections as f64 / rate);
     let mut tally = Tally::default();
     let mut connection = Connection::to(load.address);
@@ -120,15 +121,15 @@ fn send_one(load: &Load<'_>, number: usize, start: Instant) -> Tally {
     tally
 }
 
-/// Sends one file over a connection of its own.
-pub(super) fn once(address: SocketAddr, file: &[u8]) -> Result<u16> {
-    Connection::to(address).exchange(&request(file, 0))
+/// Sends one file over a connection of its own; returns the answer's status and body.
+pub(super) fn once(address: SocketAddr, file: &[u8]) -> Result<(u16, Vec<u8>)> {
+    connection::only(address, &request(file, 0, "Connection: close\r\n"))
 }
 
-fn request(file: &[u8], number: usize) -> Vec<u8> {
+fn request(file: &[u8], number: usize, fields: &str) -> Vec<u8> {
     let head = format!(
         "POST /api/v1/classify HTTP/1.1\r\nHost: digitnet\r\nContent-Length: {}\r\n\
-         X-Forwarded-For: 192.0.2.{}\r\n\r\n",
+         X-Forwarded-For: 192.0.2.{}\r\n{fields}\r\n",
         file.len(),
         number % 256,
     );

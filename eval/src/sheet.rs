@@ -9,26 +9,26 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use super::answer::Answer;
-use super::cause;
-use super::manifest::Upload;
+use crate::answer::Answer;
+use crate::cause;
+use crate::manifest::Upload;
 
 /// An HTML page with everything in it.
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     html: String,
 }
 
 impl Sheet {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { html: HEAD.into() }
     }
 
-    pub(super) fn section(&mut self, name: &str) {
+    pub(crate) fn section(&mut self, name: &str) {
         let _ = write!(self.html, "<h2>{}</h2>", escaped(name));
     }
 
     /// Upload with boxes, ink, and what the network saw.
-    pub(super) fn add(&mut self, upload: &Upload, picture: &[u8], answer: &Answer) {
+    pub(crate) fn add(&mut self, upload: &Upload, picture: &[u8], answer: &Answer) {
         let json = &answer.json;
         let side = |name: &str| json[name].as_u64().unwrap_or(1).max(1);
         let (width, height) = (side("width"), side("height"));
@@ -103,7 +103,7 @@ impl Sheet {
         );
     }
 
-    pub(super) fn write(&self, path: &Path) -> Result<()> {
+    pub(crate) fn write(&self, path: &Path) -> Result<()> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }

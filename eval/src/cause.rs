@@ -1,10 +1,10 @@
 //! At which step a picture was lost, as far as the answer tells.
 
-use super::answer::Answer;
-use super::manifest::Upload;
+use crate::answer::Answer;
+use crate::manifest::Upload;
 
 /// In words, for a picture that was not read right.
-pub(super) fn of(upload: &Upload, answer: &Answer) -> String {
+pub(crate) fn of(upload: &Upload, answer: &Answer) -> String {
     let json = &answer.json;
     if let Some(message) = json["error"]["message"].as_str() {
         return format!("not decoded: {message}");

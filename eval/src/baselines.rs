@@ -8,7 +8,7 @@ use image::imageops::{self, FilterType};
 use image::{GrayImage, Luma};
 
 /// What each of [`NAMES`] reads; empty where it finds nothing.
-pub(super) fn read(file: &[u8]) -> [String; 2] {
+pub(crate) fn read(file: &[u8]) -> [String; 2] {
     let Ok(picture) = decode::decode(file) else {
         return Default::default();
     };
@@ -21,7 +21,7 @@ pub(super) fn read(file: &[u8]) -> [String; 2] {
     ]
 }
 
-pub(super) const NAMES: [&str; 2] = ["whole picture shrunk", "Otsu, crop, 20x20, mass"];
+pub(crate) const NAMES: [&str; 2] = ["whole picture shrunk", "Otsu, crop, 20x20, mass"];
 
 /// The whole picture shrunk to 28 x 28 and inverted, taken to be dark on light.
 fn shrunk(grey: &GrayImage) -> Digit {

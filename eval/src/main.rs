@@ -1,0 +1,52 @@
+//! How well the server reads: labelled pictures, in the process itself, counted by kind.
+//!
+//! One module for each evaluation; what they share:
+//!
+//! ```text
+//! manifest   a folder of pictures and what each should read
+//! answer     what the server makes of a file, and how that compares
+//! cause      which step lost a picture
+//! tally      counts, in all and by group
+//! sheet      a page that shows every picture which was misread
+//! baselines  simpler ways to prepare a picture, with the same network
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod answer;
+mod baselines;
+mod cause;
+mod manifest;
+mod sheet;
+mod tally;
+mod uploads;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "How well the server reads")]
+struct Cli {
+    #[command(subcommand)]
+    evaluation: Evaluation,
+}
+
+#[derive(Subcommand)]
+enum Evaluation {
+    /// Read folders of labelled pictures and count what is read right
+    Uploads(uploads::Args),
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().evaluation {
+        Evaluation::Uploads(args) => uploads::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

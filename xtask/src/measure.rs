@@ -1,0 +1,49 @@
+//! Measurements, which crates of their own make: no other chore waits until the server is built.
+
+use std::env;
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::command::{cargo, execute};
+use crate::python::Environment;
+
+const FLASK: &str = "bench/flask/requirements.txt";
+
+/// Options of the program that measures.
+#[derive(clap::Args)]
+#[command(disable_help_flag = true)]
+pub(crate) struct Passed {
+    /// See `--help` of the command
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    options: Vec<String>,
+}
+
+/// An evaluation in `eval/`.
+pub(crate) fn evaluate(name: &str, passed: &Passed) -> Result<()> {
+    execute(
+        run("digitnet-eval", "digitnet-eval")?
+            .arg(name)
+            .args(&passed.options),
+    )
+}
+
+/// What the server bears, in `bench/src/bin/load`.
+pub(crate) fn load(passed: &Passed) -> Result<()> {
+    let build = ["build", "--release", "--package", "digitnet-server"];
+    execute(cargo(&build).args(["--bin", "digitnet-server", "--example", "constant"]))?;
+    let mut load = run("digitnet-bench", "load")?;
+    if passed.options.iter().any(|option| option == "--flask") {
+        let environment = Environment::with("flask-venv", &[FLASK])?;
+        load.env("DIGITNET_FLASK", environment.path(""));
+    }
+    execute(load.args(&passed.options))
+}
+
+/// In the folder where the chore was started: its paths are the caller's.
+fn run(package: &str, program: &str) -> Result<Command> {
+    let mut run = cargo(&["run", "--release", "--quiet", "--package", package]);
+    run.args(["--bin", program, "--"])
+        .current_dir(env::current_dir()?);
+    Ok(run)
+}
