@@ -4,6 +4,7 @@
 //!   `cargo test` says something on a machine that has no data set.
 //! * [`ascii`]: pictures as text, so that a failing test can be read.
 //! * [`share`]: a test of which most must pass shows some of the rest.
+//! * [`written`]: lines of those digits, and of signs.
 //! * [`skip`]: a test that cannot run says so loudly, and fails where skips are not allowed.
 //! * [`process`] and [`server`]: programs that run beside a test, ended with it.
 //!
@@ -17,6 +18,7 @@ pub mod process;
 pub mod server;
 pub mod share;
 pub mod skip;
+pub mod written;
 
 /// A grey picture, row-major, one byte per pixel.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -290,9 +290,14 @@ impl Component {
                 share * longer > of * measures.writing
             };
             let edge = self.at_border && 4 * longer > 5 * measures.writing;
-            // Thinner than any pen that wrote the rest: a margin line, a crease.
-            let hair = 3 * u64::from(self.ink) * u64::from(measures.count)
-                < u64::from(measures.ink) * u64::from(self.count);
+            // Thinner than any pen that wrote the rest: a margin line, a crease; as tall as the
+            // rest, a "1".
+            let standing = bounds.height() > bounds.width()
+                && 2 * longer >= measures.writing
+                && 4 * longer <= 5 * measures.writing;
+            let hair = !standing
+                && 3 * u64::from(self.ink) * u64::from(measures.count)
+                    < u64::from(measures.ink) * u64::from(self.count);
             if ruled || separates || edge || hair {
                 return false;
             }

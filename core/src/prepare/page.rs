@@ -33,6 +33,16 @@ pub struct Span {
     pub end: usize,
 }
 
+impl Span {
+    /// One mark alone.
+    pub const fn of(mark: usize) -> Self {
+        Self {
+            first: mark,
+            end: mark + 1,
+        }
+    }
+}
+
 /// Tells the marks of a page apart, the pieces of a cut one among them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MarkId(u16, Bounds);
@@ -165,10 +175,7 @@ impl<'a> Page<'a> {
     /// Cuts a mark where digits may touch. Its pieces take its place, the marks behind it move
     /// up. Returns the span of the pieces, of one mark where there is nowhere to cut.
     pub fn cut(&mut self, mark: usize) -> Span {
-        let mut span = Span {
-            first: mark,
-            end: mark + 1,
-        };
+        let mut span = Span::of(mark);
         let (marks, runs) = (&mut self.tables.marks, self.runs);
         let Some(whole) = marks.get(mark).copied() else {
             return span;

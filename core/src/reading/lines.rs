@@ -37,10 +37,7 @@ pub(super) fn cut_line(
     let tallest = tallest(page, start, line);
     let mut mark = start;
     while page.line(mark) == Some(line) {
-        let whole = Span {
-            first: mark,
-            end: mark + 1,
-        };
+        let whole = Span::of(mark);
         let tall = page
             .ink_box(whole)
             .is_some_and(|ink| 2 * ink.height >= tallest);
@@ -117,14 +114,14 @@ fn cheapest_ways(
                 None => 0,
                 Some(index) => ways.get(index).map_or(0, |way| way.cost),
             };
-            if parts > 1 {
-                let cheap = best.is_some_and(|way| way.cost <= before);
-                if cheap || !may_be_one(page, span, height) {
-                    continue;
-                }
+            let Some(joining) = joining(page, span, height) else {
+                continue;
+            };
+            if best.is_some_and(|way| way.cost <= before.saturating_add(joining)) {
+                continue;
             }
             let judgement = judge(page, span);
-            let mut price = price(judgement.as_ref(), page.ink_box(span), parts, height);
+            let mut price = price(judgement.as_ref(), page.ink_box(span), parts, height) + joining;
             if span.first > line.first && page.is_cut(span.first) {
                 // Two good digits must be much better than one doubtful one.
                 price += SURE;
@@ -145,24 +142,32 @@ fn cheapest_ways(
     ways
 }
 
-/// Marks that stand apart are not one digit, nor are marks that are together very wide.
-fn may_be_one(page: &Page<'_>, span: Span, height: usize) -> bool {
-    let mut right: Option<usize> = None;
-    for mark in span.first..span.end {
-        let own = Span {
-            first: mark,
-            end: mark + 1,
-        };
-        let Some(ink) = page.ink_box(own) else {
-            return false;
-        };
-        if right.is_some_and(|right| 5 * ink.left.saturating_sub(right) > height) {
-            return false;
-        }
-        right = Some(right.unwrap_or(0).max(ink.left + ink.width));
+/// What it costs to take marks for one digit; `None` where they cannot be one: they stand apart, or are
+/// together very wide.
+fn joining(page: &Page<'_>, span: Span, height: usize) -> Option<i32> {
+    let whole = page.ink_box(span)?;
+    if span.end - span.first > 1 && 2 * whole.width > 3 * whole.height.max(height) {
+        return None;
     }
-    page.ink_box(span)
-        .is_some_and(|ink| 2 * ink.width <= 3 * ink.height.max(height))
+    let (mut right, mut tall_right, mut price) = (None, None, 0);
+    for mark in span.first..span.end {
+        let ink = page.ink_box(Span::of(mark))?;
+        let gap = |right: &usize| ink.left.saturating_sub(*right);
+        if right.as_ref().is_some_and(|right| 5 * gap(right) > height) {
+            return None;
+        }
+        let end = ink.left + ink.width;
+        if is_tall(ink, height) {
+            // Two that are as tall as digits, side by side: a "1" beside another digit, unless neither
+            // is a digit at all.
+            if tall_right.is_some_and(|right| right <= ink.left) {
+                price += SURE;
+            }
+            tall_right = tall_right.max(Some(end));
+        }
+        right = right.max(Some(end));
+    }
+    Some(price)
 }
 
 fn price(judgement: Option<&Judgement>, ink: Option<InkBox>, parts: usize, height: usize) -> i32 {
@@ -189,15 +194,26 @@ fn is_small(ink: InkBox, height: usize) -> bool {
     2 * ink.height < height
 }
 
+/// Whether it may be a digit by its height.
+fn is_tall(ink: InkBox, height: usize) -> bool {
+    5 * ink.height >= 3 * height
+}
+
+/// Whether marks that share no column are each as tall as a digit.
+pub(super) fn side_by_side(page: &Page<'_>, span: Span, height: usize) -> bool {
+    let tall = |mark| {
+        page.ink_box(Span::of(mark))
+            .filter(|ink| is_tall(*ink, height))
+    };
+    (span.first..span.end).filter_map(tall).any(|one| {
+        let beside = |other: InkBox| one.left + one.width <= other.left;
+        (span.first..span.end).filter_map(tall).any(beside)
+    })
+}
+
 /// Height of the line's tallest mark.
 fn tallest(page: &Page<'_>, start: usize, line: usize) -> usize {
     let marks = (start..).take_while(|&mark| page.line(mark) == Some(line));
-    let heights = marks.filter_map(|mark| {
-        let own = Span {
-            first: mark,
-            end: mark + 1,
-        };
-        Some(page.ink_box(own)?.height)
-    });
+    let heights = marks.filter_map(|mark| Some(page.ink_box(Span::of(mark))?.height));
     heights.max().unwrap_or(0)
 }

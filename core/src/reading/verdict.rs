@@ -1,7 +1,7 @@
 //! All judgements together.
 
 use super::digits::{Outcome, ReadDigit, Reading};
-use super::lines::{Judge, MOST_PARTS};
+use super::lines::{Judge, MOST_PARTS, side_by_side};
 use crate::Verdict;
 use crate::prepare::Page;
 
@@ -63,5 +63,5 @@ fn all_as_one(page: &Page<'_>, judge: &mut impl Judge) -> Option<ReadDigit> {
     };
     let plausible = 2 * ink_box.width <= 3 * ink_box.height && (2..=MOST_PARTS).contains(&span.end);
     let sure = matches!(judgement.verdict, Verdict::Digit(_)) && is_clear(&whole);
-    (plausible && sure).then_some(whole)
+    (plausible && sure && !side_by_side(page, span, ink_box.height)).then_some(whole)
 }
