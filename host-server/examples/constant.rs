@@ -6,6 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use bytes::Buf;
+use digitnet_server::client::Client;
 use digitnet_server::limits::Limits;
 use digitnet_server::serve;
 use digitnet_server::service::Service;
@@ -27,7 +28,8 @@ async fn main() -> std::io::Result<()> {
         .then(answer)
         .recover(|_| async { Ok::<_, Infallible>(StatusCode::NOT_FOUND.into_response()) })
         .unify();
-    serve::run(listener, service, routes, serve::stop_signal()?).await;
+    let mut signals = serve::Signals::new()?;
+    serve::run(listener, service, routes, async move { signals.next().await }).await;
     Ok(())
 }
 
@@ -36,7 +38,8 @@ async fn answer<B: Buf>(
     headers: HeaderMap,
     body: impl Stream<Item = Result<B, warp::Error>>,
 ) -> warp::reply::Response {
-    match upload::receive(&headers, body, &service.limits, &service.uploads).await {
+    let share = service.uploads.share(Client::default());
+    match upload::receive(&headers, body, &service.limits, share).await {
         Ok(_) => {
             warp::reply::with_header(ANSWER, "content-type", "application/json").into_response()
         }

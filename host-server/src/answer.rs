@@ -1,5 +1,9 @@
 //! What the API answers, field by field.
 
+use std::fmt;
+
+use digitnet_core::prepare::PrepareError;
+use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
 /// What was read in a picture.
@@ -17,9 +21,9 @@ pub struct Answer {
     pub probabilities: Vec<f32>,
     /// What the picture reads, lines separated by `\n`; empty unless it is a digit or a number.
     pub text: String,
-    /// What speaks against a digit, in words; `None` where nothing does.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+    /// What speaks against a digit, as `reason` and `reason_code`; `None` where nothing does.
+    #[serde(flatten)]
+    pub reason: Option<Reason>,
     /// Where the digits lie together, in pixels of the upright upload.
     #[serde(rename = "box")]
     pub ink_box: Option<InkBox>,
@@ -116,6 +120,85 @@ impl Verdict {
 impl Serialize for Verdict {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())
+    }
+}
+
+/// What speaks against a digit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// Nothing stands out from the paper.
+    NothingWritten,
+    /// More ink than writing has.
+    TooMuchInk,
+    /// More pieces of ink than can be told apart.
+    TooManyMarks,
+    /// There is something, but no digit.
+    NoDigit,
+    /// Beside what may be digits there is something else.
+    PartlyNoDigit,
+    /// What is there could be read as several digits.
+    SeveralReadings,
+}
+
+impl Reason {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::NothingWritten,
+        Self::TooMuchInk,
+        Self::TooManyMarks,
+        Self::NoDigit,
+        Self::PartlyNoDigit,
+        Self::SeveralReadings,
+    ];
+
+    /// A word for programs, which stays the same when the text is reworded.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NothingWritten => "nothing_written",
+            Self::TooMuchInk => "too_much_ink",
+            Self::TooManyMarks => "too_many_marks",
+            Self::NoDigit => "no_digit",
+            Self::PartlyNoDigit => "partly_no_digit",
+            Self::SeveralReadings => "several_readings",
+        }
+    }
+
+    /// What was found and what to do, in English.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::NothingWritten => "nothing is written: nothing stands out from the paper",
+            Self::TooMuchInk => "too much ink for writing: crop the picture to the digits",
+            Self::TooManyMarks => "too many marks to tell apart: crop the picture to fewer digits",
+            Self::NoDigit => "what is written there is no digit",
+            Self::PartlyNoDigit => "some of what is written there is no digit",
+            Self::SeveralReadings => "it could be several digits: write it more clearly",
+        }
+    }
+}
+
+impl From<PrepareError> for Reason {
+    fn from(error: PrepareError) -> Self {
+        match error {
+            PrepareError::NoInk => Self::NothingWritten,
+            PrepareError::TooMuchInk => Self::TooMuchInk,
+            _ => Self::TooManyMarks,
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
+    }
+}
+
+impl Serialize for Reason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Reason", 2)?;
+        fields.serialize_field("reason", self.text())?;
+        fields.serialize_field("reason_code", self.code())?;
+        fields.end()
     }
 }
 

@@ -1,6 +1,14 @@
 //! Bytes that several may take of a fixed sum, and give back when they are dropped.
+//!
+//! A share goes where its bytes go: [`Owned`] makes both one, so memory counts as taken until the
+//! last piece of it is dropped, whoever holds it and whatever became of who asked.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+
+use crate::client::Client;
 
 /// A sum of bytes; clones share it.
 #[derive(Clone, Debug)]
@@ -18,6 +26,8 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     taken: u64,
+    /// Of clients that have some.
+    by_client: HashMap<Client, u64>,
     /// Threads that wait for bytes: where there are none, waking them would be a system call for
     /// nothing.
     waiting: usize,
@@ -28,6 +38,16 @@ struct State {
 pub struct Share {
     shared: Arc<Shared>,
     bytes: u64,
+    client: Option<Client>,
+}
+
+/// Why a share does not grow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Full {
+    /// Too little is free.
+    Sum,
+    /// This client has as much as it may.
+    Client,
 }
 
 impl Budget {
@@ -42,11 +62,12 @@ impl Budget {
         }
     }
 
-    /// A share of no bytes, to [grow](Share::grow).
-    pub fn share(&self) -> Share {
+    /// A client's share of no bytes, to [grow](Share::grow).
+    pub fn share(&self, client: Client) -> Share {
         Share {
             shared: Arc::clone(&self.shared),
             bytes: 0,
+            client: Some(client),
         }
     }
 
@@ -69,6 +90,7 @@ impl Budget {
         Some(Share {
             shared: Arc::clone(&self.shared),
             bytes,
+            client: None,
         })
     }
 
@@ -79,32 +101,138 @@ impl Budget {
 }
 
 impl Share {
-    /// Takes `bytes` more; `false`, with nothing taken, where they are not free.
-    #[must_use]
-    pub fn grow(&mut self, bytes: u64) -> bool {
+    /// Takes `bytes` more, or nothing.
+    ///
+    /// A client may take half of what the others have left, so there is always something for who
+    /// comes next: one alone gets half of the sum, each of three a quarter.
+    ///
+    /// # Errors
+    ///
+    /// [`Full`], where they are not free or not for this client.
+    pub fn grow(&mut self, bytes: u64) -> Result<(), Full> {
+        let total = self.shared.total;
         let mut state = self.shared.lock();
-        if state.taken + bytes > self.shared.total {
-            return false;
+        let taken = state.taken + bytes;
+        if taken > total {
+            return Err(Full::Sum);
         }
-        state.taken += bytes;
+        if let Some(client) = self.client {
+            let own = state.by_client.get(&client).copied().unwrap_or(0) + bytes;
+            if 2 * own > total - (taken - own) {
+                return Err(Full::Client);
+            }
+            state.by_client.insert(client, own);
+        }
+        state.taken = taken;
         self.bytes += bytes;
-        true
+        Ok(())
+    }
+
+    /// Gives back all but `bytes`.
+    pub fn shrink_to(&mut self, bytes: u64) {
+        let more = self.bytes.saturating_sub(bytes);
+        self.bytes -= more;
+        self.shared.give_back(more, self.client);
+    }
+
+    /// Bytes that count as taken by this share until the last piece of them is dropped.
+    pub fn own(self, bytes: Vec<u8>) -> Bytes {
+        Bytes::from_owner(Owned {
+            bytes,
+            _share: self,
+        })
+    }
+}
+
+/// Bytes that are gathered piece by piece; what they take is a share's.
+#[derive(Debug)]
+pub struct Gathered {
+    bytes: Vec<u8>,
+    share: Share,
+}
+
+impl Gathered {
+    /// Nothing yet.
+    pub fn new(share: Share) -> Self {
+        Self {
+            bytes: Vec::new(),
+            share,
+        }
+    }
+
+    /// Adds a piece. Room is doubled, so that much is copied seldom, but never beyond `most`, which is
+    /// the whole length where that is known.
+    ///
+    /// # Errors
+    ///
+    /// [`Full`], with nothing added.
+    pub fn append(&mut self, piece: &[u8], most: usize) -> Result<(), Full> {
+        let (length, room) = (self.bytes.len() + piece.len(), self.bytes.capacity());
+        if length > room {
+            let wanted = (2 * room).min(most).max(length);
+            self.share.grow((wanted - room) as u64)?;
+            self.bytes.reserve_exact(wanted - self.bytes.len());
+        }
+        self.bytes.extend_from_slice(piece);
+        Ok(())
+    }
+
+    /// How many they are.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// All of them; the share stays theirs.
+    pub fn done(self) -> Bytes {
+        self.share.own(self.bytes)
+    }
+}
+
+/// Memory, and what it takes of a budget.
+struct Owned {
+    bytes: Vec<u8>,
+    _share: Share,
+}
+
+impl AsRef<[u8]> for Owned {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
     }
 }
 
 impl Drop for Share {
     fn drop(&mut self) {
-        let mut state = self.shared.lock();
-        state.taken -= self.bytes;
-        let wake = state.waiting > 0;
-        drop(state);
-        if wake {
-            self.shared.given_back.notify_all();
-        }
+        self.shared.give_back(self.bytes, self.client);
     }
 }
 
 impl Shared {
+    fn give_back(&self, bytes: u64, client: Option<Client>) {
+        if bytes == 0 {
+            return;
+        }
+        let mut state = self.lock();
+        state.taken -= bytes;
+        if let Some(client) = client
+            && let Some(own) = state.by_client.get_mut(&client)
+        {
+            *own -= bytes;
+            if *own == 0 {
+                state.by_client.remove(&client);
+            }
+        }
+        let wake = state.waiting > 0;
+        drop(state);
+        if wake {
+            self.given_back.notify_all();
+        }
+    }
+
     /// Nothing panics while it holds the lock, so the numbers are right in any case.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -115,18 +243,40 @@ impl Shared {
 mod tests {
     use super::*;
 
+    fn client(number: u8) -> Client {
+        Client::at([10, 0, 0, number].into())
+    }
+
     #[test]
-    fn shares_end_at_the_sum_and_come_back() {
-        let budget = Budget::new(10);
-        let mut first = budget.share();
-        assert!(first.grow(4) && first.grow(4));
-        let mut second = budget.share();
-        assert!(!second.grow(3), "only 2 are free");
-        assert!(second.grow(2));
+    fn a_client_leaves_something_for_the_next_one() {
+        let budget = Budget::new(12);
+        let mut first = budget.share(client(1));
+        assert_eq!(first.grow(6), Ok(()));
+        assert_eq!(budget.share(client(1)).grow(1), Err(Full::Client));
+        let mut second = budget.share(client(2));
+        assert_eq!(second.grow(4), Err(Full::Client), "half of 6 is 3");
+        assert_eq!(second.grow(3), Ok(()));
+        assert_eq!(budget.share(client(3)).grow(1), Ok(()));
         drop(first);
-        assert_eq!(budget.taken(), 2);
-        assert!(second.grow(8));
+        assert_eq!(second.grow(3), Ok(()));
+        assert_eq!(second.grow(7), Err(Full::Sum));
         drop(second);
+        assert_eq!(budget.taken(), 0);
+        assert!(budget.shared.lock().by_client.is_empty());
+    }
+
+    #[test]
+    fn bytes_are_taken_until_their_last_piece_is_dropped() {
+        let budget = Budget::new(100);
+        let mut share = budget.share(client(1));
+        assert_eq!(share.grow(40), Ok(()));
+        share.shrink_to(10);
+        let bytes = share.own(vec![7; 10]);
+        let piece = bytes.slice(3..5);
+        drop(bytes);
+        assert_eq!(budget.taken(), 10);
+        assert_eq!(&piece[..], [7, 7]);
+        drop(piece);
         assert_eq!(budget.taken(), 0);
     }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
-use digitnet_server::answer::Answer;
+use digitnet_server::answer::{Answer, Reason};
 use digitnet_server::{reader, upload};
 use serde::Serialize;
 
@@ -47,7 +47,7 @@ pub(super) fn run(options: &Classify) -> ExitCode {
                 }
             }
             Err(message) => {
-                eprintln!("{}: {message}", path.display());
+                let _nobody_reads = writeln!(io::stderr(), "{}: {message}", shown(path));
                 failed = true;
             }
         }
@@ -60,11 +60,17 @@ pub(super) fn run(options: &Classify) -> ExitCode {
 }
 
 fn read(path: &Path) -> Result<Answer, String> {
+    let cannot = |error: io::Error| format!("cannot be read: {error}");
+    let kind = std::fs::metadata(path).map_err(cannot)?.file_type();
+    // Whoever should write into a named pipe may never come; what this process was given is open.
+    if !kind.is_file() && !kind.is_dir() && !path.starts_with("/dev") {
+        return Err("is no file; save the picture to one first".into());
+    }
     let mut file = Vec::new();
     let limit = upload::MAX_BYTES as u64;
     File::open(path)
         .and_then(|opened| opened.take(limit + 1).read_to_end(&mut file))
-        .map_err(|error| format!("cannot be read: {error}"))?;
+        .map_err(cannot)?;
     if file.len() > upload::MAX_BYTES {
         return Err(format!(
             "is larger than the {} MiB that are read",
@@ -77,14 +83,27 @@ fn read(path: &Path) -> Result<Answer, String> {
     reader::read(&file, &reader::Options::default()).map_err(|error| error.to_string())
 }
 
+/// A name on a terminal: what would move the cursor or change colours is written as an escape.
+fn shown(path: &Path) -> String {
+    let mut shown = String::new();
+    for letter in path.to_string_lossy().chars() {
+        if letter.is_control() {
+            shown.extend(letter.escape_default());
+        } else {
+            shown.push(letter);
+        }
+    }
+    shown
+}
+
 fn plain(path: &Path, answer: &Answer) -> String {
     if answer.text.is_empty() {
-        let reason = answer.reason.as_deref().unwrap_or("nothing is written");
-        return format!("{}: {reason}", path.display());
+        let reason = answer.reason.map_or("nothing is written", Reason::text);
+        return format!("{}: {reason}", shown(path));
     }
     format!(
         "{}: {} ({:.1} %)",
-        path.display(),
+        shown(path),
         answer.text.replace('\n', " / "),
         answer.confidence * 100.0
     )

@@ -17,7 +17,12 @@ impl Client {
         let forwarded = hops
             .checked_sub(1)
             .and_then(|from_end| forwarded(headers, from_end));
-        Self(network(forwarded.unwrap_or(peer)))
+        Self::at(forwarded.unwrap_or(peer))
+    }
+
+    /// The sender at this address.
+    pub fn at(address: IpAddr) -> Self {
+        Self(network(address))
     }
 
     /// The address.

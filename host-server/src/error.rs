@@ -4,6 +4,7 @@ use serde::Serialize;
 use thiserror::Error;
 use warp::http::StatusCode;
 
+use crate::budget::Full;
 use crate::decode::DecodeError;
 use crate::pool::Refused;
 
@@ -22,9 +23,12 @@ pub enum Busy {
     /// A picture waited too long for its turn.
     #[error("the picture waited too long")]
     Wait,
-    /// The memory for uploads is taken.
+    /// The memory for uploads and answers is taken.
     #[error("too much is being uploaded")]
     UploadMemory,
+    /// This client has as much of that memory as it may.
+    #[error("too much of yours is being uploaded or waits to be taken")]
+    UploadShare,
 }
 
 impl Busy {
@@ -35,6 +39,7 @@ impl Busy {
             Self::ClientShare => "client_share",
             Self::Wait => "queue_wait",
             Self::UploadMemory => "upload_memory",
+            Self::UploadShare => "upload_share",
         }
     }
 }
@@ -85,7 +90,7 @@ pub enum Error {
     #[error(
         "the form is not valid multipart/form-data ({0}); send the picture as its field `image`"
     )]
-    Form(multer::Error),
+    Form(&'static str),
     /// A form without the field that is read.
     #[error(
         "the form has no field `image` ({}); send the picture as the field `image`",
@@ -105,6 +110,27 @@ pub enum Error {
         /// What it can be set to.
         takes: &'static str,
     },
+    /// A query parameter that there is not.
+    #[error("there is no parameter `{name}`; there are explain, invert and rotate")]
+    UnknownParameter {
+        /// Its name, shortened.
+        name: String,
+    },
+    /// A body that is packed once more.
+    #[error(
+        "the body is packed (Content-Encoding); send the picture's bytes as they are, which are packed \
+         already"
+    )]
+    Encoded,
+    /// Text that should hold a picture and does not.
+    #[error(
+        "the text holds no picture: {0}; send the picture's bytes, or data:image/png;base64,... as \
+         text or as {{\"image\": ...}}"
+    )]
+    Inline(&'static str),
+    /// A request that no server on the web can answer.
+    #[error("the request is not valid: {0}")]
+    Malformed(&'static str),
     /// The uploaded bytes do not become a picture.
     #[error(transparent)]
     Decode(#[from] DecodeError),
@@ -136,14 +162,19 @@ impl Error {
             | Self::FieldMissing { .. }
             | Self::TooManyParts { .. }
             | Self::TooManyImages { .. }
-            | Self::Query { .. } => StatusCode::BAD_REQUEST,
+            | Self::Query { .. }
+            | Self::UnknownParameter { .. }
+            | Self::Inline(_)
+            | Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Busy(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::LengthRequired => StatusCode::LENGTH_REQUIRED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Decode(DecodeError::UnknownFormat { .. }) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Encoded | Self::Decode(DecodeError::UnknownFormat { .. }) => {
+                StatusCode::UNSUPPORTED_MEDIA_TYPE
+            }
             Self::Decode(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -163,6 +194,10 @@ impl Error {
             Self::Form(_) => "malformed_form",
             Self::FieldMissing { .. } => "field_missing",
             Self::Query { .. } => "bad_query",
+            Self::UnknownParameter { .. } => "unknown_parameter",
+            Self::Encoded => "encoded_body",
+            Self::Inline(_) => "malformed_data",
+            Self::Malformed(_) => "malformed_request",
             Self::Decode(DecodeError::UnknownFormat { .. }) => "unknown_format",
             Self::Decode(DecodeError::TooManyPixels { .. } | DecodeError::TooMuchMemory { .. }) => {
                 "too_many_pixels"
@@ -182,6 +217,15 @@ impl Error {
                 message: self.to_string(),
             },
         }
+    }
+}
+
+impl From<Full> for Error {
+    fn from(full: Full) -> Self {
+        Self::Busy(match full {
+            Full::Sum => Busy::UploadMemory,
+            Full::Client => Busy::UploadShare,
+        })
     }
 }
 

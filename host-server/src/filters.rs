@@ -9,7 +9,7 @@ use bytes::Buf;
 use futures_util::Stream;
 use warp::filters::BoxedFilter;
 use warp::http::header::{
-    CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use warp::http::{HeaderMap, HeaderValue, Method};
 use warp::path::FullPath;
@@ -30,6 +30,7 @@ pub fn routes(
 + Sync
 + 'static
 + use<> {
+    let cors = service.interface.cors.clone();
     // First what is asked for most.
     classify(service)
         .or(home())
@@ -42,11 +43,30 @@ pub fn routes(
         .unify()
         .or(open_inference(service))
         .unify()
-        .or(otherwise())
+        .or(preflight(service))
+        .unify()
+        .or(otherwise(service))
         .unify()
         .recover(rejected)
         .unify()
-        .map(guarded)
+        .map(move |response| guarded(response, cors.as_ref()))
+}
+
+/// What a port of its own for `/metrics` answers.
+pub fn metrics_port(
+    service: &Arc<Service>,
+) -> impl Filter<Extract = (Response,), Error = Infallible, Future: Send>
++ Clone
++ Send
++ Sync
++ 'static
++ use<> {
+    metrics(service)
+        .or(health(service))
+        .unify()
+        .or(warp::any().map(|| handlers::failure(&HeaderMap::new(), &Error::NotFound)))
+        .unify()
+        .map(|response| guarded(response, None))
 }
 
 /// `GET /`: the upload page.
@@ -79,33 +99,40 @@ pub fn classify(service: &Arc<Service>) -> BoxedFilter<(Response,)> {
 
 /// What operators and their machines ask for.
 pub fn operators(service: &Arc<Service>) -> BoxedFilter<(Response,)> {
-    let health = warp::path!("healthz")
-        .and(get_or_head())
-        .map(|| handlers::asset("text/plain; charset=utf-8", "ok"));
-    let ready = warp::path!("readyz")
-        .and(get_or_head())
-        .and(with(service))
-        .map(|service: Arc<Service>| handlers::ready(&service));
-    let metrics = warp::path!("metrics")
-        .and(get_or_head())
-        .and(with(service))
-        .map(|service: Arc<Service>| handlers::metrics(&service));
     let model = warp::path!("api" / "v1" / "model")
         .and(get_or_head())
         .map(handlers::model);
     let openapi = warp::path!("openapi.json")
         .and(get_or_head())
         .map(|| handlers::asset("application/json", openapi::DOCUMENT));
-    health
-        .or(ready)
-        .unify()
-        .or(metrics)
-        .unify()
-        .or(model)
-        .unify()
-        .or(openapi)
-        .unify()
+    let others = health(service).or(model).unify().or(openapi).unify();
+    if service.interface.metrics_address.is_some() {
+        return others.boxed();
+    }
+    others.or(metrics(service)).unify().boxed()
+}
+
+/// Figures for Prometheus.
+fn metrics(service: &Arc<Service>) -> BoxedFilter<(Response,)> {
+    warp::path!("metrics")
+        .and(get_or_head())
+        .and(with(service))
+        .map(|service: Arc<Service>| handlers::metrics(&service))
         .boxed()
+}
+
+/// Whether the server is there, and whether new requests are welcome. `/health` is there because
+/// Cloud Run keeps addresses that end in `z` for itself.
+fn health(service: &Arc<Service>) -> BoxedFilter<(Response,)> {
+    let live = warp::path!("healthz").or(warp::path!("health")).unify();
+    let live = live
+        .and(get_or_head())
+        .map(|| handlers::asset("text/plain; charset=utf-8", "ok"));
+    let ready = warp::path!("readyz")
+        .and(get_or_head())
+        .and(with(service))
+        .map(|service: Arc<Service>| handlers::ready(&service));
+    live.or(ready).unify().boxed()
 }
 
 /// The Open Inference Protocol, under `/v2`.
@@ -161,7 +188,8 @@ fn at_model(last: &'static str) -> BoxedFilter<()> {
 pub fn assets() -> BoxedFilter<(Response,)> {
     warp::path::full()
         .and_then(|path: FullPath| async move {
-            page::Asset::find(path.as_str()).ok_or_else(warp::reject::not_found)
+            let path = routes::canonical(path.as_str());
+            page::Asset::find(path).ok_or_else(warp::reject::not_found)
         })
         .and(get_or_head())
         .and(warp::header::headers_cloned())
@@ -169,18 +197,33 @@ pub fn assets() -> BoxedFilter<(Response,)> {
         .boxed()
 }
 
+/// What a browser asks before it lets a page of another origin send a picture.
+fn preflight(service: &Arc<Service>) -> BoxedFilter<(Response,)> {
+    let allowed = service.interface.cors.is_some();
+    warp::options()
+        .and(warp::path::full())
+        .and_then(move |path: FullPath| async move {
+            let allow = routes::allowed(path.as_str()).filter(|_| allowed);
+            allow.ok_or_else(warp::reject::not_found)
+        })
+        .map(handlers::preflight)
+        .boxed()
+}
+
 /// 405 with `Allow` for addresses that exist, 404 for the others.
-fn otherwise() -> BoxedFilter<(Response,)> {
+fn otherwise(service: &Arc<Service>) -> BoxedFilter<(Response,)> {
+    let elsewhere = service.interface.metrics_address.is_some();
     warp::path::full()
         .and(warp::method())
         .and(warp::header::headers_cloned())
-        .map(|path: FullPath, method: Method, headers: HeaderMap| {
-            let error = match routes::allowed(path.as_str()) {
-                Some(allow) => Error::Method {
+        .map(move |path: FullPath, method: Method, headers: HeaderMap| {
+            let path = routes::canonical(path.as_str());
+            let error = match routes::allowed(path) {
+                Some(allow) if path != "/metrics" || !elsewhere => Error::Method {
                     method: method.as_str().chars().take(20).collect(),
                     allow,
                 },
-                None => Error::NotFound,
+                _ => Error::NotFound,
             };
             handlers::failure(&headers, &error)
         })
@@ -192,8 +235,9 @@ async fn rejected(_: Rejection) -> Result<Response, Infallible> {
     Ok(handlers::failure(&HeaderMap::new(), &Error::Internal))
 }
 
-/// Headers of every response: the page runs and shows only what this server sends.
-fn guarded(mut response: Response) -> Response {
+/// Headers of every response: the page runs and shows only what this server sends, and other pages
+/// may read what `cors` allows.
+fn guarded(mut response: Response, cors: Option<&HeaderValue>) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
         (CONTENT_SECURITY_POLICY, POLICY),
@@ -202,6 +246,11 @@ fn guarded(mut response: Response) -> Response {
         (REFERRER_POLICY, "no-referrer"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Some(origin) = cors {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        let exposed = HeaderValue::from_static(EXPOSED);
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
     }
     response
 }
@@ -252,6 +301,8 @@ fn body()
     warp::body::stream()
 }
 
+/// What pages of another origin may read beside the answer.
+const EXPOSED: &str = "retry-after, server-timing, inference-header-content-length";
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
      img-src 'self' data: blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'";

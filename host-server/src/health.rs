@@ -2,7 +2,7 @@
 //! that have no shell and no other program.
 
 use std::io::{self, Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -19,7 +19,9 @@ pub(crate) struct Health {
 }
 
 pub(crate) fn run(options: &Health) -> ExitCode {
-    match ask(SocketAddr::from((Ipv4Addr::LOCALHOST, options.port))) {
+    // A server may listen on one family alone.
+    let v4 = ask((Ipv4Addr::LOCALHOST, options.port).into());
+    match v4.or_else(|_| ask((Ipv6Addr::LOCALHOST, options.port).into())) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => failed(options.port, "it answers, but not 200"),
         Err(error) => failed(options.port, &error.to_string()),

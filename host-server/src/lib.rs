@@ -5,7 +5,8 @@
 //! serve      from a listening socket to a clean end: connections, their times, figures, logs
 //! filters    which request goes where
 //! handlers   what happens there; every outcome becomes a whole response
-//! upload     a body, plain or multipart        -> the files' bytes, bounded in size and time
+//! upload     a body, plain, form or text       -> the files' bytes, bounded in size and time
+//! budget     memory that is taken until the last byte of it is dropped, shared among clients
 //! service    what all requests share: limits, readers, memory, figures
 //! pool       the readers, and the fair queue before them
 //! decode     PNG, JPEG, WebP                   -> upright grey pixels, bounded
@@ -26,20 +27,22 @@ pub mod client;
 mod cost;
 pub mod decode;
 pub mod error;
+mod estimate;
 pub mod filters;
 pub mod handlers;
 pub mod inference_protocol;
+pub mod interface;
 mod jpeg;
 pub mod limits;
 pub mod logging;
 pub mod memory;
 pub mod metrics;
 pub mod openapi;
-pub mod outcome;
 pub mod page;
 pub mod pool;
 pub mod query;
 pub mod reader;
+pub mod report;
 pub mod routes;
 pub mod serve;
 pub mod service;

@@ -8,7 +8,8 @@ use clap::{Args, Command, FromArgMatches};
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Limits")]
 pub struct Limits {
-    /// Connections held at once; when all are taken, the one that has been idle longest makes room.
+    /// Connections held at once. One client may have half of what the others have left; where there
+    /// is no room, one that has been idle long makes some.
     #[arg(long, env = "DIGITNET_CONNECTIONS", default_value_t = 900, value_name = "N",
           value_parser = count(1, 65_536))]
     pub connections: usize,
@@ -25,8 +26,13 @@ pub struct Limits {
     #[arg(long, env = "DIGITNET_UPLOAD_TIMEOUT", default_value = "60", value_name = "SECONDS",
           value_parser = some_seconds)]
     pub upload_timeout: Duration,
-    /// In any span of this many seconds an upload must bring 4 KiB or its end.
-    #[arg(long, env = "DIGITNET_UPLOAD_STALL", default_value = "5", value_name = "SECONDS",
+    /// Longest time, in seconds, that a client may take to fetch an answer.
+    #[arg(long, env = "DIGITNET_ANSWER_TIMEOUT", default_value = "60", value_name = "SECONDS",
+          value_parser = some_seconds)]
+    pub answer_timeout: Duration,
+    /// In any span of this many seconds an upload must bring 4 KiB or its end. Phones that change
+    /// from one network to another pause for some 6.
+    #[arg(long, env = "DIGITNET_UPLOAD_STALL", default_value = "10", value_name = "SECONDS",
           value_parser = some_seconds)]
     pub upload_stall: Duration,
     /// Pictures in one request.
@@ -48,9 +54,10 @@ pub struct Limits {
     #[arg(long, env = "DIGITNET_QUEUE_WAIT", default_value = "5", value_name = "SECONDS",
           value_parser = some_seconds)]
     pub queue_wait: Duration,
-    /// Memory, in MiB, for all uploads that are under way or wait; at least one upload's 10.
+    /// Memory, in MiB, for all uploads until they are read and all answers until they are sent. One
+    /// client may take half of what the others have left, so at least two uploads' 20.
     #[arg(long, env = "DIGITNET_UPLOAD_MEMORY", default_value_t = 32, value_name = "MIB",
-          value_parser = count(10, 1 << 20))]
+          value_parser = count(20, 1 << 20))]
     pub upload_memory: usize,
     /// Memory, in MiB, for all pictures that are being decoded; a picture that needs more is
     /// refused with 422.
@@ -58,7 +65,7 @@ pub struct Limits {
           value_parser = count(1, 1 << 20))]
     pub decode_memory: usize,
     /// Longest time, in seconds, for requests in flight to end once the server is told to stop.
-    #[arg(long, env = "DIGITNET_DRAIN", default_value = "8", value_name = "SECONDS",
+    #[arg(long, env = "DIGITNET_DRAIN", default_value = "7", value_name = "SECONDS",
           value_parser = seconds)]
     pub drain: Duration,
     /// Time, in seconds, during which a server that was told to stop still lets new connections
@@ -137,7 +144,7 @@ mod tests {
     fn defaults_are_complete_and_fit_together() {
         let limits = Limits::default();
         assert!(limits.queue_per_client <= limits.queue);
-        assert!(limits.upload_memory << 20 >= crate::upload::MAX_BYTES);
+        assert!(limits.upload_memory << 20 >= 2 * crate::upload::MAX_BYTES);
         assert!(limits.readers() >= 1);
     }
 

@@ -1,15 +1,20 @@
 //! `digitnet-server`: serves the upload page, or reads picture files at the command line.
 
-use std::io;
+use std::future::pending;
+use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
+use digitnet_server::interface::{Interface, MetricsAddress};
 use digitnet_server::limits::Limits;
 use digitnet_server::logging::Logging;
 use digitnet_server::service::Service;
 use digitnet_server::{filters, serve};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 mod allocator;
 mod classify;
@@ -37,19 +42,16 @@ enum Command {
 
 #[derive(Args)]
 struct Serve {
-    /// Address to listen on.
-    #[arg(
-        long,
-        env = "DIGITNET_HOST",
-        default_value = "0.0.0.0",
-        value_name = "ADDRESS"
-    )]
-    host: IpAddr,
+    /// Address to listen on [default: all, of IPv6 and IPv4].
+    #[arg(long, env = "DIGITNET_HOST", value_name = "ADDRESS")]
+    host: Option<IpAddr>,
     /// Port to listen on; 0 takes a free one.
     #[arg(long, env = "PORT", default_value_t = 8080)]
     port: u16,
     #[command(flatten)]
     limits: Limits,
+    #[command(flatten)]
+    interface: Interface,
     #[command(flatten)]
     logging: Logging,
 }
@@ -64,32 +66,57 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(options: Serve) -> ExitCode {
-    options.logging.start();
-    match serve(SocketAddr::new(options.host, options.port), options.limits) {
+fn run(mut options: Serve) -> ExitCode {
+    let advice = serve::fit_files(&mut options.limits);
+    let service = Service::with(options.limits, options.interface);
+    let log = match options.logging.start(service.metrics.log_lines_lost.clone()) {
+        Ok(log) => log,
+        Err(error) => return failed(&format!("cannot start the thread that logs: {error}")),
+    };
+    if let Some(advice) = advice {
+        tracing::warn!("{advice}");
+    }
+    let outcome = serve(options.host, options.port, service);
+    // From here on nothing waits for who reads the log.
+    log.finish();
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("digitnet-server: {message}");
-            ExitCode::FAILURE
-        }
+        Err(message) => failed(&message),
     }
 }
 
-fn serve(address: SocketAddr, limits: Limits) -> Result<(), String> {
+fn failed(message: &str) -> ExitCode {
+    let _nobody_reads = writeln!(io::stderr(), "digitnet-server: {message}");
+    ExitCode::FAILURE
+}
+
+fn serve(host: Option<IpAddr>, port: u16, service: Arc<Service>) -> Result<(), String> {
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| format!("cannot start threads to serve with: {error}"))?;
     let outcome = runtime.block_on(async {
-        let stop =
-            serve::stop_signal().map_err(|error| format!("cannot await signals: {error}"))?;
-        let listener = serve::listen(address)
-            .await
-            .map_err(|error| cannot_listen(address, &error))?;
-        let bound = listener.local_addr().unwrap_or(address);
-        println!("digitnet-server: listening on http://{}", reachable(bound));
-        let service = Service::new(limits);
+        let mut signals =
+            serve::Signals::new().map_err(|error| format!("cannot await signals: {error}"))?;
+        let listener = match host {
+            Some(host) => listen(SocketAddr::new(host, port)).await?,
+            None => listen_everywhere(port)?,
+        };
+        say_where(&listener);
+        serve_metrics(&service).await?;
         let routes = filters::routes(&service);
-        if !serve::run(listener, service, routes, stop).await {
-            eprintln!("digitnet-server: stopped before every request was answered");
+        let (told, stop) = oneshot::channel::<()>();
+        let served = serve::run(listener, service, routes, async {
+            let _told_or_gone = stop.await;
+        });
+        let stopped = async {
+            signals.next().await;
+            let _runs_still = told.send(());
+            signals.next().await;
+        };
+        tokio::select! {
+            all = served => if !all {
+                tracing::warn!("stopped before every request was answered");
+            },
+            () = stopped => tracing::warn!("told twice to stop: stopped at once"),
         }
         Ok(())
     });
@@ -98,16 +125,48 @@ fn serve(address: SocketAddr, limits: Limits) -> Result<(), String> {
     outcome
 }
 
-fn cannot_listen(address: SocketAddr, error: &io::Error) -> String {
+/// Opens the port for `/metrics`, if it has one of its own.
+async fn serve_metrics(service: &Arc<Service>) -> Result<(), String> {
+    let listener = match service.interface.metrics_address {
+        None | Some(MetricsAddress::Off) => return Ok(()),
+        Some(MetricsAddress::Port(port)) => listen_everywhere(port)?,
+        Some(MetricsAddress::At(address)) => listen(address).await?,
+    };
+    if let Ok(bound) = listener.local_addr() {
+        let _nobody_reads = writeln!(io::stdout(), "digitnet-server: metrics at http://{bound}/metrics");
+    }
+    let routes = filters::metrics_port(service);
+    tokio::spawn(serve::run(listener, Arc::clone(service), routes, pending()));
+    Ok(())
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
+    let listener = serve::listen(address).await;
+    listener.map_err(|error| cannot_listen(&address.to_string(), &error))
+}
+
+fn listen_everywhere(port: u16) -> Result<TcpListener, String> {
+    let listener = serve::listen_everywhere(port);
+    listener.map_err(|error| cannot_listen(&format!("port {port}"), &error))
+}
+
+fn cannot_listen(place: &str, error: &io::Error) -> String {
     let advice = match error.kind() {
         io::ErrorKind::AddrInUse => "another program uses the port; choose one with --port or PORT",
         io::ErrorKind::PermissionDenied => "choose a port of 1024 or more with --port or PORT",
         _ => "choose another address with --host and --port",
     };
-    format!("cannot listen on {address}: {error}; {advice}")
+    format!("cannot listen on {place}: {error}; {advice}")
 }
 
-/// An address that a browser on this machine can open: `0.0.0.0` is none.
+fn say_where(listener: &TcpListener) {
+    if let Ok(bound) = listener.local_addr() {
+        let place = reachable(bound);
+        let _nobody_reads = writeln!(io::stdout(), "digitnet-server: listening on http://{place}");
+    }
+}
+
+/// An address that a browser on this machine can open: `0.0.0.0` and `::` are none.
 fn reachable(bound: SocketAddr) -> String {
     if bound.ip().is_unspecified() {
         format!("localhost:{} (all addresses)", bound.port())

@@ -25,6 +25,8 @@ pub struct Metrics {
     verdicts: Family<VerdictLabels, Counter>,
     step_seconds: Family<StepLabels, Histogram, fn() -> Histogram>,
     connections_ended: Family<ReasonLabels, Counter>,
+    /// Lines of the log that were lost, since nobody took them in time.
+    pub log_lines_lost: Counter,
     /// Connections that are held.
     pub connections: Gauge,
     /// Pictures that wait for a reader.
@@ -129,6 +131,7 @@ impl Default for Metrics {
             verdicts: Family::default(),
             step_seconds: Family::new_with_constructor(step_times),
             connections_ended: Family::default(),
+            log_lines_lost: Counter::default(),
             connections: Gauge::default(),
             queue: Gauge::default(),
             upload_memory: Gauge::default(),
@@ -148,6 +151,7 @@ impl Metrics {
         all.register("rejections", "Turned away for want of room or patience", self.rejections.clone());
         all.register("verdicts", "Pictures read, by verdict", self.verdicts.clone());
         all.register("connections_ended", "Connections that the server ended", self.connections_ended.clone());
+        all.register("log_lines_lost", "Lines of the log that nobody took in time", self.log_lines_lost.clone());
         all.register("connections", "Connections held", self.connections.clone());
         all.register("queue_depth", "Pictures that wait for a reader", self.queue.clone());
         let times = self.request_seconds.clone();
@@ -155,7 +159,7 @@ impl Metrics {
         let times = self.step_seconds.clone();
         all.register_with_unit("step", "Each step of reading", Unit::Seconds, times);
         let memory = self.upload_memory.clone();
-        all.register_with_unit("upload_memory", "Taken by uploads", Unit::Bytes, memory);
+        all.register_with_unit("upload_memory", "Taken by uploads and answers", Unit::Bytes, memory);
         let memory = self.decode_memory.clone();
         all.register_with_unit("decode_memory", "Taken by decoding", Unit::Bytes, memory);
     }

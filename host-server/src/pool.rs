@@ -1,16 +1,20 @@
 //! Reads pictures on a fixed number of threads, apart from those that serve connections.
 //!
-//! What waits is bounded, in all and for each client, and clients take turns: who sends a hundred
-//! pictures at once does not hold up who sends one.
+//! What waits is bounded, in all and for each client, and clients share the *time* of reading: next is
+//! who has had least of it lately. Where all threads read what takes long, one more reads what does
+//! not, so nobody with a small picture waits for others' large ones.
 
-use std::collections::{HashMap, VecDeque};
+mod queue;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
+use self::queue::{Queue, Started};
 use crate::client::Client;
 
 /// Threads with a bounded, fair queue before them; they end when it is dropped.
@@ -22,6 +26,8 @@ pub struct Pool {
 /// How much may wait, and how long.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
+    /// Jobs that are done at once, but for one that does not take long.
+    pub threads: usize,
     /// Jobs that wait, in all.
     pub queue: usize,
     /// Jobs of one client that wait.
@@ -53,14 +59,14 @@ pub struct Done<T> {
 }
 
 impl Pool {
-    /// Starts `threads` threads.
-    pub fn new(threads: usize, bounds: Bounds) -> Self {
+    /// Starts the threads.
+    pub fn new(bounds: Bounds) -> Self {
         let shared = Arc::new(Shared {
             bounds,
-            queue: Mutex::default(),
+            queue: Mutex::new(Queue::new(bounds)),
             changed: Condvar::new(),
         });
-        for number in 0..threads {
+        for number in 0..=bounds.threads {
             let shared = Arc::clone(&shared);
             thread::Builder::new()
                 .name(format!("reader-{number}"))
@@ -70,8 +76,8 @@ impl Pool {
         Self { shared }
     }
 
-    /// Does `job` on a thread of the pool, in its client's turn. A job whose asker has gone away
-    /// before its turn is not done.
+    /// Does `job`, which takes about `estimate`, on a thread of the pool, in its client's turn. If this
+    /// is dropped before its turn, so is the job, with all that it holds.
     ///
     /// # Errors
     ///
@@ -79,43 +85,79 @@ impl Pool {
     pub async fn run<T: Send + 'static>(
         &self,
         client: Client,
+        estimate: Duration,
         job: impl FnOnce() -> T + Send + 'static,
     ) -> Result<Done<T>, Refused> {
-        let (sender, receiver) = oneshot::channel();
+        let (sender, mut receiver) = oneshot::channel();
         let arrived = Instant::now();
-        let longest = self.shared.bounds.wait;
         let work = move || {
-            if sender.is_closed() {
-                return;
-            }
             let waited = arrived.elapsed();
-            let outcome = if waited > longest {
-                Err(Refused::WaitedTooLong)
-            } else {
-                catch_unwind(AssertUnwindSafe(job))
-                    .map(|value| Done { value, waited })
-                    .map_err(|_| Refused::Panicked)
-            };
+            let outcome = catch_unwind(AssertUnwindSafe(job))
+                .map(|value| Done { value, waited })
+                .map_err(|_| Refused::Panicked);
             let _asker_gone = sender.send(outcome);
         };
-        self.shared.add(client, Box::new(work))?;
-        receiver.await.unwrap_or(Err(Refused::Panicked))
+        let ticket = self.add(client, estimate, Box::new(work))?;
+        // A job that is dropped undone had to make room in a full queue.
+        let made_room = Err(Refused::QueueFull);
+        match timeout(self.shared.bounds.wait, &mut receiver).await {
+            Ok(outcome) => outcome.unwrap_or(made_room),
+            Err(_) if ticket.take_back() => Err(Refused::WaitedTooLong),
+            Err(_) => receiver.await.unwrap_or(made_room),
+        }
     }
 
     /// Jobs that wait.
     pub fn waiting(&self) -> usize {
-        self.shared.lock().waiting
+        self.shared.lock().waiting()
+    }
+
+    fn add(&self, client: Client, estimate: Duration, work: Work) -> Result<Ticket<'_>, Refused> {
+        let mut queue = self.shared.lock();
+        let (number, displaced) = queue.add(client, estimate, work)?;
+        let wake = queue.wants_thread();
+        drop(queue);
+        drop(displaced);
+        if wake {
+            self.shared.changed.notify_one();
+        }
+        Ok(Ticket {
+            shared: &self.shared,
+            client,
+            number,
+        })
     }
 }
 
 impl Drop for Pool {
     fn drop(&mut self) {
-        self.shared.lock().closed = true;
+        self.shared.lock().close();
         self.shared.changed.notify_all();
     }
 }
 
-type Job = Box<dyn FnOnce() + Send>;
+/// A place in the queue, given up when dropped.
+struct Ticket<'a> {
+    shared: &'a Shared,
+    client: Client,
+    number: u64,
+}
+
+impl Ticket<'_> {
+    /// Whether the job had not begun.
+    fn take_back(&self) -> bool {
+        let removed = self.shared.lock().remove(self.client, self.number);
+        removed.is_some()
+    }
+}
+
+impl Drop for Ticket<'_> {
+    fn drop(&mut self) {
+        self.take_back();
+    }
+}
+
+type Work = Box<dyn FnOnce() + Send>;
 
 #[derive(Debug)]
 struct Shared {
@@ -124,89 +166,33 @@ struct Shared {
     changed: Condvar,
 }
 
-#[derive(Default)]
-struct Queue {
-    /// No list is empty.
-    jobs: HashMap<Client, VecDeque<Job>>,
-    /// The clients that have jobs, next turn first.
-    turns: VecDeque<Client>,
-    waiting: usize,
-    /// Threads without a job: where there are none, waking one would be a system call for nothing.
-    idle: usize,
-    closed: bool,
-}
-
 impl Shared {
-    fn add(&self, client: Client, job: Job) -> Result<(), Refused> {
-        let mut queue = self.lock();
-        if queue.waiting >= self.bounds.queue {
-            return Err(Refused::QueueFull);
-        }
-        let of_client = queue.jobs.get(&client).map_or(0, VecDeque::len);
-        if of_client >= self.bounds.per_client {
-            return Err(Refused::ClientShareFull);
-        }
-        if of_client == 0 {
-            queue.turns.push_back(client);
-        }
-        queue.jobs.entry(client).or_default().push_back(job);
-        queue.waiting += 1;
-        let wake = queue.idle > 0;
-        drop(queue);
-        if wake {
-            self.changed.notify_one();
-        }
-        Ok(())
-    }
-
     fn work(&self) {
-        while let Some(job) = self.next() {
-            job();
-        }
-    }
-
-    /// Waits for the next job; `None` at the pool's end.
-    fn next(&self) -> Option<Job> {
         let mut queue = self.lock();
         loop {
-            if let Some(job) = queue.take() {
-                return Some(job);
+            if let Some((work, started)) = queue.take() {
+                let wake = queue.wants_thread();
+                drop(queue);
+                if wake {
+                    self.changed.notify_one();
+                }
+                work();
+                queue = self.lock();
+                queue.ended(started);
+            } else if queue.is_closed() {
+                return;
+            } else {
+                queue.idle(true);
+                let changed = self.changed.wait(queue);
+                queue = changed.unwrap_or_else(PoisonError::into_inner);
+                queue.idle(false);
             }
-            if queue.closed {
-                return None;
-            }
-            queue.idle += 1;
-            let changed = self.changed.wait(queue);
-            queue = changed.unwrap_or_else(PoisonError::into_inner);
-            queue.idle -= 1;
         }
     }
 
     /// Jobs run without the lock, so none leaves the queue half changed.
     fn lock(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Queue {
-    fn take(&mut self) -> Option<Job> {
-        let client = self.turns.pop_front()?;
-        let jobs = self.jobs.get_mut(&client)?;
-        let job = jobs.pop_front();
-        if jobs.is_empty() {
-            self.jobs.remove(&client);
-        } else {
-            self.turns.push_back(client);
-        }
-        self.waiting -= 1;
-        job
-    }
-}
-
-impl std::fmt::Debug for Queue {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let waiting = self.waiting;
-        f.debug_struct("Queue").field("waiting", &waiting).finish()
     }
 }
 

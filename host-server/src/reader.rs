@@ -10,7 +10,7 @@ use digitnet_core::prepare::{self, Page, PrepareError, Workspace};
 use digitnet_core::reading::{self, Judgement, Outcome, Reading};
 use digitnet_core::{Digit, Scores, Scratch, Verdict as DigitVerdict, int8};
 
-use crate::answer::{Answer, InkBox, ReadDigit, Timing, Verdict};
+use crate::answer::{Answer, InkBox, ReadDigit, Reason, Timing, Verdict};
 use crate::decode::{self, Picture};
 use crate::error::Error;
 
@@ -52,11 +52,11 @@ pub fn read(file: &[u8], options: &Options) -> Result<Answer, Error> {
     let mut network = Timed::default();
     let mut explaining = Duration::ZERO;
     let mut answer = WORKSPACE.with_borrow_mut(|workspace| match find(&grey, options, workspace) {
-        Err(reason) => nothing(&picture, reason),
+        Err(reason) => nothing(&picture, Some(reason.into())),
         Ok(mut page) => match reading::read(&mut page, |digit| network.judge(digit)) {
             Err(reason) => Answer {
                 verdict: Verdict::Unsure,
-                ..nothing(&picture, reason)
+                ..nothing(&picture, Some(reason.into()))
             },
             Ok(reading) => {
                 let mut answer = answer(&reading, &picture);
@@ -123,22 +123,21 @@ fn answer(reading: &Reading, picture: &Picture) -> Answer {
         },
         confidence: if digits.is_empty() { 0.0 } else { lowest },
         text: if reads { text(&digits) } else { String::new() },
-        reason: doubt(reading.outcome, reading.rejected).map(Into::into),
         ink_box: digits
             .iter()
             .map(|digit| digit.ink_box)
             .reduce(InkBox::union),
         digits,
-        ..nothing(picture, "")
+        ..nothing(picture, doubt(reading.outcome, reading.rejected))
     }
 }
 
-fn doubt(outcome: Outcome, rejected: usize) -> Option<&'static str> {
+fn doubt(outcome: Outcome, rejected: usize) -> Option<Reason> {
     match outcome {
         Outcome::Digit | Outcome::Number => None,
-        Outcome::None => Some("what is written there is no digit"),
-        Outcome::Unsure if rejected > 0 => Some("some of what is written there is no digit"),
-        Outcome::Unsure => Some("it could be several digits: write it more clearly"),
+        Outcome::None => Some(Reason::NoDigit),
+        Outcome::Unsure if rejected > 0 => Some(Reason::PartlyNoDigit),
+        Outcome::Unsure => Some(Reason::SeveralReadings),
     }
 }
 
@@ -169,15 +168,14 @@ fn text(digits: &[ReadDigit]) -> String {
     text
 }
 
-fn nothing(picture: &Picture, reason: impl ToString) -> Answer {
-    let reason = reason.to_string();
+fn nothing(picture: &Picture, reason: Option<Reason>) -> Answer {
     Answer {
         verdict: Verdict::None,
         digit: None,
         confidence: 0.0,
         probabilities: vec![0.0; DIGITS],
         text: String::new(),
-        reason: (!reason.is_empty()).then_some(reason),
+        reason,
         ink_box: None,
         digits: Vec::new(),
         width: picture.full_width,

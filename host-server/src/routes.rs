@@ -9,6 +9,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("/", "GET, HEAD, POST"),
     ("/api/v1/classify", "POST"),
     ("/api/v1/model", "GET, HEAD"),
+    ("/health", "GET, HEAD"),
     ("/healthz", "GET, HEAD"),
     ("/metrics", "GET, HEAD"),
     ("/openapi.json", "GET, HEAD"),
@@ -43,10 +44,18 @@ pub(crate) fn method(method: &Method) -> &'static str {
 
 /// Whether machines ask for the address all day long.
 pub(crate) fn is_probe(route: &str) -> bool {
-    matches!(route, "/healthz" | "/readyz" | "/metrics") || route.starts_with("/v2/health/")
+    matches!(route, "/health" | "/healthz" | "/readyz" | "/metrics") || route.starts_with("/v2/health/")
+}
+
+/// The address without a slash at its end, which says nothing.
+pub(crate) fn canonical(path: &str) -> &str {
+    let shorter = path.strip_suffix('/');
+    let shorter = shorter.filter(|path| !path.is_empty() && !path.ends_with('/'));
+    shorter.unwrap_or(path)
 }
 
 fn find(path: &str) -> Option<(&'static str, &'static str)> {
+    let path = canonical(path);
     let route = ROUTES.iter().copied().find(|(route, _)| *route == path);
     route.or_else(|| page::Asset::find(path).map(|asset| (asset.path, "GET, HEAD")))
 }

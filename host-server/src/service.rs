@@ -3,52 +3,75 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::answer::Answer;
-use crate::budget::Budget;
+use bytes::Bytes;
+
+use crate::answer::{Answer, Timing, Verdict};
+use crate::budget::{Budget, Share};
 use crate::client::Client;
 use crate::error::Error;
+use crate::interface::Interface;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::pool::{Bounds, Done, Pool};
 use crate::reader::Options;
-use crate::upload::File;
-use crate::{memory, reader, watched};
+use crate::upload::{self, File};
+use crate::{estimate, memory, reader, watched};
 
 /// One server's limits, readers, memory and figures.
 #[derive(Debug)]
 pub struct Service {
     /// What is allowed.
     pub limits: Limits,
+    /// What is offered, and to whom.
+    pub interface: Interface,
     /// The threads that read pictures.
     pub pool: Pool,
-    /// Memory for uploads.
+    /// Memory for uploads, until they are read, and for answers, until they are sent.
     pub uploads: Budget,
     /// Figures for operators.
     pub metrics: Metrics,
     draining: AtomicBool,
 }
 
+/// An answer as it is sent, and what is told of it beside.
+#[derive(Debug)]
+pub struct Told {
+    /// The answer; it belongs to the memory for uploads.
+    pub bytes: Bytes,
+    /// What kind of answer it is.
+    pub verdict: Verdict,
+    /// How long each step took.
+    pub timing: Timing,
+}
+
 impl Service {
-    /// Starts the readers of a server.
+    /// Starts the readers of a server that offers everything at one port.
     pub fn new(limits: Limits) -> Arc<Self> {
+        Self::with(limits, Interface::default())
+    }
+
+    /// Starts the readers of a server.
+    pub fn with(limits: Limits, interface: Interface) -> Arc<Self> {
         let (uploads, decoding) = (limits.upload_memory as u64, limits.decode_memory as u64);
         memory::set_total(decoding << 20);
         watched::set_most((uploads + decoding + BESIDE) << 20);
         let bounds = Bounds {
+            threads: limits.readers(),
             queue: limits.queue,
             per_client: limits.queue_per_client,
             wait: limits.queue_wait,
         };
         Arc::new(Self {
-            pool: Pool::new(limits.readers(), bounds),
+            pool: Pool::new(bounds),
             uploads: Budget::new(uploads << 20),
             metrics: Metrics::default(),
             draining: AtomicBool::new(false),
             limits,
+            interface,
         })
     }
 
-    /// Reads one uploaded file in its client's turn.
+    /// Reads one uploaded file in its client's turn, and writes its answer down, on a reader's thread.
     ///
     /// # Errors
     ///
@@ -58,18 +81,26 @@ impl Service {
         client: Client,
         file: &File,
         options: &Options,
-    ) -> Result<Done<Answer>, Error> {
+        write: impl FnOnce(&Answer) -> Vec<u8> + Send + 'static,
+    ) -> Result<Done<Told>, Error> {
         if file.bytes.is_empty() {
             return Err(Error::Empty);
         }
-        let bytes = file.bytes.clone();
-        let options = *options;
-        let job = move || reader::read(&bytes, &options);
-        let Done { value, waited } = self.pool.run(client, job).await?;
-        Ok(Done {
-            value: value?,
-            waited,
-        })
+        let (bytes, options) = (file.bytes.clone(), *options);
+        let (copy, share) = (self.uploads.share(client), self.uploads.share(client));
+        let estimate = estimate::time(&bytes);
+        let job = move || {
+            let picture = upload::picture(bytes, copy)?;
+            inject_fault(&picture);
+            let answer = reader::read(&picture, &options)?;
+            Ok(Told {
+                bytes: owned(write(&answer), share)?,
+                verdict: answer.verdict,
+                timing: answer.timing_us,
+            })
+        };
+        let Done { value, waited } = self.pool.run(client, estimate, job).await?;
+        value.map(|value| Done { value, waited })
     }
 
     /// From now on [`Service::ready`] is false.
@@ -80,6 +111,20 @@ impl Service {
     /// Whether new requests are welcome.
     pub fn ready(&self) -> bool {
         !self.draining.load(Ordering::Relaxed)
+    }
+}
+
+/// An answer that counts until it is sent.
+pub(crate) fn owned(mut answer: Vec<u8>, mut share: Share) -> Result<Bytes, Error> {
+    answer.shrink_to_fit();
+    share.grow(answer.capacity() as u64)?;
+    Ok(share.own(answer))
+}
+
+/// In debug builds a test may ask for a panic of the reader.
+fn inject_fault(picture: &[u8]) {
+    if cfg!(debug_assertions) && picture == b"digitnet-fault: panic" {
+        panic!("a test asked for it");
     }
 }
 

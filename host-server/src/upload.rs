@@ -3,13 +3,17 @@
 
 mod body;
 mod form;
+mod inline;
+mod parameters;
+
+pub(crate) use inline::picture;
 
 use bytes::{Buf, Bytes};
 use futures_util::Stream;
 use warp::http::HeaderMap;
 use warp::http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 
-use crate::budget::{Budget, Share};
+use crate::budget::Share;
 use crate::error::Error;
 use crate::limits::Limits;
 
@@ -27,13 +31,13 @@ pub struct File {
     pub bytes: Bytes,
 }
 
-/// What came with a request. The memory is accounted for until this is dropped.
+/// What came with a request.
 #[derive(Debug)]
 pub struct Upload {
-    /// The files in the order in which they came, at least one.
+    /// The files in the order in which they came, at least one. They belong to the memory for uploads.
     pub files: Vec<File>,
-    /// What they take of the memory for uploads.
-    pub share: Share,
+    /// What a form says beside its pictures, as the query could: name and value.
+    pub settings: Vec<(String, String)>,
 }
 
 /// Takes the uploaded files out of a request: the form fields `image` of a `multipart/form-data`
@@ -42,7 +46,7 @@ pub struct Upload {
 /// # Errors
 ///
 /// [`Error::TooLarge`] as soon as too much is announced or has come in, [`Error::TooSlow`],
-/// [`Error::Busy`] where the memory for uploads is taken, [`Error::Empty`] and
+/// [`Error::Busy`] where the memory for uploads is taken, [`Error::Encoded`], [`Error::Empty`] and
 /// [`Error::LengthRequired`] for nothing, [`Error::BrokenOff`] for a connection that ended early,
 /// [`Error::Form`], [`Error::TooManyParts`] and [`Error::FieldMissing`] for a form that does not
 /// hold pictures.
@@ -50,32 +54,26 @@ pub async fn receive<B: Buf>(
     headers: &HeaderMap,
     body: impl Stream<Item = Result<B, warp::Error>>,
     limits: &Limits,
-    memory: &Budget,
+    share: Share,
 ) -> Result<Upload, Error> {
-    let (bytes, share) = body::read(headers, body, limits, memory).await?;
-    if bytes.is_empty() {
-        let announced =
-            headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING);
-        return Err(if announced {
-            Error::Empty
-        } else {
-            Error::LengthRequired
-        });
-    }
-    let files = match multipart_type(headers) {
-        Some(content_type) => form::files(content_type, bytes, limits.images).await?,
-        None => vec![File {
-            name: String::new(),
-            bytes,
-        }],
+    let bytes = receive_plain(headers, body, limits, share).await?;
+    let upload = match multipart_type(headers) {
+        Some(content_type) => form::upload(content_type, &bytes, limits.images)?,
+        None => Upload {
+            files: vec![File {
+                name: String::new(),
+                bytes,
+            }],
+            settings: Vec::new(),
+        },
     };
-    match &files[..] {
+    match &upload.files[..] {
         [only] if only.bytes.is_empty() => Err(Error::Empty),
-        _ => Ok(Upload { files, share }),
+        _ => Ok(upload),
     }
 }
 
-/// Takes a body that is no form, with the same limits.
+/// Takes a body that is no form, with the same limits. It belongs to the memory for uploads.
 ///
 /// # Errors
 ///
@@ -84,15 +82,25 @@ pub async fn receive_plain<B: Buf>(
     headers: &HeaderMap,
     body: impl Stream<Item = Result<B, warp::Error>>,
     limits: &Limits,
-    memory: &Budget,
-) -> Result<(Bytes, Share), Error> {
-    body::read(headers, body, limits, memory).await
+    share: Share,
+) -> Result<Bytes, Error> {
+    let bytes = body::read(headers, body, limits, share).await?;
+    if !bytes.is_empty() {
+        return Ok(bytes);
+    }
+    let announced =
+        headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING);
+    Err(if announced {
+        Error::Empty
+    } else {
+        Error::LengthRequired
+    })
 }
 
 /// The content type, where it announces a form.
-fn multipart_type(headers: &HeaderMap) -> Option<&str> {
-    const FORM: &str = "multipart/form-data";
-    let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    let essence = value.split(';').next()?.trim();
+fn multipart_type(headers: &HeaderMap) -> Option<&[u8]> {
+    const FORM: &[u8] = b"multipart/form-data";
+    let value = headers.get(CONTENT_TYPE)?.as_bytes();
+    let essence = value.split(|&byte| byte == b';').next()?.trim_ascii();
     essence.eq_ignore_ascii_case(FORM).then_some(value)
 }

@@ -113,6 +113,20 @@ fn a_bad_file_is_named_and_the_others_are_read() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn pipes_hold_nobody_up_and_names_move_no_cursor() {
+    let folder = Folder::new();
+    let pipe = folder.path("pipe\u{1b}[2J.png");
+    let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs");
+    assert!(made.success());
+    let output = run(&["classify", &pipe.display().to_string()]);
+    assert_eq!(output.status.code(), Some(1));
+    let message = stderr(&output);
+    assert!(message.contains("\\u{1b}[2J.png: is no file"), "{message:?}");
+    assert!(!message.contains('\u{1b}'), "{message:?}");
+}
+
 #[test]
 fn bad_arguments_end_with_2() {
     for arguments in [
@@ -135,13 +149,15 @@ fn wrong_limits_are_named() {
         (&["--drain", "soon"], ("X", ""), "not a number of seconds"),
         (&["--decode-memory=-1"], ("X", ""), "--decode-memory"),
         (&[], ("DIGITNET_CONNECTIONS", "many"), "--connections"),
-        (&[], ("DIGITNET_UPLOAD_MEMORY", "1"), "from 10 to"),
+        (&[], ("DIGITNET_UPLOAD_MEMORY", "1"), "from 20 to"),
         (
             &[],
             ("DIGITNET_LOG_FORMAT", "xml"),
             "[possible values: auto, json, text]",
         ),
         (&[], ("PORT", "http"), "--port"),
+        (&["--cors", "example.org"], ("X", ""), "https://example.org"),
+        (&["--metrics-address", "here"], ("X", ""), "a port"),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_digitnet-server"))
             .args(arguments)

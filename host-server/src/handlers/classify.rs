@@ -2,23 +2,23 @@
 
 use std::sync::Arc;
 
-use bytes::Buf;
+use bytes::{Buf, Bytes};
 use futures_util::Stream;
 use serde::Serialize;
-use warp::Reply;
-use warp::http::{HeaderMap, StatusCode};
+use warp::http::HeaderMap;
 use warp::reply::Response;
 
-use super::{failure, html, unstored};
+use super::{failure, html, typed};
 use crate::answer::Answer;
+use crate::budget::Gathered;
 use crate::client::Client;
 use crate::error::{Error, ErrorDetail};
-use crate::outcome::Outcome;
-use crate::page::{Language, Shown};
+use crate::page::{self, Language, Shown};
 use crate::query;
 use crate::reader::Options;
+use crate::report::Report;
 use crate::service::Service;
-use crate::upload::{self, File, Upload};
+use crate::upload::{self, Upload};
 
 /// The page's form sent without JavaScript: the page again, with the answer on it. Of several
 /// pictures the first is read.
@@ -29,27 +29,28 @@ pub async fn answer_on_page<B: Buf>(
     headers: HeaderMap,
     body: impl Stream<Item = Result<B, warp::Error>>,
 ) -> Response {
-    let mut outcome = Outcome::default();
+    let mut report = Report::default();
     let language = Language::asked_for(&query, &headers);
     let answer = async {
-        let (options, upload) = receive(&service, &query, &headers, body).await?;
+        let (options, upload) = receive(&service, client, &query, &headers, body).await?;
         let options = Options {
             explain: true,
             ..options
         };
         let first = upload.files.first().ok_or(Error::Empty)?;
-        let done = service.read(client, first, &options).await?;
-        outcome.read(&done);
-        Ok::<_, Error>(done.value)
+        let page = move |answer: &Answer| page::render(Shown::Answer(answer), language).into_bytes();
+        let done = service.read(client, first, &options, page).await?;
+        report.read(&done);
+        Ok::<_, Error>(done.value.bytes)
     };
     let response = match answer.await {
-        Ok(answer) => html(StatusCode::OK, Shown::Answer(&answer), language),
+        Ok(page) => typed(page, "text/html; charset=utf-8"),
         Err(error) => {
-            outcome.failed(&error);
+            report.failed(&error);
             html(error.status(), Shown::Error(&error), language)
         }
     };
-    outcome.on(response)
+    report.on(response)
 }
 
 /// The API: one uploaded picture and its answer, or several and a list of answers.
@@ -60,16 +61,20 @@ pub async fn answer_json<B: Buf>(
     headers: HeaderMap,
     body: impl Stream<Item = Result<B, warp::Error>>,
 ) -> Response {
-    let mut outcome = Outcome::default();
+    let mut report = Report::default();
     let answers = async {
-        let (options, upload) = receive(&service, &query, &headers, body).await?;
-        read_all(&service, client, upload, &options, &mut outcome).await
+        let (options, upload) = receive(&service, client, &query, &headers, body).await?;
+        match &upload.files[..] {
+            [only] => {
+                let done = service.read(client, only, &options, json).await?;
+                report.read(&done);
+                Ok(done.value.bytes)
+            }
+            _ => read_all(&service, client, upload, &options, &mut report).await,
+        }
     };
     match answers.await {
-        Ok(answers) => {
-            let response = warp::reply::json(&answers).into_response();
-            outcome.on(unstored(response))
-        }
+        Ok(answers) => report.on(typed(answers, "application/json")),
         Err(error) => failure(&headers, &error),
     }
 }
@@ -77,37 +82,29 @@ pub async fn answer_json<B: Buf>(
 /// What is asked, and the pictures.
 async fn receive<B: Buf>(
     service: &Service,
+    client: Client,
     query: &str,
     headers: &HeaderMap,
     body: impl Stream<Item = Result<B, warp::Error>>,
 ) -> Result<(Options, Upload), Error> {
-    let options = query::options(query)?;
-    let upload = upload::receive(headers, body, &service.limits, &service.uploads).await?;
+    let mut options = query::options(query)?;
+    let share = service.uploads.share(client);
+    let upload = upload::receive(headers, body, &service.limits, share).await?;
+    for (name, value) in &upload.settings {
+        query::set(&mut options, name, value)?;
+    }
     Ok((options, upload))
 }
 
-/// What the API answers.
+/// One of several pictures: what stands before its answer, or instead of it.
 #[derive(Serialize)]
-#[serde(untagged)]
-enum Answers {
-    One(Box<Answer>),
-    Several { answers: Vec<Entry> },
-}
-
-/// One of several pictures.
-#[derive(Serialize)]
-struct Entry {
+struct Entry<'a> {
+    /// Its place among the pictures, from 0.
+    index: usize,
     /// The name that it was sent with.
-    file: String,
-    #[serde(flatten)]
-    outcome: Either,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Either {
-    Answer(Box<Answer>),
-    Error(ErrorDetail),
+    file: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<ErrorDetail>,
 }
 
 /// One picture after the other: who sends several waits as if they had been sent so.
@@ -116,35 +113,48 @@ async fn read_all(
     client: Client,
     upload: Upload,
     options: &Options,
-    outcome: &mut Outcome,
-) -> Result<Answers, Error> {
-    if let [only] = &upload.files[..] {
-        let done = service.read(client, only, options).await?;
-        outcome.read(&done);
-        return Ok(Answers::One(Box::new(done.value)));
-    }
-    let mut answers = Vec::with_capacity(upload.files.len());
-    for file in &upload.files {
-        let entry = match service.read(client, file, options).await {
+    report: &mut Report,
+) -> Result<Bytes, Error> {
+    let mut answers = Gathered::new(service.uploads.share(client));
+    let mut add = |piece: &[u8]| answers.append(piece, usize::MAX);
+    add(b"{\"answers\":[")?;
+    for (index, file) in upload.files.iter().enumerate() {
+        let mut entry = Entry {
+            index,
+            file: &file.name,
+            error: None,
+        };
+        let answer = match service.read(client, file, options, json).await {
             Ok(done) => {
-                outcome.read(&done);
-                Either::Answer(Box::new(done.value))
+                report.read(&done);
+                Some(done.value.bytes)
             }
             // Before anything was read, all of it may as well be sent again.
-            Err(error @ Error::Busy(_)) if answers.is_empty() => return Err(error),
+            Err(error @ Error::Busy(_)) if report.reads.is_empty() => return Err(error),
             Err(error) => {
-                outcome.failed(&error);
-                Either::Error(error.body().error)
+                report.failed(&error);
+                entry.error = Some(error.body().error);
+                None
             }
         };
-        answers.push(named(file, entry));
+        if index > 0 {
+            add(b",")?;
+        }
+        let entry = json(&entry);
+        match (answer, entry.strip_suffix(b"}")) {
+            (Some(answer), Some(open)) => {
+                add(open)?;
+                add(b",\"answer\":")?;
+                add(&answer)?;
+                add(b"}")?;
+            }
+            _ => add(&entry)?,
+        }
     }
-    Ok(Answers::Several { answers })
+    add(b"]}")?;
+    Ok(answers.done())
 }
 
-fn named(file: &File, outcome: Either) -> Entry {
-    Entry {
-        file: file.name.clone(),
-        outcome,
-    }
+fn json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("answers are plain data")
 }

@@ -3,8 +3,14 @@
 mod classify;
 mod operators;
 
+use std::sync::LazyLock;
+
+use bytes::Bytes;
 use warp::Reply;
-use warp::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE};
+use warp::http::header::{
+    ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW,
+    CACHE_CONTROL, CONTENT_TYPE,
+};
 use warp::http::{HeaderMap, HeaderValue, StatusCode};
 use warp::reply::Response;
 
@@ -12,14 +18,21 @@ pub use classify::{answer_json, answer_on_page};
 pub use operators::{metrics, model, ready};
 
 use crate::error::Error;
-use crate::outcome::Outcome;
+use crate::report::Report;
 use crate::page::{self, Language, Shown};
 
 /// The upload page before anything was uploaded.
 pub fn home(query: &str, headers: &HeaderMap) -> Response {
     let language = Language::asked_for(query, headers);
-    html(StatusCode::OK, Shown::Nothing, language)
+    let mut pages = HOME.iter();
+    let page = pages.find_map(|(of, page)| (*of == language).then(|| page.clone()));
+    typed(page.unwrap_or_default(), "text/html; charset=utf-8")
 }
+
+/// Written once: it is the same for everybody, and all who fetch it share its memory.
+static HOME: LazyLock<[(Language, Bytes); Language::ALL.len()]> = LazyLock::new(|| {
+    Language::ALL.map(|language| (language, page::render(Shown::Nothing, language).into()))
+});
 
 /// A text that never changes while the server runs.
 pub fn asset(content_type: &'static str, content: &'static str) -> Response {
@@ -31,6 +44,23 @@ pub fn asset(content_type: &'static str, content: &'static str) -> Response {
     response
         .headers_mut()
         .insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// What pages of another origin may send to an address that takes `allow`.
+pub fn preflight(allow: &'static str) -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (ACCESS_CONTROL_ALLOW_METHODS, allow),
+        (
+            ACCESS_CONTROL_ALLOW_HEADERS,
+            "content-type, inference-header-content-length",
+        ),
+        (ACCESS_CONTROL_MAX_AGE, "86400"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
     response
 }
 
@@ -51,14 +81,22 @@ pub fn failure(headers: &HeaderMap, error: &Error) -> Response {
             .headers_mut()
             .insert(ALLOW, HeaderValue::from_static(allow));
     }
-    let mut outcome = Outcome::default();
-    outcome.failed(error);
-    outcome.on(response)
+    let mut report = Report::default();
+    report.failed(error);
+    report.on(response)
 }
 
 fn html(status: StatusCode, shown: Shown<'_>, language: Language) -> Response {
     let page = warp::reply::html(page::render(shown, language));
     unstored(warp::reply::with_status(page, status).into_response())
+}
+
+fn typed(bytes: Bytes, content_type: &'static str) -> Response {
+    let mut response = StatusCode::OK.into_response();
+    *response.body_mut() = bytes.into();
+    let content_type = HeaderValue::from_static(content_type);
+    response.headers_mut().insert(CONTENT_TYPE, content_type);
+    unstored(response)
 }
 
 fn unstored(mut response: Response) -> Response {

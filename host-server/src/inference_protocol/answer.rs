@@ -2,13 +2,9 @@
 
 use digitnet_core::{Digit, PIXELS, Scratch};
 use serde_json::{Map, Value, json};
-use warp::Reply;
-use warp::http::HeaderValue;
-use warp::http::header::CONTENT_TYPE;
-use warp::reply::Response;
 
 use super::tensor::{Kind, Output, Request};
-use super::{JSON_LENGTH, MODEL, VERSION};
+use super::{MODEL, VERSION};
 use crate::error::Error;
 use crate::reader::NETWORK;
 
@@ -26,14 +22,20 @@ struct Read {
     labels: Vec<&'static str>,
 }
 
+/// An answer: JSON, and the tensors behind it.
+pub(super) struct Computed {
+    pub(super) json: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
+}
+
 /// Answers a request; for a reader, since many pictures take their time.
-pub(super) fn compute(request: &Request) -> Result<Response, Error> {
+pub(super) fn compute(request: &Request) -> Result<Computed, Error> {
     let read = read(&request.pixels)?;
-    let mut binary = Vec::new();
+    let mut bytes = Vec::new();
     let outputs: Vec<Value> = request
         .outputs
         .iter()
-        .map(|output| tensor(output, &read, &mut binary))
+        .map(|output| tensor(output, &read, &mut bytes))
         .collect();
     let mut answer = json!({
         "model_name": MODEL,
@@ -43,18 +45,8 @@ pub(super) fn compute(request: &Request) -> Result<Response, Error> {
     if let Some(id) = &request.id {
         answer["id"] = json!(id);
     }
-    if binary.is_empty() {
-        return Ok(warp::reply::json(&answer).into_response());
-    }
-    let mut body = answer.to_string().into_bytes();
-    let length = HeaderValue::from(body.len());
-    body.append(&mut binary);
-    let mut response = body.into_response();
-    let headers = response.headers_mut();
-    headers.insert(JSON_LENGTH, length);
-    let bytes = HeaderValue::from_static("application/octet-stream");
-    headers.insert(CONTENT_TYPE, bytes);
-    Ok(response)
+    let json = answer.to_string().into_bytes();
+    Ok(Computed { json, bytes })
 }
 
 fn read(pixels: &[u8]) -> Result<Read, Error> {

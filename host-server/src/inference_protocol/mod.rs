@@ -7,25 +7,29 @@
 //! behind it (the binary tensor data extension).
 
 mod answer;
+mod bounded;
 mod metadata;
 mod tensor;
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use bytes::Buf;
+use bytes::{Buf, Bytes};
 use futures_util::Stream;
 use serde_json::json;
 use warp::Reply;
-use warp::http::{HeaderMap, StatusCode};
+use warp::http::header::CONTENT_TYPE;
+use warp::http::{HeaderMap, HeaderValue, StatusCode};
 use warp::reply::Response;
 
 pub use metadata::{model, server};
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::outcome::Outcome;
-use crate::service::Service;
+use crate::report::Report;
+use crate::service::{self, Service};
 use crate::upload;
+use answer::Computed;
 
 /// The only model.
 pub const MODEL: &str = "digitnet";
@@ -48,9 +52,9 @@ pub async fn infer<B: Buf>(
         Ok(response) => response,
         Err(Failure::Request(message)) => failure(StatusCode::BAD_REQUEST, &message),
         Err(Failure::Other(error)) => {
-            let mut outcome = Outcome::default();
-            outcome.failed(&error);
-            outcome.on(failure(error.status(), &error.to_string()))
+            let mut report = Report::default();
+            report.failed(&error);
+            report.on(failure(error.status(), &error.to_string()))
         }
     }
 }
@@ -60,6 +64,12 @@ enum Failure {
     /// The request does not follow the protocol or the model.
     Request(String),
     Other(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Other(error)
+    }
 }
 
 impl From<String> for Failure {
@@ -72,11 +82,10 @@ async fn try_infer<B: Buf>(
     service: &Service,
     client: Client,
     headers: &HeaderMap,
-    body: impl Stream<Item = Result<B, warp::Error>>,
+    stream: impl Stream<Item = Result<B, warp::Error>>,
 ) -> Result<Response, Failure> {
-    let (body, _share) = upload::receive_plain(headers, body, &service.limits, &service.uploads)
-        .await
-        .map_err(Failure::Other)?;
+    let mut share = service.uploads.share(client);
+    let body = upload::receive_plain(headers, stream, &service.limits, service.uploads.share(client)).await?;
     let json_length = match headers.get(JSON_LENGTH) {
         Some(value) => value
             .to_str()
@@ -86,14 +95,41 @@ async fn try_infer<B: Buf>(
             .ok_or_else(|| format!("{JSON_LENGTH} is no length within the body"))?,
         None => body.len(),
     };
-    let request = tensor::parse(&body, json_length)?;
-    let job = move || answer::compute(&request);
-    let done = service
-        .pool
-        .run(client, job)
-        .await
-        .map_err(|refused| Failure::Other(refused.into()))?;
-    done.value.map_err(Failure::Other)
+    if json_length > MAX_JSON {
+        let message = "the JSON has more than 4 MiB; send tensors as bytes behind it";
+        return Err(Failure::Request(message.into()));
+    }
+    // While it is read, text may be held a second time.
+    share.grow(json_length as u64).map_err(Error::from)?;
+    let job = move || {
+        let request = tensor::parse(&body, json_length)?;
+        drop(body);
+        share.shrink_to(0);
+        let Computed { json, bytes } = answer::compute(&request)?;
+        let json_bytes = json.len();
+        let binary = !bytes.is_empty();
+        let answer = [json, bytes].concat();
+        Ok::<_, Failure>((service::owned(answer, share)?, binary.then_some(json_bytes)))
+    };
+    let done = service.pool.run(client, READING_TIME, job).await;
+    let (answer, json_length) = done.map_err(Error::from)?.value?;
+    Ok(respond(answer, json_length))
+}
+
+/// An answer, of which so many bytes are JSON where not all are.
+fn respond(answer: Bytes, json_length: Option<usize>) -> Response {
+    let mut response = StatusCode::OK.into_response();
+    *response.body_mut() = answer.into();
+    let headers = response.headers_mut();
+    let content_type = match json_length {
+        Some(length) => {
+            headers.insert(JSON_LENGTH, HeaderValue::from(length));
+            "application/octet-stream"
+        }
+        None => "application/json",
+    };
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
 }
 
 /// An error as the protocol tells it.
@@ -101,3 +137,9 @@ fn failure(status: StatusCode, message: &str) -> Response {
     let body = warp::reply::json(&json!({ "error": message }));
     warp::reply::with_status(body, status).into_response()
 }
+
+/// The most JSON that is read: more than a list of the most pictures takes, with a line for each
+/// number.
+const MAX_JSON: usize = 4 << 20;
+/// What a request usually takes of a reader, at most.
+const READING_TIME: Duration = Duration::from_millis(20);

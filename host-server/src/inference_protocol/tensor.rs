@@ -1,11 +1,13 @@
 //! A request's body -> pictures, and what is asked about them.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use digitnet_core::PIXELS;
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::MAX_BATCH;
+use super::bounded::{Few, Levels};
 
 /// The name of the input.
 pub(super) const INPUT: &str = "image";
@@ -50,27 +52,33 @@ impl Kind {
 }
 
 #[derive(Deserialize)]
-struct Json {
-    id: Option<String>,
-    inputs: Vec<JsonInput>,
-    outputs: Option<Vec<JsonOutput>>,
+struct Json<'a> {
+    #[serde(borrow)]
+    id: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    inputs: Few<JsonInput<'a>, 1>,
+    #[serde(borrow)]
+    outputs: Option<Few<JsonOutput<'a>, { Kind::ALL.len() }>>,
     #[serde(default)]
     parameters: Parameters,
 }
 
 #[derive(Deserialize)]
-struct JsonInput {
-    name: String,
-    datatype: String,
-    shape: Vec<u64>,
-    data: Option<Value>,
+struct JsonInput<'a> {
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    #[serde(borrow)]
+    datatype: Cow<'a, str>,
+    shape: Few<u64, DIMENSIONS>,
+    data: Option<Levels>,
     #[serde(default)]
     parameters: Parameters,
 }
 
 #[derive(Deserialize)]
-struct JsonOutput {
-    name: String,
+struct JsonOutput<'a> {
+    #[serde(borrow)]
+    name: Cow<'a, str>,
     #[serde(default)]
     parameters: Parameters,
 }
@@ -87,15 +95,15 @@ struct Parameters {
 ///
 /// The error is a message for the asker.
 pub(super) fn parse(body: &Bytes, json_length: usize) -> Result<Request, String> {
-    let json: Json = serde_json::from_slice(&body[..json_length])
-        .map_err(|error| format!("the request is not valid: {error}"))?;
-    let [input] = &json.inputs[..] else {
+    let json: Json<'_> = serde_json::from_slice(&body[..json_length])
+        .map_err(|error| format!("the request is not valid: {}", shortened(&error)))?;
+    let [input] = &json.inputs.0[..] else {
         return Err(format!("the model takes one input, `{INPUT}`"));
     };
     let pictures = pictures(input)?;
     let binary = body.slice(json_length..);
     let pixels = match (&input.data, input.parameters.binary_data_size) {
-        (Some(data), None) if binary.is_empty() => flatten(data, pictures * PIXELS)?.into(),
+        (Some(data), None) if binary.is_empty() => Bytes::from(data.0.clone()),
         (None, Some(size)) if size == binary.len() => binary,
         (None, Some(size)) => {
             let found = binary.len();
@@ -111,15 +119,26 @@ pub(super) fn parse(body: &Bytes, json_length: usize) -> Result<Request, String>
             "the data has {found} values; the shape wants {wanted}"
         ));
     }
+    let id = json.id.map(Cow::into_owned);
+    if id.as_ref().is_some_and(|id| id.len() > ID_BYTES) {
+        return Err(format!("the id has more than {ID_BYTES} bytes"));
+    }
+    let asked = json.outputs.map(|outputs| outputs.0);
     Ok(Request {
-        id: json.id,
+        id,
         pixels,
-        outputs: outputs(json.outputs, json.parameters.binary_data_output)?,
+        outputs: outputs(asked, json.parameters.binary_data_output)?,
     })
 }
 
+/// An error may quote all that was sent.
+fn shortened(error: &serde_json::Error) -> String {
+    const LETTERS: usize = 200;
+    error.to_string().chars().take(LETTERS).collect()
+}
+
 /// How many there are, by the input's shape.
-fn pictures(input: &JsonInput) -> Result<usize, String> {
+fn pictures(input: &JsonInput<'_>) -> Result<usize, String> {
     if input.name != INPUT {
         let name: String = input.name.chars().take(40).collect();
         return Err(format!(
@@ -129,7 +148,7 @@ fn pictures(input: &JsonInput) -> Result<usize, String> {
     if input.datatype != "UINT8" {
         return Err("the datatype must be UINT8: 0 is paper, 255 is ink".into());
     }
-    match input.shape[..] {
+    match input.shape.0[..] {
         [pictures, 28, 28] if (1..=MAX_BATCH as u64).contains(&pictures) => Ok(pictures as usize),
         _ => Err(format!(
             "the shape must be [n, 28, 28], with n from 1 to {MAX_BATCH}"
@@ -137,36 +156,15 @@ fn pictures(input: &JsonInput) -> Result<usize, String> {
     }
 }
 
-/// Numbers, nested as the shape has it or not: the protocol allows both.
-fn flatten(data: &Value, wanted: usize) -> Result<Vec<u8>, String> {
-    fn collect(value: &Value, depth: usize, into: &mut Vec<u8>) -> Option<()> {
-        match value {
-            Value::Array(values) if depth > 0 => values
-                .iter()
-                .try_for_each(|value| collect(value, depth - 1, into)),
-            value => {
-                into.push(u8::try_from(value.as_u64()?).ok()?);
-                Some(())
-            }
-        }
-    }
-    const DIMENSIONS: usize = 3;
-    let mut pixels = Vec::with_capacity(wanted);
-    collect(data, DIMENSIONS, &mut pixels)
-        .filter(|()| data.is_array())
-        .ok_or("`data` must be a list of whole numbers from 0 to 255")?;
-    Ok(pixels)
-}
-
-fn outputs(asked: Option<Vec<JsonOutput>>, binary: Option<bool>) -> Result<Vec<Output>, String> {
+fn outputs(
+    asked: Option<Vec<JsonOutput<'_>>>,
+    binary: Option<bool>,
+) -> Result<Vec<Output>, String> {
     let binary = binary.unwrap_or(false);
     let Some(asked) = asked.filter(|asked| !asked.is_empty()) else {
         return Ok(Kind::ALL.map(|kind| Output { kind, binary }).into());
     };
-    if asked.len() > Kind::ALL.len() {
-        return Err("each output can be asked for once".into());
-    }
-    let output = |asked: JsonOutput| {
+    let output = |asked: JsonOutput<'_>| {
         let kind = Kind::ALL.into_iter().find(|kind| kind.name() == asked.name);
         let kind = kind.ok_or("the outputs are `scores`, `probabilities` and `label`")?;
         let binary = asked.parameters.binary_data.unwrap_or(binary);
@@ -174,6 +172,11 @@ fn outputs(asked: Option<Vec<JsonOutput>>, binary: Option<bool>) -> Result<Vec<O
     };
     asked.into_iter().map(output).collect()
 }
+
+/// Of an `id`, which is sent back.
+const ID_BYTES: usize = 256;
+/// The most of a shape that is looked at; three are right.
+const DIMENSIONS: usize = 8;
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::answer::{InkBox, LayerMaps, Polarity, ReadDigit, Steps, Timing, Verdict};
+use crate::answer::{InkBox, LayerMaps, Polarity, ReadDigit, Reason, Steps, Timing, Verdict};
 
 fn digit(digit: u8, line: usize) -> ReadDigit {
     ReadDigit {
@@ -100,11 +100,11 @@ fn a_number_has_its_lines_and_boxes() {
 fn a_refusal_says_why_and_shows_guesses_small() {
     let refused = Answer {
         digit: None,
-        reason: Some("it could be several digits".into()),
+        reason: Some(Reason::SeveralReadings),
         ..answer(Verdict::Unsure, "", vec![digit(4, 0)])
     };
     let html = english(Shown::Answer(&refused));
-    assert!(html.contains("It could be several digits."), "{html}");
+    assert!(html.contains("It could be several digits: write it more clearly."), "{html}");
     assert!(html.contains("If I had to guess"), "{html}");
     assert!(!html.contains(r#"id="copy""#), "{html}");
 
@@ -120,8 +120,7 @@ fn a_refusal_says_why_and_shows_guesses_small() {
 #[test]
 fn what_others_wrote_stays_text() {
     let found = vec!["<script>alert(1)</script>\"'&".into()];
-    let mut scripted = answer(Verdict::Digit, "<script>\"'&", vec![digit(7, 0)]);
-    scripted.reason = Some("<script>".into());
+    let scripted = answer(Verdict::Digit, "<script>\"'&", vec![digit(7, 0)]);
     for html in [
         english(Shown::Error(&Error::FieldMissing { found })),
         english(Shown::Answer(&scripted)),

@@ -4,6 +4,7 @@ mod chinese;
 mod english;
 
 use super::Language;
+use crate::answer::Reason;
 use crate::error::Error;
 
 /// Every text of the page. Sentences around a value are given as what stands before, between and
@@ -79,7 +80,7 @@ pub(super) struct Texts {
     pub(super) no_file: &'static str,
     pub(super) too_large: &'static str,
 
-    /// What the server says in English, and the same here.
+    /// Why there is no digit, by code; where there is none the server's own text is shown.
     reasons: &'static [(&'static str, &'static str)],
     /// What an error with this code is called here; where there is none its own message is shown.
     errors: &'static [(&'static str, &'static str)],
@@ -94,9 +95,9 @@ impl Texts {
     }
 
     /// Why there is no digit, as a sentence.
-    pub(super) fn reason(&self, english: &str) -> String {
-        let known = self.reasons.iter().find(|(reason, _)| *reason == english);
-        known.map_or_else(|| sentence(english), |(_, text)| (*text).into())
+    pub(super) fn reason(&self, reason: Reason) -> String {
+        let known = self.reasons.iter().find(|(code, _)| *code == reason.code());
+        known.map_or_else(|| sentence(reason.text()), |(_, text)| (*text).into())
     }
 
     /// What went wrong, as a sentence.
@@ -117,12 +118,12 @@ fn sentence(message: &str) -> String {
 mod tests {
     use super::*;
     use crate::decode::DecodeError;
-    use digitnet_core::prepare::PrepareError;
 
     #[test]
     fn messages_become_sentences() {
         let english = Texts::of(Language::English);
-        assert_eq!(english.reason("too dark"), "Too dark.");
+        let reason = english.reason(Reason::NoDigit);
+        assert_eq!(reason, "What is written there is no digit.");
         let damaged = Error::from(DecodeError::UnknownFormat { looks_like: None });
         let message = english.error(&damaged);
         assert!(message.contains("PNG, JPEG and WebP"), "{message}");
@@ -132,12 +133,8 @@ mod tests {
     #[test]
     fn chinese_readers_are_told_in_chinese() {
         let chinese = Texts::of(Language::Chinese);
-        for reason in [
-            PrepareError::NoInk,
-            PrepareError::TooMuchInk,
-            PrepareError::TooManyMarks,
-        ] {
-            let said = chinese.reason(&reason.to_string());
+        for reason in Reason::ALL {
+            let said = chinese.reason(reason);
             assert!(!said.is_ascii(), "{said}");
         }
         for error in [

@@ -101,7 +101,6 @@ impl<'a> Page<'a> {
             Verdict::Unsure => ("unsure", vec!["?"]),
             Verdict::None => ("none", vec!["–"]),
         };
-        let reason = answer.reason.as_deref();
         let found = answer.probabilities.iter().any(|chance| *chance > 0.0);
         let best = answer.digits.first().map(|digit| usize::from(digit.digit));
         Self {
@@ -109,7 +108,7 @@ impl<'a> Page<'a> {
             size: size(&signs),
             signs,
             sure: percent(answer.confidence, self.t.over),
-            reason: reason.map_or_else(String::new, |reason| self.t.reason(reason)),
+            reason: answer.reason.map_or_else(String::new, |reason| self.t.reason(reason)),
             bars: if found {
                 bars(&answer.probabilities, best)
             } else {

@@ -6,6 +6,7 @@ use warp::http::HeaderMap;
 use super::*;
 
 const BOUNDS: Bounds = Bounds {
+    threads: 1,
     queue: 4,
     per_client: 3,
     wait: Duration::from_secs(60),
@@ -17,29 +18,39 @@ fn client(number: u8) -> Client {
 
 /// A pool of one thread that is held up until the sender is dropped.
 fn held_up(bounds: Bounds) -> (Arc<Pool>, mpsc::Sender<()>) {
-    let pool = Arc::new(Pool::new(1, bounds));
+    let pool = Arc::new(Pool::new(bounds));
     let (go, wait) = mpsc::channel::<()>();
     let (started, has_started) = mpsc::channel();
     let job = move || {
         let _test_gone = started.send(());
         let _go_on = wait.recv();
     };
-    let added = pool.shared.add(client(0), Box::new(job));
-    added.expect("the queue is empty");
+    let added = pool.shared.lock().add(client(0), LONG, Box::new(job));
+    assert!(added.is_ok(), "the queue is empty");
+    pool.shared.changed.notify_one();
     has_started.recv().expect("the thread runs");
     (pool, go)
 }
 
-/// Asks for a job and lets it reach the queue.
+/// Asks for a job that takes long and lets it reach the queue.
 async fn ask<T: Send + 'static>(
     pool: &Arc<Pool>,
     number: u8,
     job: impl FnOnce() -> T + Send + 'static,
-) -> JoinHandle<Result<Done<T>, Refused>> {
+) -> Asked<T> {
+    ask_for(pool, number, LONG, job).await
+}
+
+async fn ask_for<T: Send + 'static>(
+    pool: &Arc<Pool>,
+    number: u8,
+    estimate: Duration,
+    job: impl FnOnce() -> T + Send + 'static,
+) -> Asked<T> {
     let waiting = pool.waiting();
     let asked = tokio::spawn({
         let pool = Arc::clone(pool);
-        async move { pool.run(client(number), job).await }
+        async move { pool.run(client(number), estimate, job).await }
     });
     while pool.waiting() == waiting && !asked.is_finished() {
         tokio::task::yield_now().await;
@@ -47,7 +58,12 @@ async fn ask<T: Send + 'static>(
     asked
 }
 
-async fn outcome<T>(asked: JoinHandle<Result<Done<T>, Refused>>) -> Result<T, Refused> {
+type Asked<T> = JoinHandle<Result<Done<T>, Refused>>;
+
+/// What is no short job.
+const LONG: Duration = Duration::from_secs(1);
+
+async fn outcome<T>(asked: Asked<T>) -> Result<T, Refused> {
     let done = asked.await.expect("asking does not panic");
     done.map(|done| done.value)
 }
@@ -73,19 +89,33 @@ async fn clients_take_turns() {
 async fn what_waits_is_bounded_in_all_and_for_each_client() {
     let (pool, go) = held_up(BOUNDS);
     let mut asked = Vec::new();
-    for _ in 0..3 {
+    for _ in 0..2 {
         asked.push(ask(&pool, 1, || ()).await);
     }
+    let last = ask(&pool, 1, || ()).await;
     let fourth = ask(&pool, 1, || ()).await;
     assert_eq!(outcome(fourth).await, Err(Refused::ClientShareFull));
     asked.push(ask(&pool, 2, || ()).await);
+    asked.push(ask(&pool, 3, || ()).await);
+    assert_eq!(outcome(last).await, Err(Refused::QueueFull), "it made room");
     let fifth = ask(&pool, 3, || ()).await;
-    assert_eq!(outcome(fifth).await, Err(Refused::QueueFull));
+    assert_eq!(outcome(fifth).await, Err(Refused::QueueFull), "nobody has two more");
     drop(go);
     for asked in asked {
         assert_eq!(outcome(asked).await, Ok(()));
     }
     assert_eq!(pool.waiting(), 0);
+}
+
+#[tokio::test]
+async fn short_jobs_pass_long_ones() {
+    let (pool, go) = held_up(BOUNDS);
+    let long = ask(&pool, 1, || ()).await;
+    let short = ask_for(&pool, 2, Duration::ZERO, || 2).await;
+    assert_eq!(outcome(short).await, Ok(2), "while all threads are held up");
+    assert!(!long.is_finished());
+    drop(go);
+    assert_eq!(outcome(long).await, Ok(()));
 }
 
 #[tokio::test]
@@ -99,17 +129,27 @@ async fn a_panic_ends_its_job_alone() {
 }
 
 #[tokio::test]
-async fn who_waits_too_long_is_told_and_who_left_is_passed_over() {
-    let (pool, go) = held_up(Bounds {
-        wait: Duration::ZERO,
-        ..BOUNDS
-    });
-    let (told, done) = mpsc::channel();
-    let left = ask(&pool, 1, move || told.send(())).await;
+async fn who_waits_too_long_is_told_in_time() {
+    let wait = Duration::from_millis(50);
+    let (pool, go) = held_up(Bounds { wait, ..BOUNDS });
     let late = ask(&pool, 1, || ()).await;
+    assert_eq!(outcome(late).await, Err(Refused::WaitedTooLong), "though nothing ended");
+    assert_eq!(pool.waiting(), 0);
+    drop(go);
+}
+
+#[tokio::test]
+async fn what_a_job_holds_goes_when_its_asker_does() {
+    let (pool, go) = held_up(BOUNDS);
+    let held = Arc::new(());
+    let job = {
+        let held = Arc::clone(&held);
+        move || drop(held)
+    };
+    let left = ask(&pool, 1, job).await;
     left.abort();
     assert!(left.await.is_err(), "the asker is gone");
+    assert_eq!(Arc::strong_count(&held), 1, "while the reader is held up");
+    assert_eq!(pool.waiting(), 0);
     drop(go);
-    assert_eq!(outcome(late).await, Err(Refused::WaitedTooLong));
-    assert!(done.recv().is_err(), "the job was dropped undone");
 }

@@ -1,22 +1,22 @@
 //! Lets connections in, at most so many, until the server is told to stop.
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::time::{sleep, timeout};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
+use tokio::time::{Instant, sleep, timeout};
 
-use super::activity::{Activity, Phase};
 use super::connection;
+use super::held::Held;
 use super::observe::{Observer, Routes};
+use crate::client::Client;
 use crate::service::Service;
 
 /// The way in.
@@ -24,29 +24,26 @@ pub(super) struct Door<F> {
     listener: TcpListener,
     service: Arc<Service>,
     observer: Observer<F>,
-    /// A permit for each connection that may be held.
-    room: Arc<Semaphore>,
+    held: Arc<Held>,
+    all_left: mpsc::Receiver<()>,
     /// Permits for telling those who find no room.
     apologies: Arc<Semaphore>,
-    held: Arc<Held>,
-    draining: watch::Sender<bool>,
-    next: u64,
+    /// Since when the server ends.
+    draining: watch::Sender<Option<Instant>>,
 }
-
-/// The connections that are held, by number.
-type Held = Mutex<HashMap<u64, Arc<Activity>>>;
 
 impl<F: Routes> Door<F> {
     pub(super) fn new(listener: TcpListener, service: Arc<Service>, observer: Observer<F>) -> Self {
+        let limits = &service.limits;
+        let (held, all_left) = Held::new(limits.connections, limits.trust_forwarded_for == 0);
         Self {
-            room: Arc::new(Semaphore::new(service.limits.connections)),
-            apologies: Arc::new(Semaphore::new(APOLOGIES)),
             listener,
             service,
             observer,
-            held: Arc::default(),
-            draining: watch::Sender::new(false),
-            next: 0,
+            held,
+            all_left,
+            apologies: Arc::new(Semaphore::new(APOLOGIES)),
+            draining: watch::Sender::new(None),
         }
     }
 
@@ -61,21 +58,12 @@ impl<F: Routes> Door<F> {
         self.let_in_until(delay).await;
         // Those who have connected already are let in.
         while let Some(Ok((socket, peer))) = self.listener.accept().now_or_never() {
-            self.let_in(socket, peer).await;
+            self.let_in(socket, peer);
         }
-        let Self {
-            listener,
-            service,
-            room,
-            draining,
-            ..
-        } = self;
-        drop(listener);
-        draining.send_replace(true);
-        let all = u32::try_from(service.limits.connections).unwrap_or(u32::MAX);
-        timeout(service.limits.drain, room.acquire_many(all))
-            .await
-            .is_ok()
+        drop(self.listener);
+        self.draining.send_replace(Some(Instant::now()));
+        let all_left = self.held.all_left(self.all_left);
+        timeout(self.service.limits.drain, all_left).await.is_ok()
     }
 
     async fn let_in_until(&mut self, stop: impl Future<Output = ()>) {
@@ -87,14 +75,14 @@ impl<F: Routes> Door<F> {
                 accepted = self.listener.accept() => accepted,
             };
             match accepted {
-                Ok((socket, peer)) => self.let_in(socket, peer).await,
-                Err(error) => pause(&error).await,
+                Ok((socket, peer)) => self.let_in(socket, peer),
+                Err(error) => self.pause(&error).await,
             }
         }
     }
 
-    async fn let_in(&mut self, socket: TcpStream, peer: SocketAddr) {
-        let Some(permit) = self.make_room().await else {
+    fn let_in(&self, socket: TcpStream, peer: SocketAddr) {
+        let Some(place) = self.held.admit(Client::at(peer.ip())) else {
             self.service.metrics.rejection("connections_full");
             if let Ok(permit) = Arc::clone(&self.apologies).try_acquire_owned() {
                 tokio::spawn(timeout(APOLOGY_TIME, apologize(socket, permit)));
@@ -103,71 +91,47 @@ impl<F: Routes> Door<F> {
         };
         // Answers are small and whole: waiting for more to send gains nothing.
         let _slower_without = socket.set_nodelay(true);
-        let activity = Arc::new(Activity::new());
-        let number = self.next;
-        self.next += 1;
-        lock(&self.held).insert(number, Arc::clone(&activity));
-        let held = Arc::clone(&self.held);
         let service = Arc::clone(&self.service);
         let observer = self.observer.clone();
         let draining = self.draining.subscribe();
         tokio::spawn(async move {
-            service.metrics.connections.inc();
-            let _leaves = Leaving {
-                number,
-                held,
-                service: Arc::clone(&service),
-                _permit: permit,
-            };
-            let ended = connection::serve(
-                socket,
-                peer,
-                activity,
-                observer,
-                Arc::clone(&service),
-                draining,
-            );
+            let _counted = Counted::new(&service);
+            let activity = &place.activity;
+            let ended = connection::serve(socket, peer, activity, observer, &service, draining);
             if let Some(reason) = ended.await {
                 service.metrics.connection_ended(reason);
             }
         });
     }
 
-    /// A permit for one more connection; where there is none, the longest idle connection is asked
-    /// to go.
-    async fn make_room(&self) -> Option<OwnedSemaphorePermit> {
-        if let Ok(permit) = Arc::clone(&self.room).try_acquire_owned() {
-            return Some(permit);
+    /// Without file descriptors, accepting fails at once and again and again.
+    async fn pause(&self, error: &io::Error) {
+        let client_gone = matches!(
+            error.kind(),
+            io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
+        );
+        if !client_gone {
+            tracing::error!(%error, "cannot accept connections");
+            self.held.let_one_go();
+            sleep(Duration::from_millis(100)).await;
         }
-        let idlest = lock(&self.held)
-            .values()
-            .filter(|activity| activity.phase() != Phase::Busy)
-            .min_by_key(|activity| activity.since())
-            .cloned();
-        idlest?.make_room.notify_one();
-        let freed = timeout(ROOM_TIME, Arc::clone(&self.room).acquire_owned()).await;
-        freed.ok()?.ok()
     }
 }
 
-/// Takes a connection off the lists, however its task ends.
-struct Leaving {
-    number: u64,
-    held: Arc<Held>,
-    service: Arc<Service>,
-    _permit: OwnedSemaphorePermit,
+/// Counts a connection as held, however its task ends.
+struct Counted<'a>(&'a Service);
+
+impl<'a> Counted<'a> {
+    fn new(service: &'a Service) -> Self {
+        service.metrics.connections.inc();
+        Self(service)
+    }
 }
 
-impl Drop for Leaving {
+impl Drop for Counted<'_> {
     fn drop(&mut self) {
-        lock(&self.held).remove(&self.number);
-        self.service.metrics.connections.dec();
+        self.0.metrics.connections.dec();
     }
-}
-
-/// Insertions and removals are whole, so what a panic leaves is right.
-fn lock(held: &Held) -> std::sync::MutexGuard<'_, HashMap<u64, Arc<Activity>>> {
-    held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Says that there is no room, and waits for the client to have read it: closing earlier, with its
@@ -180,23 +144,10 @@ async fn apologize(mut socket: TcpStream, _permit: OwnedSemaphorePermit) -> io::
     Ok(())
 }
 
-/// Without file descriptors, accepting fails at once and again and again.
-async fn pause(error: &io::Error) {
-    let client_gone = matches!(
-        error.kind(),
-        io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
-    );
-    if !client_gone {
-        tracing::error!(%error, "cannot accept connections");
-        sleep(Duration::from_millis(100)).await;
-    }
-}
-
 const NO_ROOM: &str = "HTTP/1.1 503 Service Unavailable\r\n\
     Content-Type: application/json\r\nContent-Length: 93\r\n\
     Retry-After: 1\r\nConnection: close\r\n\r\n\
     {\"error\":{\"code\":\"server_busy\",\"message\":\"too many connections are held; try again shortly\"}}";
-const ROOM_TIME: Duration = Duration::from_millis(200);
 const APOLOGIES: usize = 64;
 const APOLOGY_TIME: Duration = Duration::from_secs(1);
 

@@ -21,7 +21,9 @@ pub(super) enum Phase {
     Head,
     /// A request is being handled; its handler keeps the time.
     Busy,
-    /// Waiting for the next request, or writing the last answer.
+    /// An answer is being sent.
+    Answer,
+    /// Waiting for the next request.
     Idle,
 }
 
@@ -29,7 +31,7 @@ pub(super) enum Phase {
 #[derive(Debug)]
 pub(super) struct Activity {
     origin: Instant,
-    /// Milliseconds since `origin`, and in the lowest two bits the phase.
+    /// Milliseconds since `origin`, and in the lowest three bits the phase.
     state: AtomicU64,
     /// Asks the connection to end where it is not busy.
     pub(super) make_room: Notify,
@@ -45,38 +47,48 @@ impl Activity {
     }
 
     pub(super) fn enter(&self, phase: Phase) {
-        let state = (self.now() << 2) | phase as u64;
+        let state = (self.now() << PHASE_BITS) | phase as u64;
         self.state.store(state, Ordering::Relaxed);
     }
 
     pub(super) fn phase(&self) -> Phase {
-        match self.state.load(Ordering::Relaxed) & 3 {
+        match self.state.load(Ordering::Relaxed) & ((1 << PHASE_BITS) - 1) {
             0 => Phase::Fresh,
             1 => Phase::Head,
             2 => Phase::Busy,
+            3 => Phase::Answer,
             _ => Phase::Idle,
         }
     }
 
     /// When the phase began.
     pub(super) fn since(&self) -> Instant {
-        self.origin + Duration::from_millis(self.state.load(Ordering::Relaxed) >> 2)
+        self.origin + Duration::from_millis(self.state.load(Ordering::Relaxed) >> PHASE_BITS)
     }
 
-    /// When the connection must end if it goes on like this; `None` while it is busy.
-    pub(super) fn deadline(&self, limits: &Limits, draining: bool) -> Option<Instant> {
+    /// Whether nothing is lost if the connection ends now.
+    pub(super) fn may_go(&self) -> bool {
+        !matches!(self.phase(), Phase::Busy | Phase::Answer)
+    }
+
+    /// When the connection must end if it goes on like this; `None` while it is busy. `draining` tells
+    /// since when the server ends.
+    pub(super) fn deadline(&self, limits: &Limits, draining: Option<Instant>) -> Option<Instant> {
+        let since = self.since();
         let longest = match self.phase() {
             Phase::Busy => return None,
-            // A request may be on its way.
-            Phase::Fresh | Phase::Idle if draining => DRAINING_IDLE,
+            Phase::Answer => return Some(since + limits.answer_timeout),
             Phase::Fresh | Phase::Head => limits.header_timeout,
             Phase::Idle => limits.idle_timeout,
         };
-        Some(self.since() + longest)
+        // A request may be on its way.
+        let last = draining.map(|begun| begun.max(since) + DRAINING_IDLE);
+        let deadline = since + longest;
+        Some(last.map_or(deadline, |last| last.min(deadline)))
     }
 
     fn now(&self) -> u64 {
-        u64::try_from(self.origin.elapsed().as_millis()).unwrap_or(u64::MAX >> 2)
+        u64::try_from(self.origin.elapsed().as_millis()).unwrap_or(u64::MAX >> PHASE_BITS)
     }
 
     fn on_read(&self) {
@@ -85,30 +97,32 @@ impl Activity {
         }
     }
 
-    fn on_write(&self) {
-        if self.phase() == Phase::Idle {
+    /// hyper flushes when it has handed over all that it had to send.
+    fn on_flush(&self) {
+        if self.phase() == Phase::Answer {
             self.enter(Phase::Idle);
         }
     }
 }
 
+const PHASE_BITS: u32 = 3;
 /// How long a connection without a request is kept once the server drains.
 pub(super) const DRAINING_IDLE: Duration = Duration::from_millis(500);
 
 /// A socket that notes when bytes go through it.
 #[derive(Debug)]
-pub(super) struct Watched<'a, T> {
+pub(super) struct Clocked<'a, T> {
     socket: T,
     activity: &'a Activity,
 }
 
-impl<'a, T> Watched<'a, T> {
+impl<'a, T> Clocked<'a, T> {
     pub(super) fn new(socket: T, activity: &'a Activity) -> Self {
         Self { socket, activity }
     }
 }
 
-impl<T: AsyncRead + Unpin> AsyncRead for Watched<'_, T> {
+impl<T: AsyncRead + Unpin> AsyncRead for Clocked<'_, T> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -123,21 +137,21 @@ impl<T: AsyncRead + Unpin> AsyncRead for Watched<'_, T> {
     }
 }
 
-impl<T: AsyncWrite + Unpin> AsyncWrite for Watched<'_, T> {
+impl<T: AsyncWrite + Unpin> AsyncWrite for Clocked<'_, T> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let outcome = Pin::new(&mut self.socket).poll_write(context, bytes);
-        if outcome.is_ready() {
-            self.activity.on_write();
-        }
-        outcome
+        Pin::new(&mut self.socket).poll_write(context, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.socket).poll_flush(context)
+        let outcome = Pin::new(&mut self.socket).poll_flush(context);
+        if outcome.is_ready() {
+            self.activity.on_flush();
+        }
+        outcome
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -149,11 +163,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Watched<'_, T> {
         context: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let outcome = Pin::new(&mut self.socket).poll_write_vectored(context, parts);
-        if outcome.is_ready() {
-            self.activity.on_write();
-        }
-        outcome
+        Pin::new(&mut self.socket).poll_write_vectored(context, parts)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -5,16 +5,15 @@
 
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::Arc;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::sleep_until;
+use tokio::time::{Instant, sleep_until};
 
-use super::activity::{Activity, Phase, Watched};
+use super::activity::{Activity, Clocked, DRAINING_IDLE, Phase};
 use super::observe::{Observer, Routes};
 use crate::service::Service;
 
@@ -22,50 +21,60 @@ use crate::service::Service;
 pub(super) async fn serve<F: Routes>(
     socket: TcpStream,
     peer: SocketAddr,
-    activity: Arc<Activity>,
+    activity: &Activity,
     observer: Observer<F>,
-    service: Arc<Service>,
-    mut draining: watch::Receiver<bool>,
+    service: &Service,
+    mut draining: watch::Receiver<Option<Instant>>,
 ) -> Option<&'static str> {
     let requests = service_fn(|request| {
         let answer = observer.answer(peer.ip(), request);
-        let activity = &activity;
         async move {
             activity.enter(Phase::Busy);
             let answer = answer.await;
-            activity.enter(Phase::Idle);
+            activity.enter(Phase::Answer);
             answer
         }
     });
-    let socket = TokioIo::new(Watched::new(socket, &activity));
+    let socket = TokioIo::new(Clocked::new(socket, activity));
     let connection = http1::Builder::new()
+        // Who has sent all may say so, and is answered.
+        .half_close(true)
         .max_headers(MAX_HEADERS)
         .max_buf_size(MAX_HEAD_BYTES)
         .serve_connection(socket, requests);
     let mut connection = pin!(connection);
+    let limits = &service.limits;
+    // A busy connection is looked at again after the shortest time that it could then have.
+    let soon = limits.header_timeout.min(limits.answer_timeout);
     loop {
         let stopping = *draining.borrow_and_update();
-        let deadline = activity.deadline(&service.limits, stopping);
-        // A busy connection is looked at again after the shortest time that it could then have.
-        let look = deadline.unwrap_or_else(|| activity.since() + service.limits.header_timeout);
-        let look = look.max(tokio::time::Instant::now() + super::activity::DRAINING_IDLE / 10);
+        let now = Instant::now();
+        let look = activity.deadline(limits, stopping).unwrap_or(now + soon);
+        let look = look.max(now + DRAINING_IDLE / 10);
         tokio::select! {
             biased;
-            // What the client does wrong on the way is its affair.
-            _ended = &mut connection => return None,
+            ended = &mut connection => return match ended {
+                Err(error) if error.is_parse() => {
+                    observer.malformed(peer.ip(), error.is_parse_too_large());
+                    Some("malformed_request")
+                }
+                // What else the client does wrong on the way is its affair.
+                _ => None,
+            },
             () = sleep_until(look) => {
-                let now = tokio::time::Instant::now();
-                match activity.deadline(&service.limits, stopping) {
-                    Some(deadline) if deadline <= now => return Some(reason(activity.phase())),
+                match activity.deadline(limits, stopping) {
+                    Some(deadline) if deadline <= Instant::now() => {
+                        return Some(reason(activity.phase()));
+                    }
                     _ => {}
                 }
             }
             () = activity.make_room.notified() => {
-                if activity.phase() != Phase::Busy {
+                if activity.may_go() {
                     return Some("made_room");
                 }
             }
-            _ = draining.changed(), if !stopping => {}
+            _ = draining.changed(), if stopping.is_none() => {}
         }
     }
 }
@@ -73,6 +82,7 @@ pub(super) async fn serve<F: Routes>(
 fn reason(phase: Phase) -> &'static str {
     match phase {
         Phase::Fresh | Phase::Head => "header_timeout",
+        Phase::Answer => "answer_timeout",
         Phase::Busy | Phase::Idle => "idle_timeout",
     }
 }

@@ -1,7 +1,11 @@
 //! From a listening socket to a clean end.
 //!
 //! ```text
-//! accept      lets connections in, at most so many, until the server is told to stop
+//! listen      the sockets that are listened on
+//! files       the file descriptors that connections need
+//! signals     when the process is told to stop
+//! accept      lets connections in until the server is told to stop
+//! held        the connections: how many, whose, and which one makes room
 //! connection  one connection: HTTP/1.1, and the times that it must keep
 //! activity    what a connection is doing, and since when
 //! observe     every request: who sent it, what came of it -> figures, logs, Server-Timing
@@ -10,11 +14,17 @@
 mod accept;
 mod activity;
 mod connection;
+mod files;
+mod held;
+mod listen;
 mod observe;
+mod signals;
+
+pub use files::fit_files;
+pub use listen::{listen, listen_everywhere};
+pub use signals::Signals;
 
 use std::future::Future;
-use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -24,15 +34,6 @@ use warp::reply::Response;
 use crate::filters;
 use crate::limits::Limits;
 use crate::service::Service;
-
-/// Opens the socket that [`until`] serves.
-///
-/// # Errors
-///
-/// If the address cannot be listened on, for example because another program does.
-pub async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    TcpListener::bind(address).await
-}
 
 /// Serves with default limits; see [`run`].
 pub async fn until(listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> bool {
@@ -63,26 +64,4 @@ where
     accept::Door::new(listener, service, observer)
         .run(stop)
         .await
-}
-
-/// Ready at Ctrl-C or SIGTERM, whichever comes first.
-///
-/// # Errors
-///
-/// If the process cannot listen for signals.
-pub fn stop_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
-    #[cfg(unix)]
-    let mut terminate = {
-        use tokio::signal::unix::{SignalKind, signal};
-        signal(SignalKind::terminate())?
-    };
-    Ok(async move {
-        #[cfg(unix)]
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
-        }
-        #[cfg(not(unix))]
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }

@@ -8,19 +8,18 @@ use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use hyper::body::{Body as _, Incoming};
-use serde_json::{Map, Value, json};
 use tower_service::Service as _;
 use warp::Filter;
-use warp::http::header::{CONNECTION, RETRY_AFTER, USER_AGENT};
-use warp::http::{HeaderMap, HeaderValue, Request};
+use warp::http::header::{CONNECTION, HOST, RETRY_AFTER, USER_AGENT};
+use warp::http::{HeaderMap, HeaderValue, Request, Version};
 use warp::reply::Response;
 
 use crate::client::Client;
 use crate::error::{self, Error};
-use crate::outcome::Outcome;
+use crate::report::Report;
 use crate::service::Service;
 use crate::trace::Trace;
-use crate::{handlers, logging, routes};
+use crate::{handlers, routes};
 
 /// Filters that answer everything.
 pub(super) trait Routes:
@@ -49,6 +48,20 @@ impl<F: Routes> Observer<F> {
         Self { routes, service }
     }
 
+    /// Tells of what was no request at all, and was answered by the parser.
+    pub(super) fn malformed(&self, peer: IpAddr, too_large: bool) {
+        let status = if too_large { 431 } else { 400 };
+        let metrics = &self.service.metrics;
+        metrics.request("other", "other", status, Duration::ZERO);
+        metrics.error("malformed_request");
+        tracing::info!(
+            http.status = status,
+            http.remoteIp = Client::at(peer).address().to_string(),
+            error = "malformed_request",
+            "no request {status}"
+        );
+    }
+
     pub(super) fn answer(
         &self,
         peer: IpAddr,
@@ -59,31 +72,46 @@ impl<F: Routes> Observer<F> {
         let client = Client::of(peer, request.headers(), service.limits.trust_forwarded_for);
         request.extensions_mut().insert(client);
         let seen = Seen::of(&request, client);
+        let malformed = malformed(&request);
         let mut filters = warp::service(self.routes.clone());
         async move {
-            let answer = AssertUnwindSafe(async { filters.call(request).await });
-            let mut response = match answer.catch_unwind().await {
-                Ok(Ok(response)) => response,
-                Ok(Err(never)) => match never {},
-                Err(_panic) => handlers::failure(&HeaderMap::new(), &Error::Internal),
+            let mut response = if let Some(what) = malformed {
+                handlers::failure(request.headers(), &Error::Malformed(what))
+            } else {
+                let answer = AssertUnwindSafe(async { filters.call(request).await });
+                match answer.catch_unwind().await {
+                    Ok(Ok(response)) => response,
+                    Ok(Err(never)) => match never {},
+                    Err(_panic) => handlers::failure(&HeaderMap::new(), &Error::Internal),
+                }
             };
-            let outcome = response.extensions_mut().remove::<Outcome>();
-            let outcome = outcome.unwrap_or_default();
-            complete(&mut response, &outcome, service.ready());
-            seen.tell(&service, &response, &outcome, start.elapsed());
+            let report = response.extensions_mut().remove::<Report>();
+            let report = report.unwrap_or_default();
+            complete(&mut response, &report, service.ready());
+            seen.tell(&service, &response, &report, start.elapsed());
             Ok(response)
         }
     }
 }
 
+/// What is wrong with a request that its parser let through.
+fn malformed<B>(request: &Request<B>) -> Option<&'static str> {
+    if !request.uri().path().starts_with('/') {
+        return Some("its target is no address on this server");
+    }
+    let hosts = request.headers().get_all(HOST).iter().count();
+    let wanted = request.version() >= Version::HTTP_11;
+    (hosts > 1 || (wanted && hosts == 0)).then_some("it must have one Host header")
+}
+
 /// Adds the headers that follow from how it went.
-fn complete(response: &mut Response, outcome: &Outcome, ready: bool) {
+fn complete(response: &mut Response, report: &Report, ready: bool) {
     let headers = response.headers_mut();
-    let timing = outcome.server_timing();
+    let timing = report.server_timing();
     if let Some(Ok(timing)) = timing.map(|timing| HeaderValue::from_str(&timing)) {
         headers.insert("server-timing", timing);
     }
-    if outcome.busy.is_some() {
+    if report.busy.is_some() {
         headers.insert(RETRY_AFTER, HeaderValue::from(error::RETRY_AFTER));
     }
     if !ready {
@@ -122,36 +150,47 @@ impl Seen {
         }
     }
 
-    fn tell(&self, service: &Service, response: &Response, outcome: &Outcome, took: Duration) {
+    fn tell(&self, service: &Service, response: &Response, report: &Report, took: Duration) {
         let status = response.status().as_u16();
         let metrics = &service.metrics;
         metrics.request(self.route, self.method, status, took);
-        for read in &outcome.reads {
+        for read in &report.reads {
             metrics.verdict(read.verdict.name());
             metrics.step("queue", read.waited);
             metrics.step("decode", Duration::from_micros(read.timing.decode));
             metrics.step("prepare", Duration::from_micros(read.timing.prepare));
             metrics.step("infer", Duration::from_micros(read.timing.infer));
         }
-        if let Some(code) = outcome.error {
+        if let Some(code) = report.error {
             metrics.error(code);
         }
-        if let Some(reason) = outcome.busy {
+        if let Some(reason) = report.busy {
             metrics.rejection(reason);
         }
-        self.log(response, outcome, took);
+        self.log(response, report, took);
     }
 
-    fn log(&self, response: &Response, outcome: &Outcome, took: Duration) {
+    fn log(&self, response: &Response, report: &Report, took: Duration) {
         let status = response.status();
         macro_rules! log {
             ($level:expr) => {
                 if tracing::enabled!($level) {
+                    let trace = self.trace.as_ref();
                     tracing::event!(
                         $level,
-                        httpRequest = self.http_request(response, took),
-                        trace = logging::trace_field(self.trace.as_ref()),
-                        error = outcome.error,
+                        http.requestMethod = self.method,
+                        http.requestUrl = self.path,
+                        http.status = status.as_u16(),
+                        http.latency = format!("{:.6}s", took.as_secs_f64()),
+                        http.remoteIp = self.client.to_string(),
+                        http.userAgent = self.agent,
+                        http.requestSize = self.length.map(|length| length.to_string()),
+                        http.responseSize =
+                            response.body().size_hint().exact().map(|length| length.to_string()),
+                        trace.id = trace.map(|trace| &trace.id[..]),
+                        trace.span = trace.and_then(|trace| trace.span.as_deref()),
+                        trace.sampled = trace.map(|trace| trace.sampled),
+                        error = report.error,
                         "{} {} {} in {:.1} ms",
                         self.method,
                         self.path,
@@ -165,30 +204,11 @@ impl Seen {
             log!(tracing::Level::DEBUG);
         } else if status.is_server_error() {
             log!(tracing::Level::ERROR);
-        } else if outcome.busy.is_some() {
+        } else if report.busy.is_some() {
             log!(tracing::Level::WARN);
         } else {
             log!(tracing::Level::INFO);
         }
-    }
-
-    /// Google Cloud's `HttpRequest`, as JSON.
-    fn http_request(&self, response: &Response, took: Duration) -> String {
-        let mut fields = Map::new();
-        let mut add = |name: &str, value: Value| fields.insert(name.into(), value);
-        add("requestMethod", json!(self.method));
-        add("requestUrl", json!(self.path));
-        add("status", json!(response.status().as_u16()));
-        add("latency", json!(format!("{:.6}s", took.as_secs_f64())));
-        add("remoteIp", json!(self.client.to_string()));
-        add("userAgent", json!(self.agent));
-        if let Some(length) = self.length {
-            add("requestSize", json!(length.to_string()));
-        }
-        if let Some(length) = response.body().size_hint().exact() {
-            add("responseSize", json!(length.to_string()));
-        }
-        Value::Object(fields).to_string()
     }
 }
 

@@ -3,15 +3,15 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::{Buf, Bytes};
 use futures_util::{Stream, StreamExt};
 use tokio::time::{Instant, timeout, timeout_at};
 use warp::http::HeaderMap;
-use warp::http::header::{CONTENT_LENGTH, EXPECT};
+use warp::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, EXPECT};
 
 use super::MAX_BYTES;
-use crate::budget::{Budget, Share};
-use crate::error::{Busy, Error};
+use crate::budget::{Gathered, Share};
+use crate::error::Error;
 use crate::limits::Limits;
 
 /// Reads the whole body, or as much of it as is accepted.
@@ -19,52 +19,51 @@ pub(super) async fn read<B: Buf>(
     headers: &HeaderMap,
     body: impl Stream<Item = Result<B, warp::Error>>,
     limits: &Limits,
-    memory: &Budget,
-) -> Result<(Bytes, Share), Error> {
+    share: Share,
+) -> Result<Bytes, Error> {
     let mut body = pin!(body);
-    let too_large = Error::TooLarge { limit: MAX_BYTES };
     let announced = headers
         .get(CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: u64| length > MAX_BYTES as u64) {
+    if let Some(error) = refused(headers, announced) {
         // Who asks first (`Expect: 100-continue`) has sent nothing yet and needs not to.
         if !headers.contains_key(EXPECT) {
             discard(body).await;
         }
-        return Err(too_large);
+        return Err(error);
     }
-    let mut share = memory.share();
-    let mut bytes = BytesMut::new();
+    // What is announced is the most.
+    let most = announced.map_or(MAX_BYTES, |length| length as usize);
+    let mut bytes = Gathered::new(share);
     let mut pace = Pace::new(limits);
-    while let Some(chunk) = pace.next(&mut body).await? {
-        let length = bytes.len() + chunk.remaining();
-        if length > MAX_BYTES {
+    while let Some(mut chunk) = pace.next(&mut body).await? {
+        if bytes.len() + chunk.remaining() > MAX_BYTES {
             discard(body).await;
-            return Err(too_large);
+            return Err(Error::TooLarge { limit: MAX_BYTES });
         }
-        if length > bytes.capacity() {
-            // Doubled, so that long bodies are copied seldom; what is announced is the most.
-            let most = announced.map_or(MAX_BYTES, |length| length as usize);
-            let capacity = (2 * bytes.capacity()).min(most).max(length);
-            let more = capacity - bytes.len();
-            if !share.grow((capacity - bytes.capacity()) as u64) {
+        while chunk.has_remaining() {
+            let piece = chunk.chunk();
+            if let Err(full) = bytes.append(piece, most) {
+                // It may take a while until all has come that is not read.
+                drop(bytes);
                 discard(body).await;
-                return Err(Error::Busy(Busy::UploadMemory));
+                return Err(full.into());
             }
-            bytes.reserve(more);
+            let length = piece.len();
+            chunk.advance(length);
         }
-        append(&mut bytes, chunk);
     }
-    Ok((bytes.freeze(), share))
+    Ok(bytes.done())
 }
 
-fn append(bytes: &mut BytesMut, mut chunk: impl Buf) {
-    while chunk.has_remaining() {
-        let part = chunk.chunk();
-        bytes.extend_from_slice(part);
-        let length = part.len();
-        chunk.advance(length);
+/// What the headers alone forbid.
+fn refused(headers: &HeaderMap, announced: Option<u64>) -> Option<Error> {
+    let encoding = headers.get(CONTENT_ENCODING);
+    if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return Some(Error::Encoded);
     }
+    let too_large = announced.is_some_and(|length| length > MAX_BYTES as u64);
+    too_large.then_some(Error::TooLarge { limit: MAX_BYTES })
 }
 
 /// Holds a sender to a pace: an end to the whole, and progress in every span of time.
@@ -127,6 +126,8 @@ const DISCARDED_TIME: Duration = Duration::from_secs(3);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::budget::Budget;
+    use crate::client::Client;
     use futures_util::stream;
 
     /// A body of chunks, each after a pause.
@@ -151,9 +152,9 @@ mod tests {
             upload_timeout: Duration::from_secs(20),
             ..Limits::default()
         };
-        read(&HeaderMap::new(), body, &limits, memory)
+        read(&HeaderMap::new(), body, &limits, memory.share(Client::default()))
             .await
-            .map(|(bytes, _)| bytes.len())
+            .map(|bytes| bytes.len())
             .map_err(|error| error.code())
     }
 
@@ -173,7 +174,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn memory_is_taken_as_bytes_come_and_given_back() {
-        let memory = Budget::new(100);
+        let memory = Budget::new(200);
         assert_eq!(length(1, vec![vec![0; 50]; 2], &memory).await, Ok(100));
         let more = length(1, vec![vec![0; 50]; 3], &memory).await;
         assert_eq!(more, Err("server_busy"));

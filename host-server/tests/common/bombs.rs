@@ -69,6 +69,17 @@ pub(crate) fn large_picture() -> Vec<u8> {
     encode(large, ImageFormat::Png)
 }
 
+/// A sheet of many digits, whose explained answer is long: 784 numbers for each digit.
+pub(crate) fn many_digits() -> Vec<u8> {
+    let mut sheet = GrayImage::from_pixel(600, 600, Luma([255]));
+    for (row, column) in (0..5).flat_map(|row| (0..5).map(move |column| (row, column))) {
+        let digit = picture(((row * 5 + column) % 10) as u8);
+        let digit = image::imageops::thumbnail(&digit, 100, 100);
+        image::imageops::replace(&mut sheet, &digit, 10 + 118 * column, 10 + 118 * row);
+    }
+    encode(sheet, ImageFormat::Png)
+}
+
 /// A lossless WebP of 4 x 4 pixels that asks for 65,536 groups of tables, 3 GB in all.
 pub(crate) fn webp_tables() -> Vec<u8> {
     let mut bits = Bits::default();

@@ -21,10 +21,23 @@ impl Server {
 
     /// With further arguments.
     pub(crate) fn with(arguments: &[&str]) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_digitnet-server"))
-            .args(["--host", "127.0.0.1", "--port", "0", "--log-level", "error"])
-            .args(arguments)
-            .env_remove("PORT")
+        let mut command = Self::program();
+        command.args(["--log-level", "error"]).args(arguments);
+        Self::spawn(&mut command)
+    }
+
+    /// The program, told to take a free port of the loopback.
+    pub(crate) fn program() -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_digitnet-server"));
+        command
+            .args(["--host", "127.0.0.1", "--port", "0"])
+            .env_remove("PORT");
+        command
+    }
+
+    /// Starts a program that becomes the server.
+    pub(crate) fn spawn(command: &mut Command) -> Self {
+        let mut process = command
             .stdout(Stdio::piped())
             .spawn()
             .expect("the server starts");
@@ -34,13 +47,20 @@ impl Server {
             .read_line(&mut line)
             .expect("the server says where it listens");
         let address = line.trim().rsplit("http://").next().unwrap_or_default();
-        let address = address.parse();
+        // Whoever listens everywhere does so on the loopback, too.
+        let address = address.replace("localhost", "127.0.0.1");
+        let address = address.split(' ').next().unwrap_or_default().parse();
         let address = address.unwrap_or_else(|_| panic!("no address in {line:?}"));
         Self {
             process,
             address,
             _stdout: stdout,
         }
+    }
+
+    /// Its standard error, where that is a pipe.
+    pub(crate) fn stderr(&mut self) -> std::process::ChildStderr {
+        self.process.stderr.take().expect("stderr is a pipe")
     }
 
     pub(crate) fn connect(&self) -> TcpStream {
@@ -80,10 +100,25 @@ impl Server {
         Some(kilobytes << 10)
     }
 
+    /// The value of a figure, 0 where it is not told.
+    pub(crate) fn figure(&self, name: &str) -> f64 {
+        let figures = self.get("/metrics");
+        let line = figures.lines().find(|line| {
+            line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '))
+        });
+        let value = line.and_then(|line| line.rsplit(' ').next()?.parse().ok());
+        value.unwrap_or(0.0)
+    }
+
     #[cfg(unix)]
     pub(crate) fn terminate(&self) {
+        self.signal("-TERM");
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn signal(&self, signal: &str) {
         let id = self.process.id().to_string();
-        let kill = Command::new("kill").args(["-TERM", &id]).status();
+        let kill = Command::new("kill").args([signal, &id]).status();
         assert!(kill.expect("kill runs").success(), "the signal was sent");
     }
 

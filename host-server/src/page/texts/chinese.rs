@@ -73,24 +73,24 @@ pub(super) const TEXTS: Texts = Texts {
 
     reasons: &[
         (
-            "nothing is written: nothing stands out from the paper",
+            "nothing_written",
             "上面什么也没写：没有任何东西从纸上显现出来。",
         ),
         (
-            "too much ink for writing: crop the picture to the digits",
+            "too_much_ink",
             "墨迹太多，不像书写：请把图片裁剪到数字部分。",
         ),
         (
-            "too many marks to tell apart: crop the picture to fewer digits",
+            "too_many_marks",
             "痕迹太多，无法分辨：请裁剪图片，少留几个数字。",
         ),
-        ("what is written there is no digit", "上面写的不是数字。"),
+        ("no_digit", "上面写的不是数字。"),
         (
-            "some of what is written there is no digit",
+            "partly_no_digit",
             "上面写的有一部分不是数字。",
         ),
         (
-            "it could be several digits: write it more clearly",
+            "several_readings",
             "可能是好几个数字中的一个：请写得清楚些。",
         ),
     ],
@@ -112,6 +112,10 @@ pub(super) const TEXTS: Texts = Texts {
         ("malformed_form", "表单不完整，请重新发送。"),
         ("field_missing", "表单里没有图片。"),
         ("bad_query", "地址里的参数无法理解。"),
+        ("unknown_parameter", "地址里有不认识的参数。"),
+        ("encoded_body", "请直接发送图片，不要再压缩。"),
+        ("malformed_data", "文字里没有可以读取的图片。"),
+        ("malformed_request", "请求无效。"),
         ("unknown_format", "这不是 PNG、JPEG 或 WebP 图片。"),
         ("too_many_pixels", "图片的像素太多，请发送小一些的图片。"),
         ("damaged_picture", "图片已损坏或不完整，请重新保存后发送。"),

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use warp::reply::Response;
 
-use crate::answer::{Answer, Timing, Verdict};
+use crate::answer::{Timing, Verdict};
 use crate::error::Error;
 use crate::pool::Done;
+use crate::service::Told;
 
 /// Rides on a response as an extension; never sent.
 #[derive(Clone, Debug, Default)]
-pub struct Outcome {
+pub struct Report {
     /// The code of the error that was answered.
     pub error: Option<&'static str>,
     /// What a busy server had too little of.
@@ -31,13 +32,13 @@ pub struct Read {
     pub timing: Timing,
 }
 
-impl Outcome {
+impl Report {
     /// Notes a picture that was read.
-    pub fn read(&mut self, done: &Done<Answer>) {
+    pub fn read(&mut self, done: &Done<Told>) {
         self.reads.push(Read {
             verdict: done.value.verdict,
             waited: done.waited,
-            timing: done.value.timing_us,
+            timing: done.value.timing,
         });
     }
 
@@ -103,14 +104,14 @@ mod tests {
                 ..Timing::default()
             },
         };
-        let outcome = Outcome {
+        let report = Report {
             reads: vec![read(7, 21), read(1_500, 2_000)],
-            ..Outcome::default()
+            ..Report::default()
         };
         assert_eq!(
-            outcome.server_timing().as_deref(),
+            report.server_timing().as_deref(),
             Some("queue;dur=1.507, decode;dur=0.000, prepare;dur=0.000, infer;dur=2.021")
         );
-        assert_eq!(Outcome::default().server_timing(), None);
+        assert_eq!(Report::default().server_timing(), None);
     }
 }

@@ -1,0 +1,93 @@
+//! How long a file will take to read, about: for whose turn it is, before anything is decoded.
+
+use std::time::Duration;
+
+/// By the length of a file and the size that its header tells.
+pub(crate) fn time(file: &[u8]) -> Duration {
+    let length = file.len() as u64 * PER_BYTE;
+    let pixels = pixels(file).unwrap_or(0) * PER_PIXEL;
+    Duration::from_nanos(length.max(pixels))
+}
+
+fn pixels(file: &[u8]) -> Option<u64> {
+    let (width, height) = match file {
+        [0x89, b'P', b'N', b'G', ..] => (big(file.get(16..20)?), big(file.get(20..24)?)),
+        [0xFF, 0xD8, rest @ ..] => jpeg(rest)?,
+        [b'R', b'I', b'F', b'F', ..] => webp(file.get(12..)?)?,
+        _ => return None,
+    };
+    Some(width.saturating_mul(height).min(MOST_PIXELS))
+}
+
+/// From the frame's header, within the first segments.
+fn jpeg(mut rest: &[u8]) -> Option<(u64, u64)> {
+    for _ in 0..SEGMENTS {
+        match rest {
+            [0xFF, 0xFF, ..] => rest = &rest[1..],
+            [0xFF, 0x01 | 0xD0..=0xD7, ..] => rest = &rest[2..],
+            // Sequential and progressive frames, but not tables (C4, C8, CC).
+            [0xFF, 0xC0..=0xC3, _, _, _, h, i, w, x, ..] => {
+                return Some((big(&[*w, *x]), big(&[*h, *i])));
+            }
+            [0xFF, _, high, low, ..] => {
+                let length = usize::from(u16::from_be_bytes([*high, *low]));
+                rest = rest.get(2 + length..)?;
+            }
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// From the first chunk.
+fn webp(chunk: &[u8]) -> Option<(u64, u64)> {
+    let (name, content) = (chunk.get(..4)?, chunk.get(8..18)?);
+    match name {
+        b"VP8X" => Some((little(&content[4..7]) + 1, little(&content[7..10]) + 1)),
+        b"VP8L" => {
+            let sizes = little(&content[1..5]);
+            Some(((sizes & 0x3FFF) + 1, (sizes >> 14 & 0x3FFF) + 1))
+        }
+        b"VP8 " => Some((little(&content[6..8]) & 0x3FFF, little(&content[8..10]) & 0x3FFF)),
+        _ => None,
+    }
+}
+
+fn big(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+fn little(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+/// Nanoseconds; a photo of 12 megapixels and 3 MB takes 130 ms.
+const PER_BYTE: u64 = 40;
+const PER_PIXEL: u64 = 11;
+const MOST_PIXELS: u64 = 100_000_000;
+const SEGMENTS: usize = 200;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::{GrayImage, ImageFormat};
+    use std::io::Cursor;
+
+    #[test]
+    fn every_format_s_header_tells_its_size() {
+        for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
+            let mut file = Cursor::new(Vec::new());
+            let picture = GrayImage::new(300, 200);
+            picture.write_to(&mut file, format).expect("in memory");
+            assert_eq!(pixels(file.get_ref()), Some(60_000), "{format:?}");
+            let file = file.into_inner();
+            for length in 0..file.len().min(700) {
+                time(&file[..length]); // does not panic
+            }
+        }
+        let lossy = b"RIFF\0\0\0\0WEBPVP8 \0\0\0\0abc\x9d\x01\x2a\x2c\x01\xc8\0";
+        assert_eq!(pixels(lossy), Some(60_000));
+        let extended = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x2b\x01\0\xc7\0\0";
+        assert_eq!(pixels(extended), Some(60_000));
+    }
+}

@@ -1,0 +1,202 @@
+//! The jobs that wait, whose turn is next, and how much may be done at once.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::{Duration, Instant};
+
+use super::{Bounds, Refused, Work};
+use crate::client::Client;
+
+pub(super) struct Queue {
+    bounds: Bounds,
+    /// No list is empty.
+    jobs: HashMap<Client, VecDeque<Job>>,
+    waiting: usize,
+    running: usize,
+    /// Of those that run, the ones that take long.
+    long: usize,
+    /// Threads without a job: where there are none, waking one would be a system call for nothing.
+    idle: usize,
+    /// What clients have had lately.
+    had: HashMap<Client, Had>,
+    next: u64,
+    closed: bool,
+}
+
+struct Job {
+    number: u64,
+    estimate: Duration,
+    work: Work,
+}
+
+/// What runs, for when it has ended.
+pub(super) struct Started {
+    client: Client,
+    long: bool,
+    at: Instant,
+}
+
+/// Time of reading, in seconds, of which half is forgotten every [`HALF_LIFE`].
+#[derive(Clone, Copy)]
+struct Had {
+    seconds: f64,
+    at: Instant,
+}
+
+impl Had {
+    fn at(self, now: Instant) -> f64 {
+        let age = now.saturating_duration_since(self.at).as_secs_f64();
+        self.seconds * (-age / HALF_LIFE).exp2()
+    }
+}
+
+impl Queue {
+    pub(super) fn new(bounds: Bounds) -> Self {
+        Self {
+            bounds,
+            jobs: HashMap::new(),
+            waiting: 0,
+            running: 0,
+            long: 0,
+            idle: 0,
+            had: HashMap::new(),
+            next: 0,
+            closed: false,
+        }
+    }
+
+    /// Adds a job and tells its number. Where all places are taken, who has most of them gives its
+    /// last one to who has fewer by two: it is told by its job being dropped, which the caller does
+    /// without the lock.
+    pub(super) fn add(
+        &mut self,
+        client: Client,
+        estimate: Duration,
+        work: Work,
+    ) -> Result<(u64, Option<Work>), Refused> {
+        let own = self.jobs.get(&client).map_or(0, VecDeque::len);
+        if own >= self.bounds.per_client {
+            return Err(Refused::ClientShareFull);
+        }
+        let mut displaced = None;
+        if self.waiting >= self.bounds.queue {
+            let lists = self.jobs.iter().map(|(client, jobs)| (jobs.len(), *client));
+            let (most, greedy) = lists.max_by_key(|(jobs, _)| *jobs).unwrap_or_default();
+            if most < own + 2 {
+                return Err(Refused::QueueFull);
+            }
+            let last = self.jobs.get(&greedy).and_then(VecDeque::back);
+            let last = last.map(|job| job.number).ok_or(Refused::QueueFull)?;
+            displaced = self.remove(greedy, last);
+        }
+        let number = self.next;
+        self.next += 1;
+        self.jobs.entry(client).or_default().push_back(Job {
+            number,
+            estimate,
+            work,
+        });
+        self.waiting += 1;
+        Ok((number, displaced))
+    }
+
+    /// Takes a job out, if it waits.
+    pub(super) fn remove(&mut self, client: Client, number: u64) -> Option<Work> {
+        let jobs = self.jobs.get_mut(&client)?;
+        let place = jobs.iter().position(|job| job.number == number)?;
+        let job = jobs.remove(place)?;
+        if jobs.is_empty() {
+            self.jobs.remove(&client);
+        }
+        self.waiting -= 1;
+        Some(job.work)
+    }
+
+    /// The next job that may be done now: of the client that will have had least with it.
+    pub(super) fn take(&mut self) -> Option<(Work, Started)> {
+        let threads = self.bounds.threads;
+        let only_short = self.running == threads && self.long == threads;
+        if self.running >= threads && !only_short {
+            return None;
+        }
+        let now = Instant::now();
+        let turns = self.jobs.iter().filter_map(|(client, jobs)| {
+            let job = jobs.front()?;
+            let had = self.had.get(client).map_or(0.0, |had| had.at(now));
+            let estimate = job.estimate.as_secs_f64();
+            let long = estimate > SHORT || had > LITTLE;
+            (!only_short || !long).then_some((had + estimate, job.number, *client, long))
+        });
+        let (_, number, client, long) =
+            turns.min_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)))?;
+        let work = self.remove(client, number)?;
+        self.running += 1;
+        self.long += usize::from(long);
+        let started = Started {
+            client,
+            long,
+            at: now,
+        };
+        Some((work, started))
+    }
+
+    pub(super) fn ended(&mut self, started: Started) {
+        self.running -= 1;
+        self.long -= usize::from(started.long);
+        let now = Instant::now();
+        if self.had.len() >= REMEMBERED {
+            self.had.retain(|_, had| had.at(now) > FORGOTTEN);
+        }
+        let took = (now - started.at).as_secs_f64() + TURN;
+        let before = self.had.get(&started.client).map_or(0.0, |had| had.at(now));
+        if self.had.len() < REMEMBERED || before > 0.0 {
+            let seconds = before + took;
+            self.had.insert(started.client, Had { seconds, at: now });
+        }
+    }
+
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting
+    }
+
+    /// Whether a thread without a job should look for one.
+    pub(super) fn wants_thread(&self) -> bool {
+        self.idle > 0
+            && self.waiting > 0
+            && (self.running < self.bounds.threads || self.long == self.running)
+    }
+
+    pub(super) fn idle(&mut self, is: bool) {
+        if is {
+            self.idle += 1;
+        } else {
+            self.idle -= 1;
+        }
+    }
+
+    pub(super) fn close(&mut self) {
+        self.closed = true;
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed
+    }
+}
+
+impl std::fmt::Debug for Queue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let waiting = self.waiting;
+        f.debug_struct("Queue").field("waiting", &waiting).finish()
+    }
+}
+
+/// In seconds.
+const HALF_LIFE: f64 = 5.0;
+/// What a job may take to count as short, in seconds ...
+const SHORT: f64 = 0.05;
+/// ... and what its client may have had.
+const LITTLE: f64 = 1.0;
+/// What a turn counts for beside its time, in seconds.
+const TURN: f64 = 1e-6;
+/// Clients that are remembered; beyond, those with next to nothing are forgotten.
+const REMEMBERED: usize = 4096;
+const FORGOTTEN: f64 = 1e-3;

@@ -1,0 +1,65 @@
+//! Abuse of connections and of what they hold, over real sockets: what one client takes, others must
+//! not lack, and what surrounds the server may break.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod memory;
+mod protocol;
+mod sharing;
+mod surroundings;
+mod time;
+
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use common::png;
+use common::server::{Server, status, upload};
+use socket2::{Domain, SockRef, Socket, Type};
+
+/// The server still reads a picture.
+#[track_caller]
+fn assert_well(server: &Server) {
+    let answer = server.classify(&png(3));
+    assert_eq!(status(&answer), 200, "{answer}");
+    assert!(answer.contains("\"digit\":3"), "{answer}");
+}
+
+/// A connection from another address of the loopback: another client.
+fn connect_as(server: &Server, number: u8) -> TcpStream {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+    let from = SocketAddr::from(([127, 0, 0, number], 0));
+    socket.bind(&from.into()).expect("an address of the loopback");
+    socket.connect(&server.address.into()).expect("the server accepts");
+    let stream = TcpStream::from(socket);
+    let patience = Some(Duration::from_secs(30));
+    stream.set_read_timeout(patience).expect("a timeout can be set");
+    stream
+}
+
+/// A connection whose client takes a few kilobytes and then no more, unless it reads.
+fn connect_narrow(server: &Server) -> TcpStream {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+    socket.set_recv_buffer_size(4096).expect("a size can be set");
+    socket.connect(&server.address.into()).expect("the server accepts");
+    socket.into()
+}
+
+/// Ends a connection without a word.
+fn reset(stream: TcpStream) {
+    let linger = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
+    linger.expect("sockets linger");
+}
+
+/// A picture sent by a client behind a proxy.
+fn upload_from(client: &str, file: &[u8]) -> Vec<u8> {
+    let head = format!("X-Forwarded-For: {client}\r\nContent-Length: {}\r\n", file.len());
+    common::server::post(&head, file)
+}
+
+/// A picture that nobody waits for.
+fn send(server: &Server, file: &[u8]) -> TcpStream {
+    use std::io::Write;
+    let mut stream = server.connect();
+    let _cut_off = stream.write_all(&upload(file));
+    stream
+}
