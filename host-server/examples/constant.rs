@@ -17,7 +17,7 @@ use warp::{Filter, Reply};
 
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
-    let listener = serve::listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
+    let listener = serve::listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
     println!("listening on http://{}", listener.local_addr()?);
     let service = Service::new(Limits::default());
     let shared = Arc::clone(&service);
@@ -29,7 +29,13 @@ async fn main() -> std::io::Result<()> {
         .recover(|_| async { Ok::<_, Infallible>(StatusCode::NOT_FOUND.into_response()) })
         .unify();
     let mut signals = serve::Signals::new()?;
-    serve::run(listener, service, routes, async move { signals.next().await }).await;
+    serve::run(
+        listener,
+        service,
+        routes,
+        async move { signals.next().await },
+    )
+    .await;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use digitnet_core::prepare::PrepareError;
+use digitnet_core::reading::TooManyDigits;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
@@ -133,6 +134,8 @@ pub enum Reason {
     TooMuchInk,
     /// More pieces of ink than can be told apart.
     TooManyMarks,
+    /// More digits than are read.
+    TooManyDigits,
     /// There is something, but no digit.
     NoDigit,
     /// Beside what may be digits there is something else.
@@ -143,10 +146,11 @@ pub enum Reason {
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::NothingWritten,
         Self::TooMuchInk,
         Self::TooManyMarks,
+        Self::TooManyDigits,
         Self::NoDigit,
         Self::PartlyNoDigit,
         Self::SeveralReadings,
@@ -158,6 +162,7 @@ impl Reason {
             Self::NothingWritten => "nothing_written",
             Self::TooMuchInk => "too_much_ink",
             Self::TooManyMarks => "too_many_marks",
+            Self::TooManyDigits => "too_many_digits",
             Self::NoDigit => "no_digit",
             Self::PartlyNoDigit => "partly_no_digit",
             Self::SeveralReadings => "several_readings",
@@ -170,6 +175,7 @@ impl Reason {
             Self::NothingWritten => "nothing is written: nothing stands out from the paper",
             Self::TooMuchInk => "too much ink for writing: crop the picture to the digits",
             Self::TooManyMarks => "too many marks to tell apart: crop the picture to fewer digits",
+            Self::TooManyDigits => "more than 64 digits: crop the picture to fewer lines",
             Self::NoDigit => "what is written there is no digit",
             Self::PartlyNoDigit => "some of what is written there is no digit",
             Self::SeveralReadings => "it could be several digits: write it more clearly",
@@ -184,6 +190,12 @@ impl From<PrepareError> for Reason {
             PrepareError::TooMuchInk => Self::TooMuchInk,
             _ => Self::TooManyMarks,
         }
+    }
+}
+
+impl From<TooManyDigits> for Reason {
+    fn from(_: TooManyDigits) -> Self {
+        Self::TooManyDigits
     }
 }
 
@@ -255,5 +267,33 @@ impl InkBox {
             width: (self.left + self.width).max(other.left + other.width) - left,
             height: (self.top + self.height).max(other.top + other.height) - top,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_say_what_the_core_says() {
+        for error in [
+            PrepareError::NoInk,
+            PrepareError::TooMuchInk,
+            PrepareError::TooManyMarks,
+        ] {
+            assert_eq!(Reason::from(error).text(), error.to_string());
+        }
+        let many = Reason::from(TooManyDigits).text();
+        assert_eq!(many, TooManyDigits.to_string());
+    }
+
+    #[test]
+    fn a_reason_is_told_twice() {
+        let json = serde_json::to_value(Reason::NoDigit).expect("plain data");
+        let text = "what is written there is no digit";
+        assert_eq!(
+            json,
+            serde_json::json!({"reason": text, "reason_code": "no_digit"})
+        );
     }
 }

@@ -48,17 +48,25 @@ fn webp(chunk: &[u8]) -> Option<(u64, u64)> {
             let sizes = little(&content[1..5]);
             Some(((sizes & 0x3FFF) + 1, (sizes >> 14 & 0x3FFF) + 1))
         }
-        b"VP8 " => Some((little(&content[6..8]) & 0x3FFF, little(&content[8..10]) & 0x3FFF)),
+        b"VP8 " => Some((
+            little(&content[6..8]) & 0x3FFF,
+            little(&content[8..10]) & 0x3FFF,
+        )),
         _ => None,
     }
 }
 
 fn big(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+    bytes
+        .iter()
+        .fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 fn little(bytes: &[u8]) -> u64 {
-    bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
+    bytes
+        .iter()
+        .rev()
+        .fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// Nanoseconds; a photo of 12 megapixels and 3 MB takes 130 ms.

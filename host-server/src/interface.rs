@@ -31,7 +31,9 @@ pub enum MetricsAddress {
 
 fn origin(text: &str) -> Result<HeaderValue, String> {
     let schemes = ["http://", "https://"];
-    let host = schemes.into_iter().find_map(|scheme| text.strip_prefix(scheme));
+    let host = schemes
+        .into_iter()
+        .find_map(|scheme| text.strip_prefix(scheme));
     let whole = host.is_some_and(|host| !host.is_empty() && !host.contains(['/', ' ', ',']));
     if text != "*" && !whole {
         return Err("an origin is like https://example.org, without a path, or *".into());
@@ -57,7 +59,13 @@ mod tests {
         for good in ["*", "https://example.org", "http://localhost:3000"] {
             assert!(origin(good).is_ok(), "{good}");
         }
-        for bad in ["", "example.org", "https://", "https://a/b", "https://a, https://b"] {
+        for bad in [
+            "",
+            "example.org",
+            "https://",
+            "https://a/b",
+            "https://a, https://b",
+        ] {
             assert!(origin(bad).is_err(), "{bad}");
         }
     }

@@ -69,7 +69,10 @@ fn main() -> ExitCode {
 fn run(mut options: Serve) -> ExitCode {
     let advice = serve::fit_files(&mut options.limits);
     let service = Service::with(options.limits, options.interface);
-    let log = match options.logging.start(service.metrics.log_lines_lost.clone()) {
+    let log = match options
+        .logging
+        .start(service.metrics.log_lines_lost.clone())
+    {
         Ok(log) => log,
         Err(error) => return failed(&format!("cannot start the thread that logs: {error}")),
     };
@@ -97,11 +100,11 @@ fn serve(host: Option<IpAddr>, port: u16, service: Arc<Service>) -> Result<(), S
         let mut signals =
             serve::Signals::new().map_err(|error| format!("cannot await signals: {error}"))?;
         let listener = match host {
-            Some(host) => listen(SocketAddr::new(host, port)).await?,
+            Some(host) => listen(SocketAddr::new(host, port))?,
             None => listen_everywhere(port)?,
         };
         say_where(&listener);
-        serve_metrics(&service).await?;
+        serve_metrics(&service)?;
         let routes = filters::routes(&service);
         let (told, stop) = oneshot::channel::<()>();
         let served = serve::run(listener, service, routes, async {
@@ -126,22 +129,25 @@ fn serve(host: Option<IpAddr>, port: u16, service: Arc<Service>) -> Result<(), S
 }
 
 /// Opens the port for `/metrics`, if it has one of its own.
-async fn serve_metrics(service: &Arc<Service>) -> Result<(), String> {
+fn serve_metrics(service: &Arc<Service>) -> Result<(), String> {
     let listener = match service.interface.metrics_address {
         None | Some(MetricsAddress::Off) => return Ok(()),
         Some(MetricsAddress::Port(port)) => listen_everywhere(port)?,
-        Some(MetricsAddress::At(address)) => listen(address).await?,
+        Some(MetricsAddress::At(address)) => listen(address)?,
     };
     if let Ok(bound) = listener.local_addr() {
-        let _nobody_reads = writeln!(io::stdout(), "digitnet-server: metrics at http://{bound}/metrics");
+        let _nobody_reads = writeln!(
+            io::stdout(),
+            "digitnet-server: metrics at http://{bound}/metrics"
+        );
     }
     let routes = filters::metrics_port(service);
     tokio::spawn(serve::run(listener, Arc::clone(service), routes, pending()));
     Ok(())
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
-    let listener = serve::listen(address).await;
+fn listen(address: SocketAddr) -> Result<TcpListener, String> {
+    let listener = serve::listen(address);
     listener.map_err(|error| cannot_listen(&address.to_string(), &error))
 }
 

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use self::queue::{Queue, Started};
+use self::queue::Queue;
 use crate::client::Client;
 
 /// Threads with a bounded, fair queue before them; they end when it is dropped.

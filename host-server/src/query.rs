@@ -58,7 +58,10 @@ fn decoded(text: &str) -> Cow<'_, str> {
         return text.into();
     }
     let spaced = text.replace('+', " ");
-    percent_decode_str(&spaced).decode_utf8_lossy().into_owned().into()
+    percent_decode_str(&spaced)
+        .decode_utf8_lossy()
+        .into_owned()
+        .into()
 }
 
 fn flag(name: &'static str, value: &str) -> Result<bool, Error> {

@@ -44,7 +44,8 @@ pub(crate) fn method(method: &Method) -> &'static str {
 
 /// Whether machines ask for the address all day long.
 pub(crate) fn is_probe(route: &str) -> bool {
-    matches!(route, "/health" | "/healthz" | "/readyz" | "/metrics") || route.starts_with("/v2/health/")
+    matches!(route, "/health" | "/healthz" | "/readyz" | "/metrics")
+        || route.starts_with("/v2/health/")
 }
 
 /// The address without a slash at its end, which says nothing.

@@ -88,8 +88,7 @@ pub async fn receive_plain<B: Buf>(
     if !bytes.is_empty() {
         return Ok(bytes);
     }
-    let announced =
-        headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING);
+    let announced = headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING);
     Err(if announced {
         Error::Empty
     } else {

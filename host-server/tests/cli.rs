@@ -118,12 +118,18 @@ fn a_bad_file_is_named_and_the_others_are_read() {
 fn pipes_hold_nobody_up_and_names_move_no_cursor() {
     let folder = Folder::new();
     let pipe = folder.path("pipe\u{1b}[2J.png");
-    let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs");
+    let made = Command::new("mkfifo")
+        .arg(&pipe)
+        .status()
+        .expect("mkfifo runs");
     assert!(made.success());
     let output = run(&["classify", &pipe.display().to_string()]);
     assert_eq!(output.status.code(), Some(1));
     let message = stderr(&output);
-    assert!(message.contains("\\u{1b}[2J.png: is no file"), "{message:?}");
+    assert!(
+        message.contains("\\u{1b}[2J.png: is no file"),
+        "{message:?}"
+    );
     assert!(!message.contains('\u{1b}'), "{message:?}");
 }
 

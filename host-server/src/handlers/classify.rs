@@ -38,7 +38,8 @@ pub async fn answer_on_page<B: Buf>(
             ..options
         };
         let first = upload.files.first().ok_or(Error::Empty)?;
-        let page = move |answer: &Answer| page::render(Shown::Answer(answer), language).into_bytes();
+        let page =
+            move |answer: &Answer| page::render(Shown::Answer(answer), language).into_bytes();
         let done = service.read(client, first, &options, page).await?;
         report.read(&done);
         Ok::<_, Error>(done.value.bytes)

@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use bytes::Bytes;
 use warp::Reply;
 use warp::http::header::{
-    ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW,
-    CACHE_CONTROL, CONTENT_TYPE,
+    ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE,
+    ALLOW, CACHE_CONTROL, CONTENT_TYPE,
 };
 use warp::http::{HeaderMap, HeaderValue, StatusCode};
 use warp::reply::Response;
@@ -18,8 +18,8 @@ pub use classify::{answer_json, answer_on_page};
 pub use operators::{metrics, model, ready};
 
 use crate::error::Error;
-use crate::report::Report;
 use crate::page::{self, Language, Shown};
+use crate::report::Report;
 
 /// The upload page before anything was uploaded.
 pub fn home(query: &str, headers: &HeaderMap) -> Response {

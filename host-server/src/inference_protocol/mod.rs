@@ -85,7 +85,13 @@ async fn try_infer<B: Buf>(
     stream: impl Stream<Item = Result<B, warp::Error>>,
 ) -> Result<Response, Failure> {
     let mut share = service.uploads.share(client);
-    let body = upload::receive_plain(headers, stream, &service.limits, service.uploads.share(client)).await?;
+    let body = upload::receive_plain(
+        headers,
+        stream,
+        &service.limits,
+        service.uploads.share(client),
+    )
+    .await?;
     let json_length = match headers.get(JSON_LENGTH) {
         Some(value) => value
             .to_str()

@@ -118,7 +118,8 @@ mod tests {
         // One line may be on its way already.
         assert!((99..=100).contains(&lost.get()), "{}", lost.get());
         let before = lost.get();
-        go.send(Err(io::ErrorKind::StorageFull.into())).expect("it listens");
+        go.send(Err(io::ErrorKind::StorageFull.into()))
+            .expect("it listens");
         drop(go);
         writer.finish();
         while lost.get() == before {

@@ -104,7 +104,10 @@ fn a_refusal_says_why_and_shows_guesses_small() {
         ..answer(Verdict::Unsure, "", vec![digit(4, 0)])
     };
     let html = english(Shown::Answer(&refused));
-    assert!(html.contains("It could be several digits: write it more clearly."), "{html}");
+    assert!(
+        html.contains("It could be several digits: write it more clearly."),
+        "{html}"
+    );
     assert!(html.contains("If I had to guess"), "{html}");
     assert!(!html.contains(r#"id="copy""#), "{html}");
 

@@ -108,7 +108,9 @@ impl<'a> Page<'a> {
             size: size(&signs),
             signs,
             sure: percent(answer.confidence, self.t.over),
-            reason: answer.reason.map_or_else(String::new, |reason| self.t.reason(reason)),
+            reason: answer
+                .reason
+                .map_or_else(String::new, |reason| self.t.reason(reason)),
             bars: if found {
                 bars(&answer.probabilities, best)
             } else {

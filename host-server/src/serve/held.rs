@@ -187,7 +187,9 @@ mod tests {
     #[tokio::test]
     async fn behind_proxies_nobody_is_told_apart() {
         let (held, left) = Held::new(3, false);
-        let taken: Vec<_> = (0..4).map_while(|_| held.admit(client(1)).map(busy)).collect();
+        let taken: Vec<_> = (0..4)
+            .map_while(|_| held.admit(client(1)).map(busy))
+            .collect();
         assert_eq!(taken.len(), 3);
         drop(taken);
         held.all_left(left).await;

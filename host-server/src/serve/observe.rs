@@ -185,8 +185,11 @@ impl Seen {
                         http.remoteIp = self.client.to_string(),
                         http.userAgent = self.agent,
                         http.requestSize = self.length.map(|length| length.to_string()),
-                        http.responseSize =
-                            response.body().size_hint().exact().map(|length| length.to_string()),
+                        http.responseSize = response
+                            .body()
+                            .size_hint()
+                            .exact()
+                            .map(|length| length.to_string()),
                         trace.id = trace.map(|trace| &trace.id[..]),
                         trace.span = trace.and_then(|trace| trace.span.as_deref()),
                         trace.sampled = trace.map(|trace| trace.sampled),

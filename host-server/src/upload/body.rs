@@ -152,10 +152,15 @@ mod tests {
             upload_timeout: Duration::from_secs(20),
             ..Limits::default()
         };
-        read(&HeaderMap::new(), body, &limits, memory.share(Client::default()))
-            .await
-            .map(|bytes| bytes.len())
-            .map_err(|error| error.code())
+        read(
+            &HeaderMap::new(),
+            body,
+            &limits,
+            memory.share(Client::default()),
+        )
+        .await
+        .map(|bytes| bytes.len())
+        .map_err(|error| error.code())
     }
 
     #[tokio::test(start_paused = true)]

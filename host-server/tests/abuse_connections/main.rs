@@ -28,19 +28,29 @@ fn assert_well(server: &Server) {
 fn connect_as(server: &Server, number: u8) -> TcpStream {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
     let from = SocketAddr::from(([127, 0, 0, number], 0));
-    socket.bind(&from.into()).expect("an address of the loopback");
-    socket.connect(&server.address.into()).expect("the server accepts");
+    socket
+        .bind(&from.into())
+        .expect("an address of the loopback");
+    socket
+        .connect(&server.address.into())
+        .expect("the server accepts");
     let stream = TcpStream::from(socket);
     let patience = Some(Duration::from_secs(30));
-    stream.set_read_timeout(patience).expect("a timeout can be set");
+    stream
+        .set_read_timeout(patience)
+        .expect("a timeout can be set");
     stream
 }
 
 /// A connection whose client takes a few kilobytes and then no more, unless it reads.
 fn connect_narrow(server: &Server) -> TcpStream {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
-    socket.set_recv_buffer_size(4096).expect("a size can be set");
-    socket.connect(&server.address.into()).expect("the server accepts");
+    socket
+        .set_recv_buffer_size(4096)
+        .expect("a size can be set");
+    socket
+        .connect(&server.address.into())
+        .expect("the server accepts");
     socket.into()
 }
 
@@ -52,7 +62,10 @@ fn reset(stream: TcpStream) {
 
 /// A picture sent by a client behind a proxy.
 fn upload_from(client: &str, file: &[u8]) -> Vec<u8> {
-    let head = format!("X-Forwarded-For: {client}\r\nContent-Length: {}\r\n", file.len());
+    let head = format!(
+        "X-Forwarded-For: {client}\r\nContent-Length: {}\r\n",
+        file.len()
+    );
     common::server::post(&head, file)
 }
 

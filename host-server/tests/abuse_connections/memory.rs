@@ -38,7 +38,10 @@ fn json_is_read_straight_into_bytes() {
         (format!("{shape}{numbers}0]}}]}}"), 400),
         (format!("{inputs}{lists}0]}}]}}"), 400),
         (format!("{head}{}0]}}]}}", "0,".repeat(4 << 20)), 400),
-        (format!(r#"{{"id":"{}","inputs":[]}}"#, "x".repeat(3 << 20)), 400),
+        (
+            format!(r#"{{"id":"{}","inputs":[]}}"#, "x".repeat(3 << 20)),
+            400,
+        ),
     ] {
         let answer = server.exchange(&infer(body.as_bytes()));
         assert_eq!(status(&answer), status_wanted, "{answer}");
@@ -64,7 +67,10 @@ fn what_reset_clients_have_sent_is_not_kept_beyond_the_sum() {
     assert_peak(&server, 150);
     let start = Instant::now();
     while server.figure("digitnet_upload_memory_bytes") > 0.0 {
-        assert!(start.elapsed() < Duration::from_secs(30), "it is never given back");
+        assert!(
+            start.elapsed() < Duration::from_secs(30),
+            "it is never given back"
+        );
         std::thread::sleep(Duration::from_millis(50));
     }
     assert_well(&server);
@@ -92,12 +98,18 @@ fn answers_count_until_they_are_sent() {
         .collect();
     let start = Instant::now();
     while server.figure("digitnet_upload_memory_bytes") < f64::from(1 << 20) {
-        assert!(start.elapsed() < Duration::from_secs(30), "answers do not count");
+        assert!(
+            start.elapsed() < Duration::from_secs(30),
+            "answers do not count"
+        );
         std::thread::sleep(Duration::from_millis(20));
     }
     let cut = "digitnet_connections_ended_total{reason=\"answer_timeout\"}";
     while server.figure(cut) == 0.0 {
-        assert!(start.elapsed() < Duration::from_secs(60), "they are kept for ever");
+        assert!(
+            start.elapsed() < Duration::from_secs(60),
+            "they are kept for ever"
+        );
         std::thread::sleep(Duration::from_millis(100));
     }
     assert_peak(&server, 150);

@@ -18,8 +18,14 @@ fn what_is_no_request_is_400_and_counted() {
         let answer = server.exchange(request);
         assert_eq!(status(&answer), 400, "{answer}");
     }
-    assert_eq!(server.figure("digitnet_errors_total{code=\"malformed_request\"}"), 7.0);
-    assert_eq!(server.figure("digitnet_errors_total{code=\"internal\"}"), 0.0);
+    assert_eq!(
+        server.figure("digitnet_errors_total{code=\"malformed_request\"}"),
+        7.0
+    );
+    assert_eq!(
+        server.figure("digitnet_errors_total{code=\"internal\"}"),
+        0.0
+    );
     // The old protocol knows no Host.
     let old = server.exchange(b"GET /healthz HTTP/1.0\r\n\r\n");
     assert_eq!(status(&old), 200, "{old}");
@@ -40,7 +46,10 @@ fn a_reader_s_panic_is_a_500_and_the_reader_lives_on() {
         }
     }
     if cfg!(debug_assertions) {
-        assert_eq!(server.figure("digitnet_errors_total{code=\"internal\"}"), 5.0);
+        assert_eq!(
+            server.figure("digitnet_errors_total{code=\"internal\"}"),
+            5.0
+        );
     }
     assert_well(&server);
 }

@@ -24,8 +24,14 @@ fn slow_uploads_of_one_client_leave_memory_to_others() {
             })
         })
         .collect();
-    let slow: Vec<_> = slow.into_iter().map(|slow| slow.join().expect("sent")).collect();
-    assert!(server.figure("digitnet_upload_memory_bytes") > 8e6, "it is held");
+    let slow: Vec<_> = slow
+        .into_iter()
+        .map(|slow| slow.join().expect("sent"))
+        .collect();
+    assert!(
+        server.figure("digitnet_upload_memory_bytes") > 8e6,
+        "it is held"
+    );
     let mut picture = png(3);
     picture.resize(40_000, 0);
     for number in 2..6 {

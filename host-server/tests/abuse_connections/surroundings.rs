@@ -20,7 +20,7 @@ fn logging_to(stderr: impl Into<Stdio>) -> Server {
 #[test]
 fn a_full_disk_takes_the_logs_alone() {
     let Ok(full) = File::options().write(true).open("/dev/full") else {
-        digitnet_testing::skip("a_full_disk_takes_the_logs_alone", "there is no /dev/full");
+        digitnet_testing::skip::skip("a_full_disk_takes_the_logs_alone", "there is no /dev/full");
         return;
     };
     let mut server = logging_to(full);
@@ -60,7 +60,9 @@ fn a_log_that_nobody_reads_holds_up_nobody() {
         while answers < 100 {
             let length = stream.read(&mut buffer).expect("answers");
             assert!(length > 0, "the server went away");
-            let heads = buffer[..length].windows(12).filter(|part| part == b"HTTP/1.1 404");
+            let heads = buffer[..length]
+                .windows(12)
+                .filter(|part| part == b"HTTP/1.1 404");
             answers += heads.count();
         }
     }
@@ -69,7 +71,11 @@ fn a_log_that_nobody_reads_holds_up_nobody() {
     server.terminate();
     let start = Instant::now();
     assert_eq!(server.end(PATIENCE).code(), Some(0));
-    assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_secs(3),
+        "{:?}",
+        start.elapsed()
+    );
     drop(standing);
 }
 
@@ -106,7 +112,11 @@ fn both_families_are_listened_on() {
     match TcpStream::connect((Ipv6Addr::LOCALHOST, port)) {
         Ok(_) => {}
         // A machine without IPv6.
-        Err(error) => assert_ne!(error.kind(), std::io::ErrorKind::ConnectionRefused, "{error}"),
+        Err(error) => assert_ne!(
+            error.kind(),
+            std::io::ErrorKind::ConnectionRefused,
+            "{error}"
+        ),
     }
 }
 
@@ -121,7 +131,10 @@ fn figures_may_have_a_port_of_their_own() {
     let mut server = Server::with(&["--metrics-address", &format!("127.0.0.1:{port}")]);
     assert!(server.get("/metrics").contains("not_found"));
     server.address.set_port(port);
-    assert!(server.get("/metrics").contains("digitnet_connections 1"), "of the main port");
+    assert!(
+        server.get("/metrics").contains("digitnet_connections 1"),
+        "of the main port"
+    );
     assert_eq!(server.get("/health"), "ok");
     assert!(server.get("/").contains("not_found"));
 }

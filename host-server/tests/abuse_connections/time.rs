@@ -21,7 +21,9 @@ fn who_waits_too_long_is_told_when_it_is_too_long() {
                 threads.spawn(move || (status(&server.exchange(&request)), start.elapsed()))
             })
             .collect();
-        sent.into_iter().map(|sent| sent.join().expect("answered")).collect()
+        sent.into_iter()
+            .map(|sent| sent.join().expect("answered"))
+            .collect()
     });
     let told = waits.iter().filter(|(status, _)| *status == 429);
     for (_, after) in told {
@@ -57,7 +59,9 @@ mod ending {
     fn an_upload_that_stands_still_is_not_waited_for_longer_than_told() {
         let server = Server::start();
         let mut stalled = server.connect();
-        stalled.write_all(&post("Content-Length: 9\r\n", b"12")).expect("taken");
+        stalled
+            .write_all(&post("Content-Length: 9\r\n", b"12"))
+            .expect("taken");
         thread::sleep(Duration::from_millis(100));
         server.terminate();
         assert_ends(server, PATIENCE);
@@ -67,7 +71,9 @@ mod ending {
     fn the_second_signal_ends_at_once() {
         let mut server = Server::start();
         let mut stalled = server.connect();
-        stalled.write_all(&post("Content-Length: 9\r\n", b"12")).expect("taken");
+        stalled
+            .write_all(&post("Content-Length: 9\r\n", b"12"))
+            .expect("taken");
         thread::sleep(Duration::from_millis(100));
         server.terminate();
         thread::sleep(Duration::from_millis(300));

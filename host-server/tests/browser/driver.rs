@@ -197,9 +197,7 @@ impl Page {
 
 /// A server on a free port, for as long as the test's runtime lives.
 async fn serve_page() -> SocketAddr {
-    let listener = serve::listen("127.0.0.1:0".parse().expect("an address"))
-        .await
-        .expect("a free port");
+    let listener = serve::listen("127.0.0.1:0".parse().expect("an address")).expect("a free port");
     let address = listener
         .local_addr()
         .expect("a bound socket has an address");

@@ -104,7 +104,8 @@ impl Server {
     pub(crate) fn figure(&self, name: &str) -> f64 {
         let figures = self.get("/metrics");
         let line = figures.lines().find(|line| {
-            line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '))
+            line.strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with(' '))
         });
         let value = line.and_then(|line| line.rsplit(' ').next()?.parse().ok());
         value.unwrap_or(0.0)

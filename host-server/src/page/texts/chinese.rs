@@ -84,11 +84,9 @@ pub(super) const TEXTS: Texts = Texts {
             "too_many_marks",
             "痕迹太多，无法分辨：请裁剪图片，少留几个数字。",
         ),
+        ("too_many_digits", "数字太多，请裁剪图片，少留几行。"),
         ("no_digit", "上面写的不是数字。"),
-        (
-            "partly_no_digit",
-            "上面写的有一部分不是数字。",
-        ),
+        ("partly_no_digit", "上面写的有一部分不是数字。"),
         (
             "several_readings",
             "可能是好几个数字中的一个：请写得清楚些。",
