@@ -7,7 +7,7 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use digitnet_bench::{encode, photo};
 use digitnet_core::prepare::{Picture, Workspace, prepare};
-use digitnet_server::decode::decode;
+use digitnet_server::decode::Decoder;
 use image::ImageFormat;
 
 fn bench_prepare(criterion: &mut Criterion) {
@@ -25,11 +25,12 @@ fn bench_prepare(criterion: &mut Criterion) {
             },
         );
     }
+    let decoder = Decoder::default();
     for (name, format) in [("png", ImageFormat::Png), ("jpeg", ImageFormat::Jpeg)] {
         let file = encode(&photo(1000), format).expect("encodable");
         group.throughput(Throughput::Elements(1000 * 1000));
         group.bench_function(format!("decode {name} 1000x1000"), |bencher| {
-            bencher.iter(|| decode(black_box(&file)).expect("decodable"));
+            bencher.iter(|| decoder.decode(black_box(&file)).expect("decodable"));
         });
     }
     group.finish();

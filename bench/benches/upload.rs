@@ -6,6 +6,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use digitnet_bench::{drawing, encode, photo};
+use digitnet_server::decode::Decoder;
 use digitnet_server::reader;
 use image::ImageFormat;
 
@@ -16,12 +17,13 @@ fn bench_upload(criterion: &mut Criterion) {
         ("photo 1000x1000 jpeg", photo(1000), ImageFormat::Jpeg),
     ];
     let options = reader::Options::default();
+    let decoder = Decoder::default();
     let mut group = criterion.benchmark_group("upload");
     for (name, image, format) in uploads {
         let file = encode(&image, format).expect("encodable");
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
-                let answer = reader::read(black_box(&file), &options).expect("readable");
+                let answer = reader::read(&decoder, black_box(&file), &options).expect("readable");
                 serde_json::to_vec(&answer).expect("an answer is JSON")
             });
         });

@@ -1,6 +1,7 @@
 //! What the server says of one picture.
 
 use anyhow::{Context, Result, bail};
+use digitnet_server::decode::Decoder;
 use digitnet_server::error::Error;
 use digitnet_server::reader::{self, Options};
 use digitnet_server::upload;
@@ -35,7 +36,7 @@ pub(crate) fn read(file: &[u8]) -> Result<Answer> {
     };
     let answer = match file.len() {
         0 => Err(Error::Empty),
-        1..=upload::MAX_BYTES => reader::read(file, &options),
+        1..=upload::MAX_BYTES => reader::read(&Decoder::default(), file, &options),
         _ => Err(Error::TooLarge {
             limit: upload::MAX_BYTES,
         }),

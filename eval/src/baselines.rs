@@ -2,14 +2,14 @@
 //! to 28 x 28, as many demos do, and the steps of the usual tutorial.
 
 use digitnet_core::{Digit, PIXELS, SIDE, Scratch};
-use digitnet_server::decode;
+use digitnet_server::decode::Decoder;
 use digitnet_server::reader::NETWORK;
 use image::imageops::{self, FilterType};
 use image::{GrayImage, Luma};
 
 /// What each of [`NAMES`] reads; empty where it finds nothing.
-pub(crate) fn read(file: &[u8]) -> [String; 2] {
-    let Ok(picture) = decode::decode(file) else {
+pub(super) fn read(file: &[u8]) -> [String; 2] {
+    let Ok(picture) = Decoder::default().decode(file) else {
         return Default::default();
     };
     let side = |pixels: usize| u32::try_from(pixels).unwrap_or(u32::MAX);

@@ -1,17 +1,26 @@
 //! Any bytes as an uploaded file: an answer that holds together, or an error of the sender's.
 #![no_main]
 
+use std::sync::LazyLock;
+
 use digitnet_server::answer::{Answer, InkBox, Verdict};
-use digitnet_server::memory;
+use digitnet_server::decode::Decoder;
+use digitnet_server::limits::Limits;
 use digitnet_server::reader::{Options, read};
 use libfuzzer_sys::fuzz_target;
 
-/// Bytes for decoding: larger pictures are refused, or each would take a second.
-const MEMORY: u64 = 24 << 20;
+/// MiB for decoding: larger pictures are refused, or each would take a second.
+const MEMORY: usize = 24;
+
+static DECODER: LazyLock<Decoder> = LazyLock::new(|| {
+    Decoder::new(&Limits {
+        decode_memory: MEMORY,
+        ..Limits::default()
+    })
+});
 
 fuzz_target!(
     init: {
-        memory::set_total(MEMORY);
         // A decoder's panic is caught, so it is no finding; one that is not caught ends the run.
         drop(std::panic::take_hook());
     },
@@ -21,11 +30,11 @@ fuzz_target!(
             invert: file.len() % 8 > 3,
             turns: (file.len() % 4) as u8,
         };
-        match read(file, &options) {
+        match read(&DECODER, file, &options) {
             Ok(answer) => check(&answer),
             Err(error) => assert!(error.status().is_client_error(), "{error:?}"),
         }
-        assert_eq!(memory::taken(), 0);
+        assert_eq!(DECODER.taken(), 0);
     }
 );
 

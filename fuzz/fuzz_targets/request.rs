@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use digitnet_server::limits::Limits;
 use digitnet_server::service::Service;
-use digitnet_server::{filters, memory};
+use digitnet_server::{filters};
 use libfuzzer_sys::{Corpus, fuzz_target};
 use tokio::runtime::{Builder, Runtime};
 use warp::http::{HeaderName, HeaderValue, Method, Uri};
@@ -35,7 +35,7 @@ fuzz_target!(
         };
         let response = RUNTIME.block_on(request.reply(&filters::routes(&SERVICE)));
         assert!(!response.status().is_server_error(), "{response:?}");
-        assert_eq!((SERVICE.uploads.taken(), memory::taken()), (0, 0));
+        assert_eq!((SERVICE.uploads.taken(), SERVICE.decoder.taken()), (0, 0));
         if response.headers().get("content-type").is_some_and(|kind| kind == "application/json") {
             serde_json::from_slice::<serde_json::Value>(response.body()).expect("valid JSON");
         }

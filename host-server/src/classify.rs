@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use digitnet_server::answer::{Answer, Reason};
+use digitnet_server::decode::Decoder;
 use digitnet_server::{reader, upload};
 use serde::Serialize;
 
@@ -14,7 +15,7 @@ use super::PathBuf;
 
 #[derive(Args)]
 pub(super) struct Classify {
-    /// PNG, JPEG or WebP pictures.
+    /// PNG, JPEG, WebP, BMP or GIF pictures.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Print one JSON object per file, with the fields of the API and `file`.
@@ -80,7 +81,8 @@ fn read(path: &Path) -> Result<Answer, String> {
     if file.is_empty() {
         return Err("is empty".into());
     }
-    reader::read(&file, &reader::Options::default()).map_err(|error| error.to_string())
+    reader::read(&Decoder::default(), &file, &reader::Options::default())
+        .map_err(|error| error.to_string())
 }
 
 /// A name on a terminal: what would move the cursor or change colours is written as an escape.

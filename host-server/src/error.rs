@@ -57,7 +57,7 @@ pub enum Error {
     )]
     LengthRequired,
     /// The body, or the form's picture, has no bytes.
-    #[error("nothing was uploaded: send a PNG, JPEG or WebP picture")]
+    #[error("nothing was uploaded: send a picture")]
     Empty,
     /// The body has more bytes than are accepted.
     #[error("the upload has more than the {} MiB that are accepted; send a smaller picture", limit >> 20)]
@@ -202,6 +202,8 @@ impl Error {
             Self::Decode(DecodeError::TooManyPixels { .. } | DecodeError::TooMuchMemory { .. }) => {
                 "too_many_pixels"
             }
+            Self::Decode(DecodeError::TooMuchTime { .. }) => "too_much_work",
+            Self::Decode(DecodeError::RareKind { .. }) => "rare_kind",
             Self::Decode(DecodeError::Damaged { .. }) => "damaged_picture",
             Self::NotFound => "not_found",
             Self::Method { .. } => "method_not_allowed",

@@ -9,7 +9,7 @@
 //! budget     memory that is taken until the last byte of it is dropped, shared among clients
 //! service    what all requests share: limits, readers, memory, figures
 //! pool       the readers, and the fair queue before them
-//! decode     PNG, JPEG, WebP                   -> upright grey pixels, bounded
+//! decode     a file, by one of five decoders   -> upright grey pixels, bounded
 //! reader     grey pixels -> core::prepare -> core::int8 -> Answer
 //! answer     the fields of the JSON answer
 //! inference_protocol   the Open Inference Protocol, under /v2
@@ -24,7 +24,6 @@
 pub mod answer;
 pub mod budget;
 pub mod client;
-mod cost;
 pub mod decode;
 pub mod error;
 mod estimate;
@@ -32,10 +31,8 @@ pub mod filters;
 pub mod handlers;
 pub mod inference_protocol;
 pub mod interface;
-mod jpeg;
 pub mod limits;
 pub mod logging;
-pub mod memory;
 pub mod metrics;
 pub mod openapi;
 pub mod page;
@@ -48,4 +45,3 @@ pub mod serve;
 pub mod service;
 pub mod trace;
 pub mod upload;
-mod watched;

@@ -64,6 +64,11 @@ pub struct Limits {
     #[arg(long, env = "DIGITNET_DECODE_MEMORY", default_value_t = 168, value_name = "MIB",
           value_parser = count(1, 1 << 20))]
     pub decode_memory: usize,
+    /// Processor time, in seconds, for decoding one picture; one that takes longer is refused with
+    /// 422.
+    #[arg(long, env = "DIGITNET_DECODE_TIME", default_value = DECODE_TIME, value_name = "SECONDS",
+          value_parser = some_seconds)]
+    pub decode_time: Duration,
     /// Longest time, in seconds, for requests in flight to end once the server is told to stop.
     #[arg(long, env = "DIGITNET_DRAIN", default_value = "7", value_name = "SECONDS",
           value_parser = seconds)]
@@ -106,6 +111,9 @@ impl Default for Limits {
             .expect("every limit has a default")
     }
 }
+
+/// Code that is not optimized takes longer for the same pictures.
+const DECODE_TIME: &str = if cfg!(debug_assertions) { "12" } else { "1.2" };
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds")?;

@@ -11,7 +11,7 @@ use digitnet_core::reading::{self, Judgement, Outcome, Reading};
 use digitnet_core::{Digit, Scores, Scratch, Verdict as DigitVerdict, int8};
 
 use crate::answer::{Answer, InkBox, ReadDigit, Reason, Timing, Verdict};
-use crate::decode::{self, Picture};
+use crate::decode::{Decoder, Picture};
 use crate::error::Error;
 
 /// The network that the server reads with; a blob that is not valid fails the build.
@@ -42,9 +42,9 @@ pub struct Options {
 ///
 /// [`Error::Decode`] if the file is not a picture that can be decoded. A picture without digits is
 /// no error: its verdict says so.
-pub fn read(file: &[u8], options: &Options) -> Result<Answer, Error> {
+pub fn read(decoder: &Decoder, file: &[u8], options: &Options) -> Result<Answer, Error> {
     let start = Instant::now();
-    let picture = decode::decode(file)?.turned(options.turns);
+    let picture = decoder.decode(file)?.turned(options.turns);
     let decode = start.elapsed();
 
     let grey = prepare::Picture::new(&picture.pixels, picture.width, picture.height)

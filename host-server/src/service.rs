@@ -8,6 +8,7 @@ use bytes::Bytes;
 use crate::answer::{Answer, Timing, Verdict};
 use crate::budget::{Budget, Share};
 use crate::client::Client;
+use crate::decode::Decoder;
 use crate::error::Error;
 use crate::interface::Interface;
 use crate::limits::Limits;
@@ -15,7 +16,7 @@ use crate::metrics::Metrics;
 use crate::pool::{Bounds, Done, Pool};
 use crate::reader::Options;
 use crate::upload::{self, File};
-use crate::{estimate, memory, reader, watched};
+use crate::{estimate, reader};
 
 /// One server's limits, readers, memory and figures.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub struct Service {
     pub pool: Pool,
     /// Memory for uploads, until they are read, and for answers, until they are sent.
     pub uploads: Budget,
+    /// Decodes pictures, with the memory for it.
+    pub decoder: Decoder,
     /// Figures for operators.
     pub metrics: Metrics,
     draining: AtomicBool,
@@ -52,9 +55,6 @@ impl Service {
 
     /// Starts the readers of a server.
     pub fn with(limits: Limits, interface: Interface) -> Arc<Self> {
-        let (uploads, decoding) = (limits.upload_memory as u64, limits.decode_memory as u64);
-        memory::set_total(decoding << 20);
-        watched::set_most((uploads + decoding + BESIDE) << 20);
         let bounds = Bounds {
             threads: limits.readers(),
             queue: limits.queue,
@@ -63,7 +63,8 @@ impl Service {
         };
         Arc::new(Self {
             pool: Pool::new(bounds),
-            uploads: Budget::new(uploads << 20),
+            uploads: Budget::new((limits.upload_memory as u64) << 20),
+            decoder: Decoder::new(&limits),
             metrics: Metrics::default(),
             draining: AtomicBool::new(false),
             limits,
@@ -89,10 +90,11 @@ impl Service {
         let (bytes, options) = (file.bytes.clone(), *options);
         let (copy, share) = (self.uploads.share(client), self.uploads.share(client));
         let estimate = estimate::time(&bytes);
+        let decoder = self.decoder.clone();
         let job = move || {
             let picture = upload::picture(bytes, copy)?;
             inject_fault(&picture);
-            let answer = reader::read(&picture, &options)?;
+            let answer = reader::read(&decoder, &picture, &options)?;
             Ok(Told {
                 bytes: owned(write(&answer), share)?,
                 verdict: answer.verdict,
@@ -127,7 +129,3 @@ fn inject_fault(picture: &[u8]) {
         panic!("a test asked for it");
     }
 }
-
-/// What the process takes beside uploads and decoding, in MiB: connections, and what the allocator
-/// has not given back yet.
-const BESIDE: u64 = 32;

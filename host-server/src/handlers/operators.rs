@@ -13,7 +13,7 @@ use warp::reply::Response;
 
 use super::{asset, unstored};
 use crate::service::Service;
-use crate::{memory, metrics, reader};
+use crate::{metrics, reader};
 
 /// Whether new requests are welcome: 200, or 503 once the server was told to stop.
 pub fn ready(service: &Service) -> Response {
@@ -31,7 +31,7 @@ pub fn metrics(service: &Service) -> Response {
     let waiting = i64::try_from(service.pool.waiting()).unwrap_or(i64::MAX);
     metrics.queue.set(waiting);
     metrics.upload_memory.set(service.uploads.taken());
-    metrics.decode_memory.set(memory::taken());
+    metrics.decode_memory.set(service.decoder.taken());
     let mut response = metrics.render().into_response();
     let content_type = HeaderValue::from_static(metrics::CONTENT_TYPE);
     response.headers_mut().insert(CONTENT_TYPE, content_type);

@@ -126,7 +126,7 @@ mod tests {
         assert_eq!(reason, "What is written there is no digit.");
         let damaged = Error::from(DecodeError::UnknownFormat { looks_like: None });
         let message = english.error(&damaged);
-        assert!(message.contains("PNG, JPEG and WebP"), "{message}");
+        assert!(message.contains("PNG, JPEG, WebP"), "{message}");
         assert!(message.ends_with('.') && !message.starts_with(char::is_lowercase));
     }
 

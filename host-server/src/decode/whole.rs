@@ -1,0 +1,127 @@
+//! WebP, BMP and GIF, whose decoders hold the picture whole.
+
+use image::codecs::{bmp::BmpDecoder, gif::GifDecoder};
+use image::metadata::Orientation;
+use image::{ImageDecoder, ImageError, Limits};
+use image_webp::{DecodingError, WebPDecoder};
+
+use super::bounds::{Bounds, Watched};
+use super::colours::{Colours, Layout, Reduction, reduced};
+use super::{DecodeError, Decoded, exif};
+
+pub(super) fn decode_webp(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeError> {
+    let announced = u32::from_le_bytes([file[4], file[5], file[6], file[7]]);
+    // A last byte of padding may be missing.
+    if u64::from(announced) + 8 > file.len() as u64 + 1 {
+        return Err(bounds.cut_short());
+    }
+    let fault = |error: DecodingError| match error {
+        DecodingError::IoError(error) => bounds.unreadable(&error),
+        _ => bounds.garbled(),
+    };
+    let mut decoder = WebPDecoder::new(Watched::new(file, bounds)).map_err(fault)?;
+    let size = decoder.dimensions();
+    bounds.admit(size)?;
+    let layout = Layout {
+        channels: if decoder.has_alpha() { 4 } else { 3 },
+        deep: false,
+    };
+    let pixels = u64::from(size.0) * u64::from(size.1);
+    let inside = match (decoder.is_animated(), decoder.is_lossy(), layout.channels) {
+        // A canvas, and a frame that is decoded beside it.
+        (true, ..) => 16 * pixels,
+        // Planes of brightness and colour, in whole blocks of 16 x 16 pixels.
+        (_, true, 3) => pixels * 3 / 2 + BORDER * u64::from(size.0 + size.1),
+        // The same, and the picture in whose green the alpha comes.
+        (_, true, _) => pixels * 13 / 2 + BORDER * u64::from(size.0 + size.1),
+        (_, false, 3) => 4 * pixels,
+        // Nothing but what transforms need: a pixel for each 4 x 4, four times.
+        _ => pixels,
+    };
+    let all = file.len() as u64 + pixels * layout.channels as u64;
+    let to = reduced(size);
+    let reduction = Reduction::bytes(size, to, layout);
+    let share = bounds.reserve(all + inside.max(reduction))?;
+    // Metadata is a piece of the file as it lies.
+    let exif = decoder.exif_metadata().ok().flatten().unwrap_or_default();
+    let mut buffer = vec![0; pixels as usize * layout.channels];
+    decoder.read_image(&mut buffer).map_err(fault)?;
+    let orientation = exif::orientation(&exif);
+    Ok(Decoded {
+        colours: reduce(&buffer, size, layout, bounds)?,
+        orientation,
+        size,
+        share,
+    })
+}
+
+pub(super) fn decode_bmp(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeError> {
+    let decoder = BmpDecoder::new(Watched::new(file, bounds));
+    decode(decoder.map_err(|error| fault(bounds, &error))?, 0, bounds)
+}
+
+pub(super) fn decode_gif(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeError> {
+    let decoder = GifDecoder::new(Watched::new(file, bounds));
+    // The frame may be another than the picture, and is then decoded beside it.
+    decode(decoder.map_err(|error| fault(bounds, &error))?, 4, bounds)
+}
+
+fn decode(
+    mut decoder: impl ImageDecoder,
+    inside: u64,
+    bounds: &Bounds,
+) -> Result<Decoded, DecodeError> {
+    let size = decoder.dimensions();
+    bounds.admit(size)?;
+    let layout = Layout {
+        channels: decoder.color_type().channel_count().into(),
+        deep: false,
+    };
+    let inside = inside * u64::from(size.0) * u64::from(size.1);
+    let reduction = Reduction::bytes(size, reduced(size), layout);
+    let bytes = decoder.total_bytes();
+    let share = bounds.reserve(bytes + inside.max(reduction))?;
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(bytes + inside);
+    decoder
+        .set_limits(limits)
+        .map_err(|error| fault(bounds, &error))?;
+    let mut buffer = vec![0; bytes as usize];
+    decoder
+        .read_image(&mut buffer)
+        .map_err(|error| fault(bounds, &error))?;
+    Ok(Decoded {
+        colours: reduce(&buffer, size, layout, bounds)?,
+        orientation: Orientation::NoTransforms,
+        size,
+        share,
+    })
+}
+
+fn reduce(
+    pixels: &[u8],
+    size: (u32, u32),
+    layout: Layout,
+    bounds: &Bounds,
+) -> Result<Colours, DecodeError> {
+    let mut reduction = Reduction::new(size, reduced(size), layout);
+    let rows = pixels.chunks_exact(size.0 as usize * layout.channels);
+    for (number, row) in (0..).zip(rows) {
+        reduction.add(number, 0, 1, row);
+        bounds.work(row.len()).map_err(|_| bounds.garbled())?;
+    }
+    Ok(reduction.finish())
+}
+
+fn fault(bounds: &Bounds, error: &ImageError) -> DecodeError {
+    match error {
+        ImageError::IoError(error) => bounds.unreadable(error),
+        ImageError::Limits(_) => DecodeError::TooMuchMemory {
+            format: bounds.format,
+        },
+        _ => bounds.garbled(),
+    }
+}
+
+/// Bytes of a lossy picture's planes for each pixel of its edges, at most.
+const BORDER: u64 = 48;
