@@ -2,8 +2,10 @@
 
 mod common;
 
+use std::sync::LazyLock;
+
 use common::{bomb, encode, grey};
-use digitnet_server::decode::{self, DecodeError, Picture, decode};
+use digitnet_server::decode::{self, DecodeError, Decoder, Picture};
 use digitnet_server::reader;
 use digitnet_testing::drawn::Style;
 use image::{
@@ -11,6 +13,13 @@ use image::{
     Rgba, RgbaImage, imageops,
 };
 use proptest::prelude::*;
+
+/// All of this file's pictures together are small.
+static DECODER: LazyLock<Decoder> = LazyLock::new(Decoder::default);
+
+fn decode(file: &[u8]) -> Result<Picture, DecodeError> {
+    DECODER.decode(file)
+}
 
 const EXPLAINED: reader::Options = reader::Options {
     explain: true,
@@ -226,11 +235,12 @@ fn large_pictures_are_reduced_and_remember_their_size() {
 fn every_cut_of_a_file_is_an_error() {
     for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
         let file = encode(DynamicImage::from(uneven()).into_rgb8(), format);
-        // A PNG is complete before its last, empty chunk.
-        let needed = if format == ImageFormat::Png {
-            file.len() - 16
-        } else {
-            file.len() - 1
+        // A picture is complete before what only ends it: of PNG a chunk, two sums, and the end of
+        // the last block; of JPEG a marker.
+        let needed = match format {
+            ImageFormat::Png => file.len() - 12 - 4 - 4 - 1,
+            ImageFormat::Jpeg => file.len() - 2,
+            _ => file.len() - 1,
         };
         for length in 0..needed {
             assert!(
@@ -239,18 +249,6 @@ fn every_cut_of_a_file_is_an_error() {
             );
         }
     }
-}
-
-#[test]
-fn errors_say_nothing_of_the_decoder_within() {
-    let mut file = encode(DynamicImage::from(uneven()).into_rgb8(), ImageFormat::Png);
-    let checksum = file.len() - 16;
-    file[checksum] ^= 1;
-    let message = decode(&file)
-        .expect_err("the checksum is wrong")
-        .to_string();
-    assert!(message.contains("CRC"), "{message}");
-    assert!(!message.contains('{'), "{message}");
 }
 
 #[test]
@@ -269,7 +267,7 @@ fn deep_pictures_may_have_fewer_pixels() {
 
 #[test]
 fn bombs_are_refused_before_they_are_decoded() {
-    for side in [decode::MAX_SIDE + 1, 8000, 22_000] {
+    for side in [decode::MAX_SIDE + 1, 8000, 22_000, i32::MAX as u32] {
         match decode(&bomb(side)) {
             Err(DecodeError::TooManyPixels { width, height }) => {
                 assert_eq!((width, height), (side, side));
@@ -277,11 +275,6 @@ fn bombs_are_refused_before_they_are_decoded() {
             other => panic!("{side} x {side}: {other:?}"),
         }
     }
-    let largest = decode(&bomb(i32::MAX as u32));
-    assert!(
-        matches!(largest, Err(DecodeError::TooMuchMemory { .. })),
-        "{largest:?}"
-    );
     let empty = decode(&bomb(0));
     assert!(
         matches!(empty, Err(DecodeError::Damaged { .. })),
@@ -294,7 +287,7 @@ proptest! {
 
     #[test]
     fn no_bytes_make_it_panic(file in proptest::collection::vec(any::<u8>(), 0..600)) {
-        let _any_answer = reader::read(&file, &EXPLAINED);
+        let _any_answer = reader::read(&DECODER, &file, &EXPLAINED);
     }
 
     #[test]
@@ -307,6 +300,6 @@ proptest! {
             let place = place.index(file.len());
             file[place] = byte;
         }
-        let _any_answer = reader::read(&file, &EXPLAINED);
+        let _any_answer = reader::read(&DECODER, &file, &EXPLAINED);
     }
 }

@@ -109,19 +109,22 @@ impl Dataset {
     /// [`DatasetError`], naming the file, where one is missing or malformed, the pictures are
     /// larger than 28x28, or there are not as many labels as pictures.
     pub fn load(images_path: &Path, labels_path: &Path) -> Result<Self, DatasetError> {
-        let images = load_images(images_path)?;
-        let labels = open::<1>(labels_path)?
-            .read()
-            .map_err(in_file(labels_path))?;
-        if images.len() != labels.len() {
+        let images = open::<3>(images_path)?;
+        let labels = open::<1>(labels_path)?;
+        // Before anything is inflated: a file may claim a million pictures of nothing.
+        let (count, [labelled]) = (images.shape()[0], labels.shape());
+        if count != labelled {
             return Err(DatasetError::CountsDiffer {
                 images_path: images_path.to_owned(),
                 labels_path: labels_path.to_owned(),
-                images: images.len(),
-                labels: labels.len(),
+                images: count,
+                labels: labelled,
             });
         }
-        Ok(Self { images, labels })
+        Ok(Self {
+            images: load_images(images_path, images)?,
+            labels: labels.read().map_err(in_file(labels_path))?,
+        })
     }
 
     /// Loads the training and the test set of MNIST from a folder that holds the four files under
@@ -251,8 +254,7 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn load_images(path: &Path) -> Result<Vec<[u8; PIXELS]>, DatasetError> {
-    let reader = open::<3>(path)?;
+fn load_images(path: &Path, reader: IdxReader<'_, 3>) -> Result<Vec<[u8; PIXELS]>, DatasetError> {
     let [_, rows, columns] = reader.shape();
     if rows > SIDE || columns > SIDE {
         return Err(DatasetError::PictureTooLarge {
@@ -261,11 +263,11 @@ fn load_images(path: &Path) -> Result<Vec<[u8; PIXELS]>, DatasetError> {
             rows,
         });
     }
-    let pixels = reader.read().map_err(in_file(path))?;
-    Ok(pixels
-        .chunks_exact(rows * columns)
-        .map(|picture| pad(picture, columns))
-        .collect())
+    let mut images = Vec::new();
+    reader
+        .read_items(|picture| images.push(pad(picture, columns)))
+        .map_err(in_file(path))?;
+    Ok(images)
 }
 
 /// Centres a picture of at most 28x28 pixels on paper.

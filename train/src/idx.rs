@@ -155,17 +155,32 @@ impl<'a, const D: usize> IdxReader<'a, D> {
     /// # Errors
     ///
     /// [`IdxError`] where fewer or more follow, or the gzip checksum is wrong.
-    pub fn read(mut self) -> Result<Vec<u8>, IdxError> {
-        let expected = self.shape.iter().product();
+    pub fn read(self) -> Result<Vec<u8>, IdxError> {
         let mut data = Vec::new();
-        read_up_to(&mut self.source, expected, &mut data, self.compressed)?;
+        self.read_items(|item| data.extend_from_slice(item))?;
+        Ok(data)
+    }
+
+    /// Hands out the items one after the other, and so holds no second copy of them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`].
+    pub fn read_items(mut self, mut take: impl FnMut(&[u8])) -> Result<(), IdxError> {
+        let size: usize = self.shape[1..].iter().product();
+        let expected = self.shape[0] * size;
         let shape = || self.shape.to_vec();
-        if data.len() < expected {
-            return Err(IdxError::Short {
-                shape: shape(),
-                expected,
-                found: data.len(),
-            });
+        let mut item = Vec::with_capacity(size);
+        for number in 0..self.shape[0] {
+            item.clear();
+            if read_up_to(&mut self.source, size, &mut item, self.compressed)? < size {
+                return Err(IdxError::Short {
+                    shape: shape(),
+                    expected,
+                    found: number * size + item.len(),
+                });
+            }
+            take(&item);
         }
         // Also makes the gzip decoder read its trailer and compare the checksum.
         if read_up_to(&mut self.source, 1, &mut Vec::new(), self.compressed)? != 0 {
@@ -174,7 +189,7 @@ impl<'a, const D: usize> IdxReader<'a, D> {
                 expected,
             });
         }
-        Ok(data)
+        Ok(())
     }
 }
 

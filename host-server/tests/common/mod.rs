@@ -5,6 +5,8 @@
 
 pub(crate) mod bombs;
 pub(crate) mod http;
+pub(crate) mod jpegs;
+pub(crate) mod pngs;
 pub(crate) mod server;
 
 use std::io::Cursor;
@@ -89,4 +91,16 @@ pub(crate) fn crc32(bytes: &[u8]) -> u32 {
             }
         })
     })
+}
+
+/// The chunks of a PNG file: where each lies, with its length and sum, and its name.
+pub(crate) fn chunks(png: &[u8]) -> Vec<(std::ops::Range<usize>, [u8; 4])> {
+    let mut chunks = Vec::new();
+    let mut at = 8;
+    while let Some(&[a, b, c, d, ref name @ ..]) = png.get(at..at + 8) {
+        let end = at + 12 + u32::from_be_bytes([a, b, c, d]) as usize;
+        chunks.push((at..end, name.try_into().expect("four letters")));
+        at = end;
+    }
+    chunks
 }

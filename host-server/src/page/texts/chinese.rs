@@ -64,7 +64,7 @@ pub(super) const TEXTS: Texts = Texts {
     again: "重新识别：",
     forget: "忘记",
     nothing_stored: "不保存任何内容。",
-    forgotten: "图片只在内存中读取，得出结果后即被丢弃。支持 PNG、JPEG 和 WebP，最大 10\u{a0}MB。",
+    forgotten: "图片只在内存中读取，得出结果后即被丢弃。支持 PNG、JPEG、WebP、BMP 和 GIF，最大 10\u{a0}MB。",
     interface: "程序接口",
 
     unreachable: "服务器没有回应，请稍后再试。",
@@ -94,10 +94,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     errors: &[
         ("length_required", "没有收到图片。请选择一张再发送。"),
-        (
-            "empty_upload",
-            "没有收到图片。请选择 PNG、JPEG 或 WebP 图片。",
-        ),
+        ("empty_upload", "没有收到图片。请选择一张图片。"),
         ("upload_too_large", "图片太大，请发送小一些的图片。"),
         ("upload_broken_off", "上传中断了，请重新发送。"),
         (
@@ -114,8 +111,19 @@ pub(super) const TEXTS: Texts = Texts {
         ("encoded_body", "请直接发送图片，不要再压缩。"),
         ("malformed_data", "文字里没有可以读取的图片。"),
         ("malformed_request", "请求无效。"),
-        ("unknown_format", "这不是 PNG、JPEG 或 WebP 图片。"),
+        (
+            "unknown_format",
+            "这不是 PNG、JPEG、WebP、BMP 或 GIF 图片。",
+        ),
         ("too_many_pixels", "图片的像素太多，请发送小一些的图片。"),
+        (
+            "too_much_work",
+            "解码这张图片耗时过长，请发送小一些的图片。",
+        ),
+        (
+            "rare_kind",
+            "这张图片的编码方式很少见，无法读取，请另存为 PNG。",
+        ),
         ("damaged_picture", "图片已损坏或不完整，请重新保存后发送。"),
         ("not_found", "这个地址没有内容。上传页面在 /。"),
         ("method_not_allowed", "这个地址不接受这种请求。"),

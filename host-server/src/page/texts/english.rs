@@ -67,7 +67,7 @@ pub(super) const TEXTS: Texts = Texts {
     again: "Read again:",
     forget: "Forget",
     nothing_stored: "Nothing is stored.",
-    forgotten: "Your picture is read in memory and forgotten with the answer. PNG, JPEG and WebP up to 10\u{a0}MB.",
+    forgotten: "Your picture is read in memory and forgotten with the answer. PNG, JPEG, WebP, BMP and GIF up to 10\u{a0}MB.",
     interface: "Interface for programs",
 
     unreachable: "The server did not answer. Try again in a moment.",
