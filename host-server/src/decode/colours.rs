@@ -134,10 +134,14 @@ impl Reduction {
         let sums = self.sums[start..start + width * N].as_chunks_mut::<N>().0;
         let columns = self.columns[first as usize..].iter().step_by(step as usize);
         for (&column, pixel) in columns.zip(pixels) {
-            let weight = if N % 2 == 0 { pixel[N - 1].into() } else { 1 };
+            let weight = if N.is_multiple_of(2) {
+                pixel[N - 1].into()
+            } else {
+                1
+            };
             let sums = &mut sums[column as usize];
             for (channel, (sum, sample)) in sums.iter_mut().zip(pixel).enumerate() {
-                let is_alpha = N % 2 == 0 && channel == N - 1;
+                let is_alpha = N.is_multiple_of(2) && channel == N - 1;
                 *sum += u64::from(sample) * if is_alpha { 1 } else { weight };
             }
         }
