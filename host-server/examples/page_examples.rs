@@ -27,16 +27,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         shade: 120,
         ..paper.clone()
     };
-    let chalk = Style {
-        pen: 8.0,
-        ink: 235,
-        paper: 45,
-        ..paper.clone()
-    };
     for (name, picture) in [
         ("digit", hand(3, 1).render(&paper)),
         ("photo", hand(5, 0).render(&photo)),
-        ("chalk", hand(8, 1).render(&chalk)),
         ("lines", number(&["1984", "2026"])),
         ("tree", tree().render(&paper)),
     ] {

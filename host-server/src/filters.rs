@@ -3,16 +3,19 @@
 //! [`routes()`] answers everything: what no other filter takes is a 404 or a 405 of our own.
 
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::Buf;
 use futures_util::Stream;
+use sha2::{Digest as _, Sha256};
 use warp::filters::BoxedFilter;
 use warp::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_SECURITY_POLICY,
     REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use warp::http::{HeaderMap, HeaderValue, Method};
+use warp::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use warp::path::FullPath;
 use warp::reply::Response;
 use warp::{Filter, Rejection};
@@ -189,12 +192,18 @@ fn at_model(last: &'static str) -> BoxedFilter<()> {
 pub fn assets() -> BoxedFilter<(Response,)> {
     warp::path::full()
         .and_then(|path: FullPath| async move {
-            let path = routes::canonical(path.as_str());
-            page::Asset::find(path).ok_or_else(warp::reject::not_found)
+            let asset = page::Asset::find(routes::canonical(path.as_str()));
+            let asset = asset.ok_or_else(warp::reject::not_found)?;
+            Ok::<_, Rejection>((asset, path))
         })
+        .untuple_one()
         .and(get_or_head())
         .and(warp::header::headers_cloned())
-        .map(|asset: &'static page::Asset, headers: HeaderMap| asset.respond(&headers))
+        .map(
+            |asset: &'static page::Asset, path: FullPath, headers: HeaderMap| {
+                asset.respond(path.as_str(), &headers)
+            },
+        )
         .boxed()
 }
 
@@ -240,8 +249,9 @@ async fn rejected(_: Rejection) -> Result<Response, Infallible> {
 /// may read what `cors` allows.
 fn guarded(mut response: Response, cors: Option<&HeaderValue>) -> Response {
     let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, POLICY.clone());
     for (name, value) in [
-        (CONTENT_SECURITY_POLICY, POLICY),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (X_FRAME_OPTIONS, "DENY"),
         (REFERRER_POLICY, "no-referrer"),
@@ -304,6 +314,16 @@ fn body()
 
 /// What pages of another origin may read beside the answer.
 const EXPOSED: &str = "retry-after, server-timing, inference-header-content-length";
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-     img-src 'self' data: blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-     frame-ancestors 'none'";
+
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let boot = BASE64.encode(Sha256::digest(page::BOOT));
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'sha256-{boot}'; style-src 'self'; \
+         img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    HeaderValue::from_str(&policy).expect("a policy is text")
+});
+
+/// What the page never asks a browser for.
+const PERMISSIONS: &str = "geolocation=(), microphone=(), payment=(), usb=(), camera=(self)";

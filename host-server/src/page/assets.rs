@@ -23,6 +23,9 @@ pub struct Asset {
     pub content: &'static [u8],
 }
 
+/// What runs before anything is shown, within the page: the policy names its digest.
+pub const BOOT: &str = include_str!("script/boot.js");
+
 /// Every file of the page.
 pub const ASSETS: &[Asset] = &[
     Asset {
@@ -42,35 +45,66 @@ pub const ASSETS: &[Asset] = &[
         content_type: "image/svg+xml",
         content: include_bytes!("favicon.svg"),
     },
-    script("/boot.js", include_bytes!("script/boot.js")),
-    script("/app.js", include_bytes!("script/app.js")),
-    script("/answer.js", include_bytes!("script/answer.js")),
-    script("/pad.js", include_bytes!("script/pad.js")),
-    script("/photo.js", include_bytes!("script/photo.js")),
-    script("/switches.js", include_bytes!("script/switches.js")),
-    script("/visit.js", include_bytes!("script/visit.js")),
-    script("/ways.js", include_bytes!("script/ways.js")),
+    Asset {
+        path: "/app.js",
+        content_type: "text/javascript; charset=utf-8",
+        content: concat!(
+            include_str!("script/dom.js"),
+            include_str!("script/send.js"),
+            include_str!("script/files.js"),
+            include_str!("script/answer.js"),
+            include_str!("script/pad.js"),
+            include_str!("script/photo.js"),
+            include_str!("script/switches.js"),
+            include_str!("script/visit.js"),
+            include_str!("script/several.js"),
+            include_str!("script/ways.js"),
+            include_str!("script/app.js"),
+        )
+        .as_bytes(),
+    },
+    Asset {
+        path: "/manifest.webmanifest",
+        content_type: "application/manifest+json",
+        content: include_bytes!("manifest.webmanifest"),
+    },
+    Asset {
+        path: "/robots.txt",
+        content_type: "text/plain; charset=utf-8",
+        content: b"User-agent: *\nDisallow: /api/\nDisallow: /v2\nDisallow: /metrics\n",
+    },
     example("/examples/digit.png", include_bytes!("examples/digit.png")),
     example("/examples/photo.png", include_bytes!("examples/photo.png")),
-    example("/examples/chalk.png", include_bytes!("examples/chalk.png")),
     example("/examples/lines.png", include_bytes!("examples/lines.png")),
     example("/examples/tree.png", include_bytes!("examples/tree.png")),
 ];
 
 impl Asset {
-    /// The file with this address, if there is one.
+    /// The file with this address, with or without the name of the build before it.
     pub fn find(path: &str) -> Option<&'static Self> {
+        let path = path.strip_prefix(build()).unwrap_or(path);
         ASSETS.iter().find(|asset| asset.path == path)
+    }
+
+    /// The address that names this build, so that a browser may keep the file for good.
+    pub fn address(&self) -> String {
+        format!("{}{}", build(), self.path)
     }
 
     /// The file as a response to a request with these headers: compressed where that is understood,
     /// without content where the browser has it already.
-    pub fn respond(&'static self, headers: &HeaderMap) -> Response {
+    pub fn respond(&'static self, path: &str, headers: &HeaderMap) -> Response {
         let names = |header, word: &str| {
             let value = headers.get(header).and_then(|value| value.to_str().ok());
             value.is_some_and(|value| value.contains(word))
         };
         let tag = tag();
+        let caching = if path == self.path {
+            // A new release may bring other contents under the same address.
+            "no-cache"
+        } else {
+            "public, max-age=31536000, immutable"
+        };
         let mut response = if names(IF_NONE_MATCH, tag) {
             StatusCode::NOT_MODIFIED.into_response()
         } else if let (true, Some(packed)) = (names(ACCEPT_ENCODING, "gzip"), self.packed()) {
@@ -83,8 +117,7 @@ impl Asset {
         };
         for (name, value) in [
             (CONTENT_TYPE, self.content_type),
-            // A new release may bring other contents under the same address.
-            (CACHE_CONTROL, "no-cache"),
+            (CACHE_CONTROL, caching),
             (VARY, "accept-encoding"),
             (ETAG, tag),
         ] {
@@ -106,14 +139,6 @@ impl Asset {
     }
 }
 
-const fn script(path: &'static str, content: &'static [u8]) -> Asset {
-    Asset {
-        path,
-        content_type: "text/javascript; charset=utf-8",
-        content,
-    }
-}
-
 const fn example(path: &'static str, content: &'static [u8]) -> Asset {
     Asset {
         path,
@@ -130,12 +155,18 @@ fn gzip(content: &[u8]) -> Vec<u8> {
 
 /// Names the files of this build, all of them together.
 fn tag() -> &'static str {
-    static TAG: LazyLock<String> = LazyLock::new(|| {
+    static TAG: LazyLock<String> = LazyLock::new(|| format!("W/\"{}\"", &build()[1..]));
+    &TAG
+}
+
+/// The folder of this build's files.
+fn build() -> &'static str {
+    static BUILD: LazyLock<String> = LazyLock::new(|| {
         let mut sum = flate2::Crc::new();
         ASSETS.iter().for_each(|asset| sum.update(asset.content));
-        format!("W/\"{:08x}\"", sum.sum())
+        format!("/{:08x}", sum.sum())
     });
-    &TAG
+    &BUILD
 }
 
 const PNG: &str = "image/png";
@@ -164,14 +195,31 @@ mod tests {
     }
 
     #[test]
+    fn a_file_named_by_its_build_is_kept_for_good() {
+        let style = Asset::find("/style.css").expect("a style");
+        let address = style.address();
+        assert_eq!(
+            Asset::find(&address).map(|found| found.path),
+            Some(style.path)
+        );
+        let kept = style.respond(&address, &HeaderMap::new());
+        let caching = kept.headers()[CACHE_CONTROL].to_str().expect("text");
+        assert!(caching.contains("immutable"), "{caching}");
+        assert!(
+            Asset::find("/00000000/style.css").is_none(),
+            "of another build"
+        );
+    }
+
+    #[test]
     fn who_has_a_file_is_not_sent_it_again() {
         let style = Asset::find("/style.css").expect("a style");
-        let first = style.respond(&HeaderMap::new());
+        let first = style.respond(style.path, &HeaderMap::new());
         let mut headers = HeaderMap::new();
         headers.insert(IF_NONE_MATCH, first.headers()[ETAG].clone());
-        let again = style.respond(&headers);
+        let again = style.respond(style.path, &headers);
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
         headers.insert(IF_NONE_MATCH, HeaderValue::from_static("W/\"other\""));
-        assert_eq!(style.respond(&headers).status(), StatusCode::OK);
+        assert_eq!(style.respond(style.path, &headers).status(), StatusCode::OK);
     }
 }

@@ -6,7 +6,7 @@ mod language;
 mod texts;
 mod view;
 
-pub use assets::{ASSETS, Asset};
+pub use assets::{ASSETS, Asset, BOOT};
 pub use language::Language;
 
 use askama::Template as _;

@@ -34,7 +34,6 @@ pub(super) struct Texts {
     pub(super) examples: &'static str,
     pub(super) example_digit: &'static str,
     pub(super) example_photo: &'static str,
-    pub(super) example_chalk: &'static str,
     pub(super) example_lines: &'static str,
     pub(super) example_tree: &'static str,
 
@@ -44,7 +43,11 @@ pub(super) struct Texts {
     pub(super) digit: [&'static str; 3],
     /// The same for a number and its least certain digit.
     pub(super) number: [&'static str; 3],
+    /// Between a doubtful digit and the one that it may be instead.
+    pub(super) perhaps: &'static str,
     pub(super) unsure: &'static str,
+    /// Before, between and after two digits that look alike here.
+    pub(super) between: [&'static str; 3],
     pub(super) none: &'static str,
     /// In sentences, instead of a probability that rounds to 1.
     pub(super) over: &'static str,
@@ -58,6 +61,7 @@ pub(super) struct Texts {
     pub(super) times: [&'static str; 4],
     pub(super) copy: &'static str,
     pub(super) copied: &'static str,
+    pub(super) retry: &'static str,
 
     pub(super) steps: &'static str,
     pub(super) step_mine: &'static str,
@@ -68,6 +72,12 @@ pub(super) struct Texts {
     pub(super) step_layers: [&'static str; 2],
     pub(super) step_scores: &'static str,
 
+    pub(super) several: &'static str,
+    /// Column heads: file, answer, certainty.
+    pub(super) columns: [&'static str; 3],
+    pub(super) save_csv: &'static str,
+    pub(super) unread: &'static str,
+
     pub(super) visit: &'static str,
     pub(super) visit_note: &'static str,
     pub(super) again: &'static str,
@@ -76,7 +86,12 @@ pub(super) struct Texts {
     pub(super) forgotten: &'static str,
     pub(super) interface: &'static str,
 
+    /// What the script says of requests that failed: no network, no answer, too many requests.
+    pub(super) offline: &'static str,
     pub(super) unreachable: &'static str,
+    pub(super) busy: &'static str,
+    pub(super) sending: &'static str,
+    pub(super) unreadable: &'static str,
     pub(super) no_file: &'static str,
     pub(super) too_large: &'static str,
 

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use image::{GrayImage, ImageFormat};
 
 use super::texts::Texts;
-use super::{Language, Shown};
+use super::{Asset, BOOT, Language, Shown};
 use crate::answer::{Answer, Polarity, ReadDigit, Timing, Verdict};
 use crate::upload;
 
@@ -19,6 +19,7 @@ pub(super) struct Page<'a> {
     t: &'static Texts,
     language: Language,
     max_bytes: usize,
+    boot: &'static str,
     /// `empty`, `error`, or the verdict.
     state: &'static str,
     /// What is written large; several lines where there are.
@@ -27,6 +28,12 @@ pub(super) struct Page<'a> {
     size: &'static str,
     /// How sure the answer is.
     sure: String,
+    /// Whether that is too little to be written as if it were certain.
+    doubtful: bool,
+    /// The digit that the answer may be instead, where it is doubtful.
+    perhaps: Option<usize>,
+    /// The digits that an unsure answer hesitates between, the likelier one first.
+    between: Option<[usize; 2]>,
     /// Why there is no digit, or what went wrong.
     reason: String,
     answer: Option<&'a Answer>,
@@ -71,10 +78,14 @@ impl<'a> Page<'a> {
             t,
             language,
             max_bytes: upload::MAX_BYTES,
+            boot: BOOT,
             state: "empty",
             signs: vec!["?"],
             size: "one",
             sure: String::new(),
+            doubtful: false,
+            perhaps: None,
+            between: None,
             reason: String::new(),
             answer: None,
             bars: bars(&[0.0; 10], None),
@@ -103,7 +114,13 @@ impl<'a> Page<'a> {
         };
         let found = answer.probabilities.iter().any(|chance| *chance > 0.0);
         let best = answer.digits.first().map(|digit| usize::from(digit.digit));
+        let doubtful = matches!(state, "digit" | "number") && answer.confidence < CERTAIN;
+        let rivals = best.and_then(|best| Some([best, rival(&answer.probabilities, best)?]));
+        let rivals = rivals.filter(|_| answer.digits.len() == 1);
         Self {
+            doubtful,
+            perhaps: rivals.map(|[_, rival]| rival).filter(|_| doubtful),
+            between: rivals.filter(|_| state == "unsure"),
             state,
             size: size(&signs),
             signs,
@@ -140,14 +157,24 @@ impl<'a> Page<'a> {
     }
 
     /// The pictures to try, by the names of their files, and what is to be seen.
-    fn examples(&self) -> [(&'static str, &'static str); 5] {
+    fn examples(&self) -> [(&'static str, &'static str); 4] {
         [
             ("digit", self.t.example_digit),
             ("photo", self.t.example_photo),
-            ("chalk", self.t.example_chalk),
             ("lines", self.t.example_lines),
             ("tree", self.t.example_tree),
         ]
+    }
+
+    /// The address of one of the page's files.
+    fn file(&self, name: &str) -> String {
+        let file = Asset::find(&format!("/{name}"));
+        file.expect("the template names files that are there")
+            .address()
+    }
+
+    fn example(&self, name: &str) -> String {
+        self.file(&format!("examples/{name}.png"))
     }
 
     /// Texts of other languages lie behind links.
@@ -163,6 +190,20 @@ impl<'a> Page<'a> {
             _ => self.t.dark_ink,
         }
     }
+}
+
+/// Answers with a smaller probability are shown as doubtful.
+const CERTAIN: f32 = 0.9;
+
+/// A digit with a smaller probability is no rival.
+const RIVAL: f32 = 0.02;
+
+/// The likeliest digit beside the best one, where it has a chance.
+fn rival(probabilities: &[f32], best: usize) -> Option<usize> {
+    let others = probabilities.iter().enumerate();
+    let others = others.filter(|(class, chance)| *class != best && **chance >= RIVAL);
+    let rival = others.max_by(|one, other| one.1.total_cmp(other.1));
+    rival.map(|(class, _)| class)
 }
 
 /// In tables, instead of a probability that rounds to 1.

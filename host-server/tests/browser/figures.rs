@@ -15,6 +15,7 @@ use crate::hands::{try_example, upload};
 #[serde(rename_all = "camelCase")]
 struct Figures {
     requests: u32,
+    names: Vec<String>,
     /// On the wire, with headers.
     bytes: u32,
     first_paint: f64,
@@ -36,6 +37,9 @@ async fn the_page_is_small_and_does_not_jump() {
         let figures = page.run_to_end(MEASURE).await;
         let figures: Figures = serde_json::from_value(figures).expect("all figures");
         assert!(figures.bytes < 60_000, "{} bytes", figures.bytes);
+        assert!(figures.requests <= 9, "{:?}", figures.names);
+        let again = again(&page).await;
+        assert!(again <= 1, "{again} requests of the second visit");
         assert!(figures.shift < 0.01, "layout shift {}", figures.shift);
         let Figures {
             requests, bytes, ..
@@ -48,6 +52,18 @@ async fn the_page_is_small_and_does_not_jump() {
     }
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("page-figures.txt");
     fs::write(file, table).expect("figures can be saved");
+}
+
+/// How many requests reach the server when the page is opened once more.
+async fn again(page: &Page) -> u64 {
+    let home = format!("http://{}/", page.address);
+    page.client.goto(&home).await.expect("the page opens again");
+    page.element("#theme[aria-pressed]").await;
+    let sent = "const entries = [...performance.getEntriesByType('navigation'), \
+                ...performance.getEntriesByType('resource')]; \
+                return entries.filter(({ transferSize }) => transferSize > 0).length";
+    let sent = page.run(sent, Value::Null).await;
+    sent.as_u64().expect("a number")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -67,9 +83,9 @@ async fn nothing_moves_from_one_answer_to_the_next() {
     }
 }
 
-/// Where the answer begins, and what stands below it.
+/// Where the answer, the buttons and the examples begin.
 async fn places(page: &Page) -> Value {
-    let script = "return ['result', 'examples'].map((id) => \
+    let script = "return ['result', 'form', 'examples'].map((id) => \
                   document.getElementById(id).getBoundingClientRect().top + scrollY)";
     page.run(script, Value::Null).await
 }
@@ -80,9 +96,11 @@ const MEASURE: &str = "const done = arguments[0]; \
         .observe({ type: 'layout-shift', buffered: true }); \
     setTimeout(() => { \
         const [page] = performance.getEntriesByType('navigation'); \
-        const all = [page, ...performance.getEntriesByType('resource')]; \
+        const all = [page, ...performance.getEntriesByType('resource')] \
+            .filter(({ transferSize }) => transferSize > 0); \
         done({ \
             requests: all.length, \
+            names: all.map(({ name }) => name), \
             bytes: all.reduce((sum, { transferSize }) => sum + transferSize, 0), \
             firstPaint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0, \
             domInteractive: page.domInteractive, \

@@ -41,13 +41,28 @@ pub(crate) async fn transfer(page: &Page, png: &[u8], script: &str) {
         .await;
 }
 
-/// Follows the strokes of a drawn digit over the sheet of paper.
+/// Follows the strokes of a drawn digit over the middle of the sheet of paper.
 pub(crate) async fn draw<S>(page: &Page, digit: &DrawnDigit, pointer: S)
 where
     S: InputSource<Action = PointerAction> + Into<ActionSequence>,
 {
     let pad = page.element("#pad").await;
     let (_, _, width, _) = pad.rectangle().await.expect("the sheet has a place");
+    draw_at(page, digit, pointer, 0.65 * width, (0.0, 0.0)).await;
+}
+
+/// Draws a digit whose longer side has so many pixels of the window, its centre so far from the
+/// sheet's.
+pub(crate) async fn draw_at<S>(
+    page: &Page,
+    digit: &DrawnDigit,
+    pointer: S,
+    size: f64,
+    centre: (f64, f64),
+) where
+    S: InputSource<Action = PointerAction> + Into<ActionSequence>,
+{
+    let pad = page.element("#pad").await;
     let points = || digit.strokes.iter().flatten();
     let range = |values: Vec<f32>| {
         let least = values.iter().copied().fold(f32::MAX, f32::min);
@@ -56,15 +71,15 @@ where
     };
     let (left, right) = range(points().map(|point| point.0).collect());
     let (top, bottom) = range(points().map(|point| point.1).collect());
-    let scale = width * 0.65 / f64::from((right - left).max(bottom - top));
+    let scale = size / f64::from((right - left).max(bottom - top));
     let mut pointer = pointer;
     for stroke in &digit.strokes {
         for (index, (x, y)) in stroke.iter().enumerate() {
             pointer = pointer.then(PointerAction::MoveToElement {
                 element: pad.clone(),
                 duration: Some(Duration::ZERO),
-                x: (f64::from(x - (left + right) / 2.0) * scale).round(),
-                y: (f64::from(y - (top + bottom) / 2.0) * scale).round(),
+                x: (centre.0 + f64::from(x - (left + right) / 2.0) * scale).round(),
+                y: (centre.1 + f64::from(y - (top + bottom) / 2.0) * scale).round(),
             });
             if index == 0 {
                 pointer = pointer.then(PointerAction::Down {
@@ -85,7 +100,7 @@ where
 /// Clicks one of the page's own examples, waits for the answer and gives its state.
 pub(crate) async fn try_example(page: &Page, name: &str) -> String {
     let seen = page.count("#visited li").await;
-    let image = format!("#examples img[src='/examples/{name}.png']");
+    let image = format!("#examples img[src$='/examples/{name}.png']");
     page.click(&image).await;
     page.count_in_time("#visited li", seen + 1).await;
     let state = page.attribute("#result", "data-state").await;

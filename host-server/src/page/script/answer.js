@@ -2,10 +2,9 @@
 // here it takes the place of the one before, changing only what differs, so that bars glide and
 // nothing jumps.
 
-const PARTS = ["result", "steps"];
-const byId = (id) => document.getElementById(id);
+const PARTS = ["result", "detail", "steps"];
 
-export function makeAnswer() {
+function makeAnswer() {
   let blank = parts(document);
   let announcing;
 
@@ -26,27 +25,26 @@ export function makeAnswer() {
 
   return {
     waiting: () => show(blank),
-    failed(message) {
-      const fresh = { result: blank.result.cloneNode(true), steps: blank.steps };
-      fresh.result.dataset.state = "error";
+    // Says what went wrong; `again` shows the button that asks once more.
+    failed(message, again = false) {
+      const fresh = Object.fromEntries(PARTS.map((part) => [part, blank[part].cloneNode(true)]));
+      fresh.result.dataset.state = fresh.detail.dataset.state = "error";
       fresh.result.querySelector("#says").textContent = message;
       fresh.result.querySelector("#digit").firstElementChild.textContent = "!";
-      fresh.result.querySelector(".detail").replaceChildren();
+      fresh.result.querySelector("#retry").hidden = !again;
+      fresh.detail.querySelector(".found").replaceChildren();
       show(fresh);
     },
-    // Asks the server about a picture, shows what it says where that is worth it, returns its page.
+    // Asks the server about a picture, shows what it says where that is worth it, returns its page;
+    // `null` where the server stays busy.
     async ask({ blob, turns, invert }, signal, worthShowing) {
       const query = new URLSearchParams({ lang: document.documentElement.lang });
       if (turns) query.set("rotate", 90 * turns);
       if (invert) query.set("invert", 1);
       byId("result").dataset.busy = "";
-      const request = { method: "POST", body: blob, headers: { accept: "text/html" }, signal };
-      let response = await fetch(`/?${query}`, request);
-      if (response.status === 429) {
-        await new Promise((again) => setTimeout(again, 1000 * (response.headers.get("retry-after") ?? 1)));
-        response = await fetch(`/?${query}`, request);
-      }
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const response = await postInTurn(`/?${query}`, blob, "text/html", signal, sent);
+      if (response.busy) return null;
+      const page = new DOMParser().parseFromString(response.text, "text/html");
       signal.throwIfAborted();
       const { state } = page.getElementById("result").dataset;
       if (worthShowing(state === "digit" || state === "number")) show(parts(page));
@@ -74,12 +72,19 @@ export function makeAnswer() {
   };
 }
 
+// How much of a picture is on its way, where that takes long enough to be seen.
+function sent(share) {
+  const bar = byId("sent");
+  bar.hidden = share >= 1;
+  bar.value = share;
+}
+
 function parts(page) {
   return Object.fromEntries(PARTS.map((part) => [part, page.getElementById(part).cloneNode(true)]));
 }
 
 // Makes `old` like `fresh`. What has `data-own` belongs to the script: of that only the label changes.
-export function morph(old, fresh) {
+function morph(old, fresh) {
   if (old.nodeName !== fresh.nodeName) return old.replaceWith(fresh);
   if (old.nodeType !== Node.ELEMENT_NODE) {
     if (old.data !== fresh.data) old.data = fresh.data;
@@ -119,7 +124,7 @@ async function copy(button) {
     button.focus();
   }
   const label = button.textContent;
-  button.textContent = document.body.dataset.copied;
-  byId("announce").textContent = document.body.dataset.copied;
+  button.textContent = words.copied;
+  byId("announce").textContent = words.copied;
   setTimeout(() => (button.textContent = label), 1500);
 }

@@ -1,57 +1,81 @@
 // Brings the parts together: whatever way a picture comes in, it becomes the one that is read.
-import { makeAnswer } from "./answer.js";
-import { makePad } from "./pad.js";
-import { makePhoto } from "./photo.js";
-import { switchLanguage, switchTheme } from "./switches.js";
-import { makeVisit } from "./visit.js";
-import { acceptPictures } from "./ways.js";
-
-const byId = (id) => document.getElementById(id);
-const words = document.body.dataset;
 
 const answer = makeAnswer();
 const photo = makePhoto(byId("photo"), byId("overlay"));
 const visit = makeVisit((picture) => open(picture));
-const pad = makePad(byId("pad"), { started, moved: soon(ask, 120, 300), ended: soon(ask, 60, 60) });
+const readAll = makeSeveral((picture) => open(picture));
+const soon = makeSoon(ask);
+const pad = makePad(byId("pad"), { started, moved: () => soon.run(250, 1000), ended: () => soon.run(60, 60) });
 let current = null; // the picture that is read: { blob, turns, invert, drawn }
-let asking = new AbortController();
+let asking = null; // the request under way: { picture, again, abort }
+let failed = false; // whether the last request came to nothing
+const past = []; // what Undo brings back: { picture, strokes }
 
 function started() {
-  if (!current?.drawn) current = { invert: false, drawn: true };
-  current.turns = 0; // what is drawn on is upright
+  if (!current?.drawn) current = { turns: 0, invert: false, drawn: true };
   photo.hide();
   refresh();
 }
 
+// Before something else takes its place.
+function keep() {
+  if (current) past.push({ picture: current, strokes: pad.strokes() });
+  past.splice(0, past.length - MOST_UNDONE);
+}
+
 function startOver() {
-  asking.abort();
-  pad.clear();
+  keep();
+  empty();
+}
+
+function empty() {
+  stopAsking();
+  pad.lay();
   photo.hide();
   current = null;
   answer.waiting();
   refresh();
 }
 
-// Any file that somebody brings: copied, since it may change before it is read again.
-async function take(file) {
-  const limit = Number(byId("file").dataset.maxBytes);
-  if (file?.size > limit) return refuse(words.tooLarge);
-  const bytes = await file?.arrayBuffer().catch(() => null); // a folder has none
-  if (!bytes) return refuse(words.noFile);
-  open({ blob: new Blob([bytes], { type: file.type }), turns: 0, invert: false });
+async function undo() {
+  if (current?.drawn && current.turns) return change((picture) => (picture.turns = 0));
+  if (current?.drawn && !pad.isBlank()) return pad.undo();
+  const { picture, strokes } = past.pop() ?? {};
+  if (!picture) return;
+  stopAsking();
+  pad.lay(strokes);
+  current = picture;
+  if (picture.turns || !picture.drawn) await photo.show(picture);
+  else photo.hide();
+  ask();
+  refresh();
+}
+
+// Any files that somebody brings. What cannot be read leaves on the sheet what was there.
+async function take(files) {
+  if (files.length > 1) return readAll(files);
+  const [file] = files;
+  let blob;
+  try {
+    blob = await readable(file);
+  } catch {
+    return refuse(words.noFile); // text was pasted, or a folder dropped
+  }
+  if (!blob) return refuse(words.unreadable);
+  if (blob.size > Number(byId("file").dataset.maxBytes)) return refuse(words.tooLarge);
+  open({ blob, turns: 0, invert: false });
 }
 
 function refuse(message) {
-  startOver();
+  stopAsking();
   answer.failed(message);
 }
 
-async function open(picture) {
-  asking.abort();
-  pad.clear();
+function open(picture) {
+  keep();
+  pad.lay();
   current = picture;
-  await photo.show(picture);
-  if (current !== picture) return;
+  picture.shown = photo.show(picture);
   byId("paper").scrollIntoView({ block: "nearest" });
   ask();
   refresh();
@@ -67,63 +91,102 @@ async function change(how) {
     photo.hide();
   }
   ask();
+  refresh();
 }
 
+function stopAsking() {
+  soon.cancel();
+  asking?.abort.abort();
+  asking = null;
+  failed = false;
+}
+
+// One request at a time about what is being drawn: on a slow line the last one is still answered.
 async function ask() {
-  asking.abort();
   const picture = current;
   if (!picture) return;
-  if (picture.drawn && pad.isBlank()) return startOver();
-  asking = new AbortController();
-  const { signal } = asking;
+  if (picture.drawn && pad.isBlank()) return empty();
+  if (picture.drawn && asking?.picture === picture) {
+    asking.again = true;
+    return;
+  }
+  stopAsking();
+  const mine = { picture, again: false, abort: new AbortController() };
+  asking = mine;
+  await answerTo(mine);
+  if (asking === mine) asking = null;
+  if (mine.again && current === picture) ask();
+  refresh();
+}
+
+async function answerTo({ picture, abort: { signal } }) {
   try {
     if (picture.drawn) picture.blob = await pad.toPng();
     if (signal.aborted) return;
     // Half a digit is no reason to say that there is none.
     const page = await answer.ask(picture, signal, (reads) => reads || !pad.isDrawing());
+    if (!page) return fail(words.overloaded);
     if (pad.isDrawing()) return;
+    await picture.shown;
+    if (signal.aborted) return;
     photo.mark(page);
     answer.addOwn(photo.canvas() ?? byId("pad"));
     visit.note(picture, page);
   } catch {
-    if (!signal.aborted) answer.failed(words.unreachable);
+    sent(1);
+    if (!signal.aborted) fail(navigator.onLine ? words.unreachable : words.offline);
   }
-  refresh();
+}
+
+function fail(message) {
+  failed = true;
+  answer.failed(message, true);
 }
 
 function refresh() {
-  byId("hint").hidden = !pad.isBlank() || photo.canvas() !== null;
-  byId("undo").disabled = pad.isBlank() || photo.canvas() !== null;
+  const written = !pad.isBlank() || photo.canvas() !== null;
+  byId("hint").hidden = written;
+  byId("undo").disabled = past.length === 0 && !(current?.drawn && !pad.isBlank());
   for (const id of ["clear", "rotate", "invert"]) byId(id).disabled = current === null;
   byId("invert").setAttribute("aria-pressed", current?.invert ?? false);
   if (document.activeElement?.disabled) byId("file").focus();
 }
 
 // Runs `action` once nothing has called for `pause` milliseconds, or after `longest` at the latest.
-function soon(action, pause, longest) {
+function makeSoon(action) {
   let timer;
   let first = 0;
-  return () => {
-    const now = performance.now();
-    if (!timer) first = now;
+  function cancel() {
     clearTimeout(timer);
-    const run = () => {
-      timer = undefined;
-      action();
-    };
-    timer = setTimeout(run, Math.max(0, Math.min(pause, first + longest - now)));
+    timer = undefined;
+  }
+  return {
+    cancel,
+    run(pause, longest) {
+      const now = performance.now();
+      if (!timer) first = now;
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        timer = undefined;
+        action();
+      }, Math.max(0, Math.min(pause, first + longest - now)));
+    },
   };
 }
 
+const MOST_UNDONE = 20;
+
 byId("form").noValidate = true; // its buttons are about the picture on the sheet
 byId("form").addEventListener("submit", (event) => event.preventDefault());
-byId("undo").addEventListener("click", () => pad.undo());
+byId("undo").addEventListener("click", undo);
 byId("clear").addEventListener("click", startOver);
 byId("rotate").addEventListener("click", () => change((picture) => (picture.turns = (picture.turns + 1) % 4)));
 byId("invert").addEventListener("click", () => change((picture) => (picture.invert = !picture.invert)));
+document.addEventListener("click", (event) => event.target.closest("#retry") && ask());
+addEventListener("online", () => failed && ask());
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && current) startOver();
-  if (event.key === "z" && (event.ctrlKey || event.metaKey) && !byId("undo").disabled) pad.undo();
+  if (event.key === "z" && (event.ctrlKey || event.metaKey) && !byId("undo").disabled) undo();
 });
 acceptPictures(take);
 switchTheme(byId("theme"));

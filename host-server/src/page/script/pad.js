@@ -1,9 +1,9 @@
 // The sheet of paper: strokes of mouse, finger or pen, dark on nothing; white is laid under them
 // when they are sent.
 
-export function makePad(canvas, { started, moved, ended }) {
+function makePad(canvas, { started, moved, ended }) {
   const context = canvas.getContext("2d");
-  const strokes = [];
+  let strokes = [];
   let current = null;
 
   function point(event) {
@@ -16,7 +16,11 @@ export function makePad(canvas, { started, moved, ended }) {
 
   function draw() {
     context.clearRect(0, 0, canvas.width, canvas.height);
-    context.lineWidth = canvas.width * PEN;
+    drawStrokes(context, PEN * canvas.width);
+  }
+
+  function drawStrokes(context, width) {
+    context.lineWidth = width;
     context.lineCap = context.lineJoin = "round";
     context.strokeStyle = INK;
     for (const stroke of strokes) {
@@ -66,8 +70,10 @@ export function makePad(canvas, { started, moved, ended }) {
       draw();
       ended();
     },
-    clear() {
-      strokes.length = 0;
+    strokes: () => strokes,
+    // Lays other strokes on the sheet; none clear it.
+    lay(others = []) {
+      strokes = others;
       current = null;
       draw();
     },
@@ -77,12 +83,29 @@ export function makePad(canvas, { started, moved, ended }) {
       const paper = sheet.getContext("2d");
       paper.fillStyle = "#fff";
       paper.fillRect(0, 0, SENT, SENT);
-      paper.drawImage(canvas, 0, 0, SENT, SENT);
+      paper.scale(SENT / canvas.width, SENT / canvas.width);
+      drawStrokes(paper, penFor(strokes, canvas.width));
       return new Promise((resolve) => sheet.toBlob(resolve, "image/png"));
     },
   };
 }
 
+// Small digits are sent in a finer pen, or their loops would fill: a share of what three strokes of
+// four are smaller than.
+function penFor(strokes, side) {
+  const sizes = strokes.map((points) => Math.max(extent(points, "x"), extent(points, "y")));
+  sizes.sort((one, other) => one - other);
+  const size = sizes[Math.floor(0.75 * sizes.length)] ?? side;
+  return Math.min(Math.max(PEN_PER_SIZE * size, FINEST * side), PEN * side);
+}
+
+function extent(points, axis) {
+  const values = points.map((point) => point[axis]);
+  return Math.max(...values) - Math.min(...values);
+}
+
 const INK = "#1b2136";
-const PEN = 0.048; // width of a stroke, in shares of the sheet
-const SENT = 280; // pixels a side
+const PEN = 0.028; // width of a stroke, in shares of the sheet
+const FINEST = 0.008;
+const PEN_PER_SIZE = 0.1;
+const SENT = 420; // pixels a side

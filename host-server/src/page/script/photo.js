@@ -1,11 +1,12 @@
 // The picture that is read, laid on the sheet as the server turned it, with a box around each digit.
 
-export function makePhoto(canvas, overlay) {
+function makePhoto(canvas, overlay) {
   let shown = null; // the picture on the canvas
   let bitmap = null;
 
   function hide() {
     canvas.hidden = true;
+    byId("paper").classList.remove("holds-photo");
     overlay.replaceChildren();
     bitmap?.close();
     shown = bitmap = null;
@@ -13,7 +14,7 @@ export function makePhoto(canvas, overlay) {
 
   function draw() {
     const { width, height } = bitmap;
-    const scale = Math.min(1, LONGEST / Math.max(width, height));
+    const scale = Math.min(1, LONGEST_SHOWN / Math.max(width, height));
     const lying = shown.turns % 2 === 1;
     canvas.width = Math.round((lying ? height : width) * scale);
     canvas.height = Math.round((lying ? width : height) * scale);
@@ -25,6 +26,7 @@ export function makePhoto(canvas, overlay) {
     context.scale(scale, scale);
     context.drawImage(bitmap, -width / 2, -height / 2);
     canvas.hidden = false;
+    byId("paper").classList.add("holds-photo"); // looked at, not drawn on
   }
 
   return {
@@ -55,4 +57,4 @@ export function makePhoto(canvas, overlay) {
   };
 }
 
-const LONGEST = 1200; // pixels: more than any sheet on a screen has
+const LONGEST_SHOWN = 1200; // pixels: more than any sheet on a screen has

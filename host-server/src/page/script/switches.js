@@ -1,7 +1,6 @@
 // Dark or light, and the language.
-import { morph } from "./answer.js";
 
-export function switchTheme(button) {
+function switchTheme(button) {
   const root = document.documentElement;
   const dark = () => getComputedStyle(root).colorScheme === "dark" || (!root.dataset.theme && prefersDark.matches);
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
@@ -21,21 +20,21 @@ export function switchTheme(button) {
 
 // The link leads to the same page in another language; here the texts change in place, and what was
 // drawn or read stays.
-export function switchLanguage(link, switched) {
+function switchLanguage(link, switched) {
   link.addEventListener("click", async (event) => {
     event.preventDefault();
     const { href } = link;
     try {
       const response = await fetch(href, { headers: { accept: "text/html" } });
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const pressed = document.getElementById("theme").getAttribute("aria-pressed");
+      const pressed = byId("theme").getAttribute("aria-pressed");
       document.documentElement.lang = page.documentElement.lang;
       document.title = page.title;
       switched(page, morph(document.body, page.body.cloneNode(true)));
-      document.getElementById("theme").setAttribute("aria-pressed", pressed);
+      byId("theme").setAttribute("aria-pressed", pressed);
       history.replaceState(null, "", href);
     } catch {
-      location.assign(href);
+      byId("announce").textContent = words.unreachable; // and everything stays as it is
     }
   });
 }

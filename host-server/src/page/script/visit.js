@@ -1,8 +1,6 @@
 // What was read since the page was opened, in this window's memory alone.
 
-const byId = (id) => document.getElementById(id);
-
-export function makeVisit(open) {
+function makeVisit(open) {
   const entries = []; // the latest first: { picture, url, text }
 
   function show() {
@@ -16,7 +14,7 @@ export function makeVisit(open) {
     const image = Object.assign(document.createElement("img"), { src: entry.url, alt: "", width: 56, height: 56 });
     image.dataset.turns = entry.picture.turns;
     const text = Object.assign(document.createElement("span"), { textContent: entry.text });
-    button.setAttribute("aria-label", `${document.body.dataset.again} ${entry.text}`);
+    button.setAttribute("aria-label", `${words.again} ${entry.text}`);
     button.append(image, text);
     button.addEventListener("click", () => open({ ...entry.picture, drawn: false, of: entry }));
     item.append(button);
@@ -42,7 +40,7 @@ export function makeVisit(open) {
       if (!entry || !entries.includes(entry)) {
         entry = {};
         entries.unshift(entry);
-        entries.splice(MOST).forEach(drop);
+        entries.splice(MOST_REMEMBERED).forEach(drop);
       }
       picture.of = entry;
       if (entry.blob !== picture.blob) {
@@ -57,4 +55,4 @@ export function makeVisit(open) {
   };
 }
 
-const MOST = 12;
+const MOST_REMEMBERED = 12;

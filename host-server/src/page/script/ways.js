@@ -1,24 +1,26 @@
 // The ways in beside drawing: file, camera, paste, drop, examples.
 
-export function acceptPictures(take) {
+// `take` gets a list of files: empty where something else was pasted or dropped.
+function acceptPictures(take) {
+  byId("file").multiple = true; // without the script one picture is answered on the page
   for (const id of ["file", "camera"]) {
-    const input = document.getElementById(id);
+    const input = byId(id);
     input.addEventListener("change", () => {
-      if (!input.files[0]) return;
-      take(input.files[0]);
+      const files = [...input.files];
       input.value = ""; // so that the same file can be chosen again
+      if (files.length) take(files);
     });
   }
   document.addEventListener("paste", (event) => {
     event.preventDefault();
-    take(event.clipboardData.files[0]);
+    take([...event.clipboardData.files]);
   });
   acceptDrops(take);
-  document.getElementById("examples").addEventListener("click", async (event) => {
+  byId("examples").addEventListener("click", async (event) => {
     const image = event.target.closest("button")?.querySelector("img");
     if (!image) return;
     const response = await fetch(image.getAttribute("src")).catch(() => null);
-    if (response?.ok) take(await response.blob());
+    if (response?.ok) take([await response.blob()]);
   });
 }
 
@@ -38,6 +40,6 @@ function acceptDrops(take) {
     veil(false);
     if (!event.dataTransfer) return;
     event.preventDefault();
-    take(event.dataTransfer.files[0]);
+    take([...event.dataTransfer.files]);
   });
 }

@@ -25,7 +25,6 @@ pub(super) const TEXTS: Texts = Texts {
     examples: "或者试试这些例子",
     example_digit: "细笔写的数字",
     example_photo: "带阴影的照片",
-    example_chalk: "黑板上的粉笔字",
     example_lines: "两行数字",
     example_tree: "没有数字的图画",
 
@@ -33,7 +32,9 @@ pub(super) const TEXTS: Texts = Texts {
     waiting: "等待书写或图片。",
     digit: ["这是 ", "，把握 ", "。"],
     number: ["这是 ", "。最不清楚的一位，把握 ", "。"],
+    perhaps: "，也可能是 ",
     unsure: "我没有把握。",
+    between: ["看起来像 ", "，也可能是 ", "。"],
     none: "我没有看到数字。",
     over: "超过 99.9\u{a0}%",
     chances: "每个数字的可能性",
@@ -49,6 +50,7 @@ pub(super) const TEXTS: Texts = Texts {
     times: ["用时 ", "：解码 ", "，准备 ", "，网络 "],
     copy: "复制",
     copied: "已复制",
+    retry: "再试一次",
 
     steps: "逐步说明",
     step_mine: "您的图片，以及数字的位置",
@@ -59,6 +61,11 @@ pub(super) const TEXTS: Texts = Texts {
     step_layers: ["第一层：笔画与边缘", "第二层：数字的局部"],
     step_scores: "十个得分，换算成可能性",
 
+    several: "多张图片",
+    columns: ["图片", "结果", "把握"],
+    save_csv: "保存为 CSV",
+    unread: "没有读出",
+
     visit: "本次访问",
     visit_note: "只保留在这个窗口里，关闭即消失。",
     again: "重新识别：",
@@ -67,7 +74,11 @@ pub(super) const TEXTS: Texts = Texts {
     forgotten: "图片只在内存中读取，得出结果后即被丢弃。支持 PNG、JPEG、WebP、BMP 和 GIF，最大 10\u{a0}MB。",
     interface: "程序接口",
 
-    unreachable: "服务器没有回应，请稍后再试。",
+    offline: "您已离线。图片已保留，恢复连接后会自动识别。",
+    unreachable: "服务器没有回应。图片已保留。",
+    busy: "服务器正忙。图片已保留，稍后会自动重新发送。",
+    sending: "正在发送",
+    unreadable: "浏览器和服务器都无法把这个文件当作图片打开。",
     no_file: "这不是文件。请先保存图片，再选择、拖放或粘贴。",
     too_large: "图片超过 10 MiB 的上限，请发送小一些的图片。",
 

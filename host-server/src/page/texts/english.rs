@@ -20,12 +20,11 @@ pub(super) const TEXTS: Texts = Texts {
     clear: "Clear",
     rotate: "Turn",
     invert: "Invert",
-    tip: "You can also drop a picture anywhere on this page, or paste one.",
-    drop: "Let go to read this picture",
+    tip: "You can also drop pictures anywhere on this page, or paste one.",
+    drop: "Let go to read what you drop",
     examples: "Or try one of ours",
     example_digit: "A digit in thin pen",
     example_photo: "A photo with a shadow",
-    example_chalk: "Chalk on a board",
     example_lines: "A number on two lines",
     example_tree: "No digit at all",
 
@@ -33,7 +32,9 @@ pub(super) const TEXTS: Texts = Texts {
     waiting: "Waiting for something to read.",
     digit: ["This says ", ", ", " sure."],
     number: ["This says ", ". The least clear digit is ", " sure."],
+    perhaps: ", or perhaps ",
     unsure: "I would rather not say.",
+    between: ["It looks like ", ", or perhaps ", "."],
     none: "I see no digit.",
     over: "over 99.9\u{a0}%",
     chances: "How likely each digit is",
@@ -49,6 +50,7 @@ pub(super) const TEXTS: Texts = Texts {
     times: ["Read in ", ": decode ", ", prepare ", ", network "],
     copy: "Copy",
     copied: "Copied",
+    retry: "Try again",
 
     steps: "Step by step",
     step_mine: "Your picture, and where the digits are",
@@ -62,6 +64,11 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     step_scores: "Ten scores, as chances",
 
+    several: "Several pictures",
+    columns: ["Picture", "Answer", "Certainty"],
+    save_csv: "Save as CSV",
+    unread: "not read",
+
     visit: "This visit",
     visit_note: "Kept in this window alone, and gone when you close it.",
     again: "Read again:",
@@ -70,7 +77,11 @@ pub(super) const TEXTS: Texts = Texts {
     forgotten: "Your picture is read in memory and forgotten with the answer. PNG, JPEG, WebP, BMP and GIF up to 10\u{a0}MB.",
     interface: "Interface for programs",
 
-    unreachable: "The server did not answer. Try again in a moment.",
+    offline: "You are offline. The picture is kept and read once you are back.",
+    unreachable: "The server did not answer. The picture is kept.",
+    busy: "The server is busy. The picture is kept and sent again in a moment.",
+    sending: "Sending",
+    unreadable: "Neither this browser nor the server can show this file as a picture.",
     no_file: "That was not a file. Save the picture first, then choose, drop or paste it.",
     too_large: "The picture has more than the 10 MiB that are accepted; send a smaller one.",
 

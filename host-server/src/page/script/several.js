@@ -1,0 +1,65 @@
+// Several files at once: a table that grows, and can be saved.
+
+function makeSeveral(open) {
+  let results = []; // { name, text, confidence, said }
+  let running = new AbortController();
+
+  function row(picture, file, result) {
+    const line = document.createElement("tr");
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "thumb" });
+    const image = Object.assign(document.createElement("img"), { alt: "", width: 40, height: 40 });
+    if (picture) image.src = URL.createObjectURL(picture);
+    const name = Object.assign(document.createElement("span"), { textContent: file.name });
+    button.append(image, name);
+    button.disabled = !picture;
+    button.addEventListener("click", () => open({ blob: picture, turns: 0, invert: false }));
+    const cells = [button, result.text || `${words.unread}: ${result.said}`, certainty(result.confidence)];
+    for (const content of cells) line.insertCell().append(content);
+    byId("rows").append(line);
+  }
+
+  async function read(picture, signal) {
+    if (!picture) return { text: "", confidence: 0, said: words.unreadable };
+    const { text } = await postInTurn("/api/v1/classify", picture, "application/json", signal);
+    const answer = JSON.parse(text);
+    if (answer.error) return { text: "", confidence: 0, said: answer.error.message };
+    const { confidence, reason } = answer;
+    return { text: answer.text.replaceAll("\n", " / "), confidence, said: reason ?? "" };
+  }
+
+  function save() {
+    const lines = [["file", "answer", "certainty", "reason"]];
+    for (const { name, text, confidence, said } of results) lines.push([name, text, confidence.toFixed(4), said]);
+    const csv = lines.map((line) => line.map(quoted).join(",")).join("\r\n");
+    const link = byId("csv");
+    if (link.href) URL.revokeObjectURL(link.href);
+    link.href = URL.createObjectURL(new Blob([csv, "\r\n"], { type: "text/csv" }));
+  }
+
+  return async function readAll(files) {
+    running.abort();
+    running = new AbortController();
+    const { signal } = running;
+    results = [];
+    byId("rows").replaceChildren();
+    byId("several").hidden = false;
+    byId("several").scrollIntoView({ block: "nearest" });
+    for (const file of files) {
+      const picture = await readable(file).catch(() => null);
+      const result = await read(picture, signal).catch(() => ({ text: "", confidence: 0, said: words.unreachable }));
+      if (signal.aborted) return;
+      results.push({ name: file.name, ...result });
+      row(picture, file, result);
+      save();
+    }
+    byId("announce").textContent = `${results.filter(({ text }) => text).length} / ${results.length}`;
+  };
+}
+
+const certainty = (share) => (share ? `${(100 * share).toFixed(1)}\u00a0%` : "");
+
+// A table's program takes what begins with = + - @ for a formula, so that is disarmed.
+function quoted(value) {
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return `"${text.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,54 @@
+//! Digits of every size that hands write, one alone and ten on a line.
+
+use fantoccini::actions::MouseActions;
+
+use crate::common;
+use crate::driver::{DESKTOP, PHONE, Page};
+use crate::hands::draw_at;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn small_and_huge_digits_are_read() {
+    let Some(page) = Page::open("small_and_huge_digits", DESKTOP).await else {
+        return;
+    };
+    let mut misread = Vec::new();
+    for size in [43.0, 69.0, 173.0, 346.0] {
+        for digit in 0..10 {
+            let hand = MouseActions::new("mouse".into());
+            draw_at(&page, &common::drawn(digit), hand, size, (0.0, 0.0)).await;
+            let digit = digit.to_string();
+            let found = page.text_in_time("#digit", &digit).await;
+            if found != digit {
+                misread.push((size, digit, found));
+            }
+            page.click("#clear").await;
+            page.settled("empty").await;
+        }
+    }
+    assert!(misread.is_empty(), "{misread:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_digits_on_a_line_are_read() {
+    for looks in [PHONE, DESKTOP] {
+        let Some(page) = Page::open("ten_digits_on_a_line", looks).await else {
+            return;
+        };
+        let pad = page.element("#pad").await;
+        let (_, _, width, _) = pad.rectangle().await.expect("the sheet has a place");
+        for digit in 0..10 {
+            let across = (f64::from(digit) - 4.5) * width / 10.5;
+            let hand = MouseActions::new("mouse".into());
+            draw_at(
+                &page,
+                &common::drawn(digit),
+                hand,
+                width / 13.0,
+                (across, 0.0),
+            )
+            .await;
+        }
+        let found = page.text_in_time("#digit", "0123456789").await;
+        assert_eq!(found, "0123456789", "{} px", looks.width);
+    }
+}

@@ -1,0 +1,125 @@
+//! What a visitor did is not lost: by a swipe, a wrong file, a key, a server that does not answer.
+
+use fantoccini::actions::{MouseActions, TouchActions};
+use serde_json::Value;
+
+use crate::common;
+use crate::driver::{DESKTOP, PHONE, Page};
+use crate::hands::{assert_answer, draw, press, shows_picture, transfer, upload};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_swipe_over_a_photo_draws_nothing() {
+    let Some(page) = Page::open("a_swipe_over_a_photo", PHONE).await else {
+        return;
+    };
+    upload(&page, "seven.png", &common::png(7)).await;
+    assert_answer(&page, "7").await;
+    let finger = TouchActions::new("finger".into());
+    draw(&page, &common::drawn(1), finger).await;
+    tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+    assert_answer(&page, "7").await;
+    assert!(shows_picture(&page).await);
+    assert_eq!(page.count("#visited li").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_cleared_replaced_or_left_comes_back() {
+    let Some(page) = Page::open("what_was_cleared_comes_back", DESKTOP).await else {
+        return;
+    };
+    draw(&page, &common::drawn(3), MouseActions::new("mouse".into())).await;
+    page.settled("digit").await;
+    press(&page, fantoccini::key::Key::Escape).await;
+    page.settled("empty").await;
+    page.click("#undo").await;
+    page.settled("digit").await;
+    assert_answer(&page, "3").await;
+
+    upload(&page, "seven.png", &common::png(7)).await;
+    assert_answer(&page, "7").await;
+    page.click("#clear").await;
+    page.settled("empty").await;
+    page.click("#undo").await;
+    assert_answer(&page, "7").await;
+    page.click("#undo").await;
+    assert_answer(&page, "3").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_file_or_too_large_leaves_the_sheet_alone() {
+    let Some(page) = Page::open("what_is_no_file_leaves_the_sheet", DESKTOP).await else {
+        return;
+    };
+    draw(&page, &common::drawn(3), MouseActions::new("mouse".into())).await;
+    page.settled("digit").await;
+    let paste = "const text = new DataTransfer(); text.setData('text/plain', '42'); \
+                 document.dispatchEvent(new ClipboardEvent('paste', \
+                 { clipboardData: text, bubbles: true, cancelable: true }))";
+    transfer(&page, &common::png(3), paste).await;
+    page.settled("error").await;
+    draw(&page, &common::drawn(3), MouseActions::new("mouse".into())).await;
+    page.settled("digit").await;
+    upload(&page, "large.png", &vec![0; (10 << 20) + 1]).await;
+    page.settled("error").await;
+    page.element("#undo:not(:disabled)").await;
+    page.element("#clear:not(:disabled)").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_failed_is_sent_again() {
+    let Some(page) = Page::open("a_request_that_failed", DESKTOP).await else {
+        return;
+    };
+    let cut = "window.real = XMLHttpRequest.prototype.send; \
+               XMLHttpRequest.prototype.send = function () { setTimeout(() => this.onerror()); }";
+    let mended = "XMLHttpRequest.prototype.send = window.real";
+    for way in [
+        "document.getElementById('retry').click()",
+        "dispatchEvent(new Event('online'))",
+    ] {
+        page.run(cut, Value::Null).await;
+        upload(&page, "seven.png", &common::png(7)).await;
+        page.settled("error").await;
+        assert!(page.is_shown("#retry").await);
+        assert!(shows_picture(&page).await, "the picture is kept");
+        page.run(mended, Value::Null).await;
+        page.run(way, Value::Null).await;
+        page.settled("digit").await;
+        assert_answer(&page, "7").await;
+        assert!(!page.is_shown("#retry").await);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_files_become_a_table_that_can_be_saved() {
+    let Some(page) = Page::open("several_files_become_a_table", DESKTOP).await else {
+        return;
+    };
+    let watch = "window.blobs = []; const real = URL.createObjectURL; \
+                 URL.createObjectURL = (blob) => { blobs.push(blob); return real(blob); }";
+    page.run(watch, Value::Null).await;
+    let files = [
+        page.file("=two.png", &common::png(2)),
+        page.file("letter.png", b"Dear reader"),
+        page.file("seven.png", &common::png(7)),
+    ];
+    let input = page.element("#file").await;
+    input
+        .send_keys(&files.join("\n"))
+        .await
+        .expect("files can be chosen");
+    page.count_in_time("#rows tr", 3).await;
+    let answers = "return [...document.querySelectorAll('#rows td:nth-child(2)')].map((cell) => cell.textContent)";
+    let answers: Vec<String> =
+        serde_json::from_value(page.run(answers, Value::Null).await).expect("three answers");
+    assert_eq!((answers[0].as_str(), answers[2].as_str()), ("2", "7"));
+    assert!(answers[1].starts_with("not read: "), "{answers:?}");
+    let csv = "const [done] = arguments; window.blobs.at(-1).text().then(done)";
+    let csv = page.run_to_end(csv).await;
+    let csv = csv.as_str().expect("text");
+    assert_eq!(csv.lines().count(), 4, "{csv}");
+    assert!(csv.contains("\"'=two.png\",\"2\","), "no formula: {csv}");
+    page.screenshot("desktop-light-several").await;
+    page.click("#rows tr:last-child button").await;
+    assert_answer(&page, "7").await;
+}
