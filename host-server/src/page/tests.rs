@@ -96,7 +96,7 @@ fn a_doubtful_digit_names_its_rival() {
     assert!(html.contains("data-doubtful"), "{html}");
 
     let unsure = Answer {
-        reason: Some("it could be several digits: write it more clearly".into()),
+        reason: Some(Reason::SeveralReadings),
         ..Answer {
             verdict: Verdict::Unsure,
             ..doubtful
