@@ -30,8 +30,17 @@ pub(crate) enum Outcome {
 
 /// Reads a file as `/api/v1/classify?explain=1` does.
 pub(crate) fn read(file: &[u8]) -> Result<Answer> {
+    read_with(file, true)
+}
+
+/// As [`read`], without what was found on the way.
+pub(crate) fn read_plain(file: &[u8]) -> Result<Answer> {
+    read_with(file, false)
+}
+
+fn read_with(file: &[u8], explain: bool) -> Result<Answer> {
     let options = Options {
-        explain: true,
+        explain,
         ..Options::default()
     };
     let answer = match file.len() {

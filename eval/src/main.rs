@@ -18,6 +18,7 @@ mod baselines;
 mod cause;
 mod manifest;
 mod sheet;
+mod situations;
 mod tally;
 mod uploads;
 
@@ -36,11 +37,14 @@ struct Cli {
 enum Evaluation {
     /// Read folders of labelled pictures and count what is read right
     Uploads(uploads::Args),
+    /// Put digits into situations that people's pictures are in, and count what is read right
+    Situations(situations::Args),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().evaluation {
         Evaluation::Uploads(args) => uploads::run(&args),
+        Evaluation::Situations(args) => situations::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

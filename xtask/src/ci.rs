@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::{browser, checks, firmware, fuzz, loadtest, manifests, no_std, openapi, train_smoke};
+use crate::{
+    browser, checks, firmware, fuzz, loadtest, manifests, measure, no_std, openapi, train_smoke,
+};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -49,6 +51,11 @@ const STEPS: &[Step] = &[
         name: "no-std",
         what: "digitnet-core without std",
         run: no_std::run,
+    },
+    Step {
+        name: "situations",
+        what: "drawn digits in the situations of people's pictures, none read worse than is on record",
+        run: measure::check_situations,
     },
     Step {
         name: "firmware",

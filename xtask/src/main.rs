@@ -75,6 +75,8 @@ enum Chore {
     Figures,
     /// Read a folder of labelled pictures as the server does and count what is read right
     Uploads(measure::Passed),
+    /// Put digits into situations that people's pictures are in and count what is read right
+    Situations(measure::Passed),
 }
 
 fn main() -> ExitCode {
@@ -99,6 +101,7 @@ fn main() -> ExitCode {
         Chore::Deny => checks::deny(),
         Chore::Figures => figures::run(),
         Chore::Uploads(args) => measure::evaluate("uploads", &args),
+        Chore::Situations(args) => measure::evaluate("situations", &args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

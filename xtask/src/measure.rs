@@ -28,6 +28,11 @@ pub(crate) fn evaluate(name: &str, passed: &Passed) -> Result<()> {
     )
 }
 
+/// What stands in `eval/situations.csv` must still be read.
+pub(crate) fn check_situations() -> Result<()> {
+    execute(run("digitnet-eval", "digitnet-eval")?.args(["situations", "--check"]))
+}
+
 /// What the server bears, in `bench/src/bin/load`.
 pub(crate) fn load(passed: &Passed) -> Result<()> {
     let build = ["build", "--release", "--package", "digitnet-server"];
