@@ -177,7 +177,9 @@ fn ruled(ink: &Canvas, pen: Colour, ruling: &Ruling) -> Raster {
 
 /// Planks with grain along them.
 fn wood(colour: Colour, width: usize, height: usize, random: &mut Random) -> Raster {
-    let phases: Vec<f32> = (0..6).map(|_| 6.28 * random.share()).collect();
+    let phases: Vec<f32> = (0..6)
+        .map(|_| std::f32::consts::TAU * random.share())
+        .collect();
     let fine: Vec<f32> = (0..height).map(|_| random.normal()).collect();
     let planks = height / 3 + 20;
     let board = Raster::filled(width, height, colour).map(|x, y, [r, g, b, a]| {
@@ -211,7 +213,7 @@ fn on_desk(ink: &Canvas, desk: Colour, share: usize, random: &mut Random) -> Ras
 fn crumpled(ink: &Canvas, random: &mut Random) -> Raster {
     let creases: Vec<[f32; 4]> = (0..14)
         .map(|_| {
-            let (sin, cos) = (3.14 * random.share()).sin_cos();
+            let (sin, cos) = (std::f32::consts::PI * random.share()).sin_cos();
             [
                 sin,
                 cos,

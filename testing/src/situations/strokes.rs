@@ -107,7 +107,7 @@ pub(super) fn hollow(ink: &Canvas, line: f32) -> Canvas {
 pub(super) fn dashed(ink: &Canvas, dash: f32) -> Canvas {
     let along = distances(ink);
     each(ink, |at, share| {
-        let inked = along[at].is_none_or(|steps| (steps as f32 / dash) as u32 % 2 == 0);
+        let inked = along[at].is_none_or(|steps| ((steps as f32 / dash) as u32).is_multiple_of(2));
         if inked { share } else { 0.0 }
     })
 }
