@@ -123,7 +123,7 @@ fn name(path: &Path) -> String {
 fn half_of(path: &Path) -> Half {
     let name = name(path);
     let author = name.split("__").next().unwrap_or_default();
-    if Random::of(author).bits() % 2 == 0 {
+    if Random::of(author).bits().is_multiple_of(2) {
         Half::Chosen
     } else {
         Half::Judged
