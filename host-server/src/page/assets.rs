@@ -55,6 +55,7 @@ pub const ASSETS: &[Asset] = &[
             include_str!("script/answer.js"),
             include_str!("script/pad.js"),
             include_str!("script/photo.js"),
+            include_str!("script/share.js"),
             include_str!("script/switches.js"),
             include_str!("script/visit.js"),
             include_str!("script/several.js"),

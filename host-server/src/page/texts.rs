@@ -61,6 +61,7 @@ pub(super) struct Texts {
     pub(super) times: [&'static str; 4],
     pub(super) copy: &'static str,
     pub(super) copied: &'static str,
+    pub(super) share: &'static str,
     pub(super) retry: &'static str,
 
     pub(super) steps: &'static str,

@@ -91,6 +91,40 @@ async fn a_request_that_failed_is_sent_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_link_brings_the_same_drawing_and_answer() {
+    let Some(page) = Page::open("a_link_brings_the_same_drawing", DESKTOP).await else {
+        return;
+    };
+    draw(&page, &common::drawn(3), MouseActions::new("mouse".into())).await;
+    assert_answer(&page, "3").await;
+    let watch = "window.links = []; navigator.share = undefined; \
+                 navigator.clipboard.writeText = async (text) => links.push(text)";
+    page.run(watch, Value::Null).await;
+    page.element("#share:not([hidden])").await;
+    page.click("#share").await;
+    assert_eq!(page.text_in_time("#share", "Copied").await, "Copied");
+    let link = page.run("return links[0]", Value::Null).await;
+    let link = link.as_str().expect("a link");
+    assert!(link.len() < 2000, "{} letters", link.len());
+    page.client
+        .goto("about:blank")
+        .await
+        .expect("an empty page");
+    page.client.goto(link).await.expect("the link opens");
+    page.settled("digit").await;
+    assert_answer(&page, "3").await;
+
+    // Nothing else is taken for a drawing.
+    page.client
+        .goto("about:blank")
+        .await
+        .expect("an empty page");
+    let broken = format!("http://{}/#w=zz<script>", page.address);
+    page.client.goto(&broken).await.expect("the page opens");
+    page.settled("empty").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn several_files_become_a_table_that_can_be_saved() {
     let Some(page) = Page::open("several_files_become_a_table", DESKTOP).await else {
         return;

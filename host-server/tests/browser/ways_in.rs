@@ -44,6 +44,49 @@ async fn the_camera_is_a_way_in_on_a_phone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn large_photos_are_reduced_and_other_formats_become_pictures() {
+    let Some(page) = Page::open("large_photos_are_reduced", PHONE).await else {
+        return;
+    };
+    let watch = "window.sent = []; const { send } = XMLHttpRequest.prototype; \
+                 XMLHttpRequest.prototype.send = function (body) { window.sent.push(body.size); send.call(this, body); }";
+    page.run(watch, Value::Null).await;
+    let photo = image::imageops::resize(
+        &common::picture(7),
+        3000,
+        3000,
+        image::imageops::FilterType::Nearest,
+    );
+    let photo = photo
+        .enumerate_pixels()
+        .fold(photo.clone(), |mut grained, (x, y, level)| {
+            // Grain, which no format packs well.
+            let grain = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)) >> 28;
+            grained.put_pixel(x, y, image::Luma([level.0[0].saturating_sub(grain as u8)]));
+            grained
+        });
+    let photo = common::encode(photo, image::ImageFormat::Jpeg);
+    assert!(photo.len() > 500_000, "{} bytes", photo.len());
+    upload(&page, "photo.jpg", &photo).await;
+    assert_answer(&page, "7").await;
+    let sent = page.run("return window.sent[0]", Value::Null).await;
+    let sent = sent.as_u64().expect("a size");
+    assert!(
+        sent < photo.len() as u64 / 2,
+        "{sent} of {} bytes",
+        photo.len()
+    );
+
+    let drawing =
+        br#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" width="300" height="300">
+        <rect width="100" height="100" fill="white"/>
+        <path d="M28 22 H72 L45 82" fill="none" stroke="black" stroke-width="7"/></svg>"#;
+    upload(&page, "drawing.svg", drawing).await;
+    page.count_in_time("#visited li", 2).await;
+    assert_answer(&page, "7").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn strokes_of_the_mouse_are_read() {
     let looks = Looks {
         dark: true,

@@ -111,18 +111,26 @@ function replay(element) {
 }
 
 async function copy(button) {
-  const { text } = button.dataset;
+  await copyText(button.dataset.text);
+  confirmOn(button);
+}
+
+async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
     // Without a secure connection there is only the old way.
+    const at = document.activeElement;
     const area = Object.assign(document.createElement("textarea"), { value: text, className: "unseen" });
     document.body.append(area);
     area.select();
     document.execCommand("copy");
     area.remove();
-    button.focus();
+    at?.focus();
   }
+}
+
+function confirmOn(button) {
   const label = button.textContent;
   button.textContent = words.copied;
   byId("announce").textContent = words.copied;

@@ -132,6 +132,7 @@ async function answerTo({ picture, abort: { signal } }) {
     photo.mark(page);
     answer.addOwn(photo.canvas() ?? byId("pad"));
     visit.note(picture, page);
+    byId("share").hidden = !picture.drawn;
   } catch {
     sent(1);
     if (!signal.aborted) fail(navigator.onLine ? words.unreachable : words.offline);
@@ -150,6 +151,16 @@ function refresh() {
   for (const id of ["clear", "rotate", "invert"]) byId(id).disabled = current === null;
   byId("invert").setAttribute("aria-pressed", current?.invert ?? false);
   if (document.activeElement?.disabled) byId("file").focus();
+}
+
+// What a link brought is written on the sheet, as if it had been drawn here.
+function openShared() {
+  const strokes = shared();
+  if (!strokes.length) return;
+  keep();
+  pad.lay(strokes);
+  started();
+  ask();
 }
 
 // Runs `action` once nothing has called for `pause` milliseconds, or after `longest` at the latest.
@@ -183,6 +194,13 @@ byId("clear").addEventListener("click", startOver);
 byId("rotate").addEventListener("click", () => change((picture) => (picture.turns = (picture.turns + 1) % 4)));
 byId("invert").addEventListener("click", () => change((picture) => (picture.invert = !picture.invert)));
 document.addEventListener("click", (event) => event.target.closest("#retry") && ask());
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("#share");
+  if (!button) return;
+  await share(pad.strokes());
+  if (!navigator.share) confirmOn(button);
+});
+addEventListener("hashchange", openShared);
 addEventListener("online", () => failed && ask());
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && current) startOver();
@@ -198,4 +216,5 @@ switchLanguage(byId("language"), (page) => {
   if (current) ask();
 });
 refresh();
+openShared();
 performance.mark("ready");

@@ -50,6 +50,7 @@ pub(super) const TEXTS: Texts = Texts {
     times: ["用时 ", "：解码 ", "，准备 ", "，网络 "],
     copy: "复制",
     copied: "已复制",
+    share: "分享",
     retry: "再试一次",
 
     steps: "逐步说明",

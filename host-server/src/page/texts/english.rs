@@ -50,6 +50,7 @@ pub(super) const TEXTS: Texts = Texts {
     times: ["Read in ", ": decode ", ", prepare ", ", network "],
     copy: "Copy",
     copied: "Copied",
+    share: "Share",
     retry: "Try again",
 
     steps: "Step by step",

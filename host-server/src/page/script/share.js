@@ -1,0 +1,47 @@
+// A link that holds the strokes themselves, after the `#`, which browsers never send: nothing is
+// stored anywhere. Each point is four letters: across and down, two of base 36 each.
+
+function strokesToText(strokes) {
+  return strokes.map((points) => thinned(points).map(pointToText).join("")).join(".");
+}
+
+// No strokes where the text is not of this form.
+function textToStrokes(text) {
+  if (text.length > LONGEST_LINK || !/^([0-9a-z]{4})+(\.([0-9a-z]{4})+)*$/.test(text)) return [];
+  const number = (letters) => Number.parseInt(letters, 36);
+  const point = (letters) => ({ x: number(letters.slice(0, 2)), y: number(letters.slice(2)) });
+  return text.split(".").map((stroke) => stroke.match(/.{4}/g).map(point));
+}
+
+// Points closer than can be seen are left out.
+function thinned(points) {
+  let last = points[0];
+  return points.filter((point, index) => {
+    const far = Math.hypot(point.x - last.x, point.y - last.y) >= CLOSEST;
+    const kept = index === 0 || far || index === points.length - 1;
+    if (kept) last = point;
+    return kept;
+  });
+}
+
+function pointToText({ x, y }) {
+  const letters = (value) => Math.min(Math.max(Math.round(value), 0), 36 * 36 - 1).toString(36).padStart(2, "0");
+  return letters(x) + letters(y);
+}
+
+async function share(strokes) {
+  const link = new URL("#w=" + strokesToText(strokes), location.origin + "/");
+  try {
+    if (navigator.share) await navigator.share({ title: document.title, url: link.href });
+    else await copyText(link.href);
+  } catch (error) {
+    if (error.name !== "AbortError") throw error; // somebody changed their mind
+  }
+}
+
+function shared() {
+  return location.hash.startsWith("#w=") ? textToStrokes(location.hash.slice(3)) : [];
+}
+
+const CLOSEST = 5; // of the sheet's 840 pixels
+const LONGEST_LINK = 16_000; // letters
