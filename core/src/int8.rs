@@ -9,7 +9,7 @@ use crate::error::{ModelError, ScratchTooSmall};
 use crate::kernels::{Kernels, Native, portable};
 use crate::scratch::from_first_word;
 use crate::shape::Shape;
-use crate::{Digit, PIXELS, Scores, Scratch, Verdict};
+use crate::{Classification, Digit, PIXELS, Scores, Scratch, Verdict};
 
 /// An int8 network that borrows its blob.
 #[derive(Clone, Copy, Debug)]
@@ -183,6 +183,26 @@ impl<'a> Network<'a> {
         4 * 2 * self.shape.window_taps()
     }
 
+    /// Reads one digit: one pass of the network, and what it says.
+    ///
+    /// # Errors
+    ///
+    /// [`ScratchTooSmall`] if `BYTES` is less than [`scratch_bytes`](Self::scratch_bytes).
+    pub fn classify<const BYTES: usize>(
+        &self,
+        digit: &Digit,
+        scratch: &mut Scratch<BYTES>,
+    ) -> Result<Classification, ScratchTooSmall> {
+        let scores = self.forward(digit, scratch)?;
+        Ok(self.classification(scores))
+    }
+
+    /// What scores of this network say.
+    pub fn classification(&self, scores: Scores<i32>) -> Classification {
+        let verdict = self.verdict(&scores);
+        Classification::new(scores, verdict, self.none_class)
+    }
+
     /// Runs the network over one digit: the same scores on every machine.
     ///
     /// # Errors
@@ -220,43 +240,46 @@ impl<'a> Network<'a> {
         pixels: &[u8; PIXELS],
         memory: &mut [u8],
     ) -> Result<Scores<i32>, ScratchTooSmall> {
-        self.forward_by::<Native>(pixels, memory, |_| {})
+        self.forward_by::<Native>(pixels, memory, |_, _| {})
     }
 
-    /// [`forward`](Self::forward), calling `observe` with each layer's name when it is done, for
-    /// who counts what the layers take.
+    /// [`forward`](Self::forward), handing `observe` each layer's name and what it gave, as soon as
+    /// it is done: the pooled maps of the convolutions as `[y][x][channel]`, the activations of the
+    /// hidden layer, nothing of the output layer, which gives the scores.
     ///
     /// # Errors
     ///
     /// [`ScratchTooSmall`] if `BYTES` is less than [`scratch_bytes`](Self::scratch_bytes).
-    pub fn forward_observed<const BYTES: usize>(
+    pub fn observe<const BYTES: usize>(
         &self,
         digit: &Digit,
         scratch: &mut Scratch<BYTES>,
-        observe: impl FnMut(&'static str),
+        observe: impl FnMut(&'static str, &[u8]),
     ) -> Result<Scores<i32>, ScratchTooSmall> {
         self.forward_by::<Native>(digit.pixels(), scratch.bytes(), observe)
     }
 
     /// [`forward`](Self::forward) by the reference kernels, which every processor has: what the
-    /// kernels made for one processor are held to. The scores are the same.
+    /// kernels made for one processor are held to, by tests and by firmware that tests itself. The
+    /// scores are the same. No part of the interface that is kept stable.
     ///
     /// # Errors
     ///
     /// [`ScratchTooSmall`] if `BYTES` is less than [`scratch_bytes`](Self::scratch_bytes).
+    #[doc(hidden)]
     pub fn forward_portable<const BYTES: usize>(
         &self,
         digit: &Digit,
         scratch: &mut Scratch<BYTES>,
     ) -> Result<Scores<i32>, ScratchTooSmall> {
-        self.forward_by::<portable::int8::Portable>(digit.pixels(), scratch.bytes(), |_| {})
+        self.forward_by::<portable::int8::Portable>(digit.pixels(), scratch.bytes(), |_, _| {})
     }
 
     fn forward_by<K: Kernels>(
         &self,
         pixels: &[u8; PIXELS],
         memory: &mut [u8],
-        mut observe: impl FnMut(&'static str),
+        mut observe: impl FnMut(&'static str, &[u8]),
     ) -> Result<Scores<i32>, ScratchTooSmall> {
         let Shape { conv1, conv2, .. } = &self.shape;
         let memory = from_first_word(memory);
@@ -277,10 +300,10 @@ impl<'a> Network<'a> {
         // 28 x 28 x 1 -> e.g. 12 x 12 x 16
         let map = first.get_mut(..conv1.pooled_len()).ok_or(too_small)?;
         K::conv_relu_pool(pixels, conv1, &self.conv1, windows, map);
-        observe("conv1");
+        observe("conv1", map);
         // -> e.g. 4 x 4 x 32
         K::conv_relu_pool(map, conv2, &self.conv2, windows, features);
-        observe("conv2");
+        observe("conv2", features);
         let mut inputs: &[u8] = features;
         if self.shape.hidden > 0 {
             let hidden = first.get_mut(..self.shape.hidden).ok_or(too_small)?;
@@ -289,7 +312,7 @@ impl<'a> Network<'a> {
                 *value = channel.requantize.map_or(0, |rule| rule.apply(sum));
             }
             inputs = hidden;
-            observe("hidden");
+            observe("hidden", inputs);
         }
         self.score::<K>(inputs, observe)
     }
@@ -300,12 +323,12 @@ impl<'a> Network<'a> {
     fn score<K: Kernels>(
         &self,
         inputs: &[u8],
-        mut observe: impl FnMut(&'static str),
+        mut observe: impl FnMut(&'static str, &[u8]),
     ) -> Result<Scores<i32>, ScratchTooSmall> {
         let sums = self.output.channels();
         let sums = sums.map(|channel| K::dot(inputs, channel.weights) + channel.bias);
         let scores = Scores::new(sums, self.score_scale);
-        observe("output");
+        observe("output", &[]);
         Ok(scores)
     }
 }

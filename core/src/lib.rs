@@ -23,20 +23,20 @@
 //!
 //! # Example
 //!
-//! A frame from a camera becomes a digit. All memory has its size when this is compiled, and a
-//! damaged blob, or one that needs more scratch memory than allowed, fails the build.
+//! A frame from a camera is read. All memory has its size when this is compiled, and a damaged
+//! blob, or one that needs more scratch memory than allowed, fails the build.
 //!
 //! ```
-//! use digitnet_core::prepare::{Picture, Workspace, prepare};
-//! use digitnet_core::{Scratch, int8::Network};
+//! use digitnet_core::prepare::Picture;
+//! use digitnet_core::{Reader, Verdict, int8::Network};
 //!
 //! const NETWORK: Network<'static> =
 //!     Network::embed(include_bytes!("../../weights/digits.int8.dgn"));
-//! const _: () = assert!(NETWORK.scratch_bytes() <= 3500, "more RAM than this chip can give");
+//! const SCRATCH: usize = NETWORK.scratch_bytes();
+//! const _: () = assert!(SCRATCH <= 3500, "more RAM than this chip can give");
 //!
-//! // In firmware these live in a `static`.
-//! let mut workspace = Workspace::<64>::new();
-//! let mut scratch = Scratch::<{ NETWORK.scratch_bytes() }>::new();
+//! // In firmware this lives in a `static`: 64 pieces of rows with ink, at most 4 digits.
+//! let mut reader = Reader::<64, 4, SCRATCH>::new(&NETWORK);
 //!
 //! // A camera frame of 12 x 9 grey pixels, dark ink on light paper: a "1".
 //! let mut frame = [200u8; 12 * 9];
@@ -45,29 +45,40 @@
 //! }
 //!
 //! let picture = Picture::new(&frame, 12, 9).expect("sizes fit the frame");
-//! let prepared = prepare(&picture, &mut workspace).expect("there is ink");
-//! let scores = NETWORK.forward(&prepared.digit, &mut scratch).expect("sized by the network");
-//! assert_eq!(NETWORK.label(scores.best()), Some("1"));
-//! let best = scores.top::<3>();
-//! assert!(best[0].probability > best[1].probability);
+//! let reading = reader.read(&picture).expect("there is ink");
+//! match reading.verdict {
+//!     Verdict::Digit | Verdict::Number => {
+//!         let class = reading.digits[0].judgement.class;
+//!         assert_eq!(NETWORK.label(class), Some("1"));
+//!     }
+//!     Verdict::Unsure | Verdict::None => panic!("it is a 1"),
+//! }
 //! ```
 //!
-//! # Memory of the reference-size network
+//! Where there is not room for all of this memory at the same time, one digit is read in two steps,
+//! each with memory of its own: [`prepare::prepare`], then [`int8::Network::classify`].
+//!
+//! # Memory
+//!
+//! Of the network that is delivered, in bytes on 64-bit machines; on 32-bit ones it is less.
 //!
 //! | what | bytes |
 //! |---|---|
-//! | [`Scratch`] of the int8 network | 3,456 |
-//! | [`Scratch`] of the f32 network | 11,264 |
+//! | [`Scratch`] of the int8 network | 3456 |
+//! | [`Scratch`] of the f32 network | 11264 |
 //! | [`Digit`] | 784 |
-//! | [`prepare::Workspace`] | 1,352 |
+//! | [`prepare::Workspace`]`<RUNS>` | 5600 + 8 x `RUNS` |
+//! | [`ReadDigit`] | 352 |
 //!
-//! # Rooms
+//! # The way through
 //!
-//! [`prepare`] makes a [`Digit`] of a picture; [`Model`] (or [`int8::Network`],
-//! [`mod@float`]`::Network`) borrows a `.dgn` blob and turns the digit into [`Scores`].
+//! [`Reader`] does all: [`prepare`] finds the marks of a [`prepare::Picture`] and makes a [`Digit`]
+//! of each, a network ([`int8::Network`], [`mod@float`]`::Network`, or [`Model`] for either) borrows
+//! a `.dgn` blob and turns a digit into [`Scores`], and [`reading`] decides which marks are digits.
 //! The format and every rule of the arithmetic stand in `weights/FORMAT.md`.
 
 mod blob;
+mod classification;
 mod crc;
 mod digit;
 mod error;
@@ -78,6 +89,7 @@ mod layer;
 pub mod limits;
 mod model;
 pub mod prepare;
+mod reader;
 pub mod reading;
 mod requantize;
 mod scores;
@@ -86,10 +98,13 @@ mod shape;
 mod verdict;
 
 pub use blob::{Arithmetic, CHECKSUM_OFFSET, HEADER_BYTES, SIGNATURE, VERSION};
+pub use classification::Classification;
 pub use digit::Digit;
 pub use error::{ModelError, ScratchTooSmall};
 pub use limits::{MAX_CLASSES, MAX_SCRATCH_BYTES, PIXELS, SIDE};
 pub use model::{Model, ModelScores};
+pub use reader::{Reader, Writing};
+pub use reading::{ReadDigit, ReadError, Reading};
 pub use requantize::Requantize;
 pub use scores::{Ranked, Score, Scores};
 pub use scratch::Scratch;

@@ -70,7 +70,7 @@ impl<'a> Model<'a> {
         match (self, scores) {
             (Self::Int8(network), ModelScores::Int8(scores)) => network.verdict(scores),
             (Self::Float(network), ModelScores::Float(scores)) => network.verdict(scores),
-            _ => Verdict::Unsure(scores.best()),
+            _ => Verdict::Unsure,
         }
     }
 

@@ -5,8 +5,8 @@ use core::cmp::Ordering;
 use heapless::Vec;
 use micromath::F32Ext;
 
-use crate::Verdict;
 use crate::limits::MAX_CLASSES;
+use crate::verdict::Verdict;
 
 /// One score per class: `Scores<i32>` of the int8 network, `Scores<f32>` of the f32 one.
 ///
@@ -62,13 +62,25 @@ impl<T: Score> Scores<T> {
 
     /// The predicted class: the lowest index among the largest scores.
     pub fn best(&self) -> usize {
+        self.best_but(None)
+    }
+
+    /// The best class other than `none`; 0 where there is no other.
+    pub(crate) fn best_but(&self, none: Option<usize>) -> usize {
+        self.leading(|class| Some(class) != none)
+            .map_or(0, |(class, _)| class)
+    }
+
+    /// The class of the largest score among those that count, and the score: of equal ones the
+    /// lowest class.
+    pub(crate) fn leading(&self, counts: impl Fn(usize) -> bool) -> Option<(usize, T)> {
         let mut best: Option<(usize, T)> = None;
         for (class, &value) in self.values.iter().enumerate() {
-            if best.is_none_or(|(_, largest)| value > largest) {
+            if counts(class) && best.is_none_or(|(_, largest)| value > largest) {
                 best = Some((class, value));
             }
         }
-        best.map_or(0, |(class, _)| class)
+        best
     }
 
     /// What the scores say where `none_class` means "no digit" and a digit must lead it by
@@ -86,9 +98,9 @@ impl<T: Score> Scores<T> {
             class == best || largest.leads(other, if none { none_margin } else { margin })
         };
         if self.values.iter().enumerate().all(leads) {
-            Verdict::Digit(best)
+            Verdict::Digit
         } else {
-            Verdict::Unsure(best)
+            Verdict::Unsure
         }
     }
 

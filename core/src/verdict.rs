@@ -1,29 +1,34 @@
 //! What an answer is worth.
 
-/// What a network says of a picture. The thresholds are data in its blob, found by training.
+/// What a picture, or a digit of it, is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
-    /// This class, and its score leads all others by the network's margins or more.
-    Digit(usize),
-    /// This class more than any other, but by less than a margin: another digit, or no digit at
-    /// all, is nearly as likely. Better ask again.
-    Unsure(usize),
-    /// The class that means "no digit" has the best score.
+    /// One digit. Of one mark: its best score leads all others by the network's margins or more,
+    /// which are data in its blob, found by training.
+    Digit,
+    /// Several digits; only a whole picture is that.
+    Number,
+    /// Perhaps digits, but nothing to rely on. Of one mark: another digit, or no digit at all, is
+    /// nearly as likely. Better ask again.
+    Unsure,
+    /// No digit. Of one mark: the class that means "no digit" has the best score.
     None,
 }
 
 impl Verdict {
-    /// The class that was read; `None` where there is no digit.
-    pub const fn class(self) -> Option<usize> {
-        match self {
-            Self::Digit(class) | Self::Unsure(class) => Some(class),
-            Self::None => None,
-        }
+    /// Whether this should be taken neither for a digit nor for a number.
+    pub const fn is_refusal(self) -> bool {
+        matches!(self, Self::Unsure | Self::None)
     }
 
-    /// Whether the answer should not be taken for a digit.
-    pub const fn is_refusal(self) -> bool {
-        !matches!(self, Self::Digit(_))
+    /// In one English word, lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Digit => "digit",
+            Self::Number => "number",
+            Self::Unsure => "unsure",
+            Self::None => "none",
+        }
     }
 }
 
@@ -36,32 +41,28 @@ mod tests {
         let verdict = |second: i32, margin| {
             Scores::new([second, 40, -3].into_iter(), 1.0).verdict(Some(2), margin, 0)
         };
-        assert_eq!(verdict(30, 10), Verdict::Digit(1));
-        assert_eq!(verdict(31, 10), Verdict::Unsure(1));
-        assert_eq!(
-            verdict(40, 0),
-            Verdict::Digit(0),
-            "the lowest of equal ones"
-        );
-        assert_eq!(verdict(40, 1), Verdict::Unsure(0));
+        assert_eq!(verdict(30, 10), Verdict::Digit);
+        assert_eq!(verdict(31, 10), Verdict::Unsure);
+        assert_eq!(verdict(40, 0), Verdict::Digit);
+        assert_eq!(verdict(40, 1), Verdict::Unsure);
     }
 
     #[test]
     fn the_class_for_no_digit_needs_no_margin() {
         let scores = Scores::new([1.5f32, 1.4].into_iter(), 1.0);
         assert_eq!(scores.verdict(Some(0), 9.0, 9.0), Verdict::None);
-        assert_eq!(scores.verdict(None, 9.0, 0.0), Verdict::Unsure(0));
+        assert_eq!(scores.verdict(None, 9.0, 0.0), Verdict::Unsure);
         // A lead over it has a margin of its own.
-        assert_eq!(scores.verdict(Some(1), 9.0, 0.05), Verdict::Digit(0));
-        assert_eq!(scores.verdict(Some(1), 0.0, 0.2), Verdict::Unsure(0));
+        assert_eq!(scores.verdict(Some(1), 9.0, 0.05), Verdict::Digit);
+        assert_eq!(scores.verdict(Some(1), 0.0, 0.2), Verdict::Unsure);
     }
 
     #[test]
     fn extreme_scores_do_not_overflow() {
         let scores = Scores::new([i32::MIN, i32::MAX].into_iter(), 1.0);
-        assert_eq!(scores.verdict(None, i32::MAX, 0), Verdict::Digit(1));
+        assert_eq!(scores.verdict(None, i32::MAX, 0), Verdict::Digit);
         let scores = Scores::new([i32::MIN, -1].into_iter(), 1.0);
-        assert_eq!(scores.verdict(None, i32::MAX, 0), Verdict::Digit(1));
+        assert_eq!(scores.verdict(None, i32::MAX, 0), Verdict::Digit);
         assert_eq!(scores.verdict(Some(1), i32::MAX, 0), Verdict::None);
     }
 

@@ -2,9 +2,7 @@
 
 mod pictures;
 
-use digitnet_core::prepare::{Page, Workspace};
-use digitnet_core::reading::{self, Judgement, Outcome, Reading, TooManyDigits};
-use digitnet_core::{Scratch, int8};
+use digitnet_core::{ReadDigit, ReadError, Reader, Reading, Scratch, Verdict, int8};
 use digitnet_testing::drawn::{self, Style};
 use pictures::{Sheet, any_sheet, drawing};
 use proptest::prelude::*;
@@ -13,23 +11,19 @@ use proptest::test_runner::RngSeed;
 const NETWORK: int8::Network<'static> =
     int8::Network::embed(include_bytes!("../../weights/digits.int8.dgn"));
 
-/// What is on the sheet; `None` where nothing is written, or too much.
-fn read(sheet: &Sheet) -> Option<Reading> {
-    let mut workspace = Box::new(Workspace::<8192>::new());
-    let mut scratch = Scratch::<{ NETWORK.scratch_bytes() }>::new();
+type TestReader = Reader<'static, 8192, 64, { NETWORK.scratch_bytes() }>;
+
+/// What `look` makes of what is on the sheet; `None` where nothing is written, or too much.
+fn read<T>(sheet: &Sheet, look: impl FnOnce(&Reading<'_>) -> T) -> Option<T> {
+    let mut reader: Box<TestReader> = Box::new(Reader::new(&NETWORK));
     let picture = sheet.picture();
-    let mut page = Page::find(&picture, &mut workspace).ok()?;
-    let judge = |digit: &_| {
-        let judged = NETWORK.judge(digit, &mut scratch);
-        judged.expect("sized by the network").0
-    };
-    reading::read(&mut page, judge).ok()
+    Some(look(&reader.read(&picture).ok()?))
 }
 
-fn text(reading: &Reading) -> String {
+fn text(digits: &[ReadDigit]) -> String {
     let mut text = String::new();
     let mut line = 0;
-    for digit in &reading.digits {
+    for digit in digits {
         if digit.line != line {
             text.push('/');
             line = digit.line;
@@ -39,10 +33,9 @@ fn text(reading: &Reading) -> String {
     text
 }
 
-fn outcome(sheet: &Sheet) -> (Outcome, String) {
-    read(sheet).map_or((Outcome::None, String::new()), |reading| {
-        (reading.outcome, text(&reading))
-    })
+fn outcome(sheet: &Sheet) -> (Verdict, String) {
+    let found = read(sheet, |reading| (reading.verdict, text(reading.digits)));
+    found.unwrap_or((Verdict::None, String::new()))
 }
 
 /// One hand's drawing of a digit, on paper of so many pixels.
@@ -100,25 +93,28 @@ fn a_number_is_read_line_by_line() {
         ],
         0,
     );
-    assert_eq!(outcome(&sheet), (Outcome::Number, "407/25".into()));
+    assert_eq!(outcome(&sheet), (Verdict::Number, "407/25".into()));
     assert_eq!(
         outcome(&sheet.inverted()),
-        (Outcome::Number, "407/25".into())
+        (Verdict::Number, "407/25".into())
     );
     assert_eq!(
         outcome(&sheet.doubled()),
-        (Outcome::Number, "407/25".into())
+        (Verdict::Number, "407/25".into())
     );
     assert_eq!(
         outcome(&sheet.framed([40; 4])),
-        (Outcome::Number, "407/25".into())
+        (Verdict::Number, "407/25".into())
     );
 }
 
 #[test]
 fn boxes_lie_around_the_digits() {
-    let reading = read(&number(&[&["3 round", "8 two circles"]], 0)).expect("there is ink");
-    let boxes: Vec<_> = reading.digits.iter().map(|digit| digit.ink_box).collect();
+    let boxes = read(&number(&[&["3 round", "8 two circles"]], 0), |reading| {
+        let boxes = reading.digits.iter().map(|digit| digit.ink_box);
+        boxes.collect::<Vec<_>>()
+    });
+    let boxes = boxes.expect("there is ink");
     for (place, found) in boxes.iter().enumerate() {
         let left = 10 + 50 * place;
         assert!(
@@ -136,7 +132,7 @@ fn specks_between_digits_are_no_digits() {
     for (x, y) in [(58, 40), (59, 40), (58, 41), (59, 41), (8, 70), (100, 5)] {
         sheet.pixels[y * sheet.width + x] = 0;
     }
-    assert_eq!(outcome(&sheet), (Outcome::Number, "69".into()));
+    assert_eq!(outcome(&sheet), (Verdict::Number, "69".into()));
 }
 
 /// The pixels of a 6 turned by half are those of a 9.
@@ -147,27 +143,67 @@ fn a_six_turned_by_half_is_a_nine() {
         pixels: six.pixels.iter().rev().copied().collect(),
         ..six.clone()
     };
-    assert_eq!(outcome(&six), (Outcome::Digit, "6".into()));
-    assert_eq!(outcome(&nine), (Outcome::Digit, "9".into()));
+    assert_eq!(outcome(&six), (Verdict::Digit, "6".into()));
+    assert_eq!(outcome(&nine), (Verdict::Digit, "9".into()));
 }
 
 #[test]
 fn more_digits_than_fit_are_an_error() {
-    let line = ["1 plain"; 10];
-    let sheet = number(&[&line[..]; 7], 20);
-    let mut workspace = Box::new(Workspace::<30_000>::new());
-    let picture = sheet.picture();
-    let mut page = Page::find(&picture, &mut workspace).expect("70 marks can be told apart");
-    let all_ones = |_: &_| Judgement {
-        verdict: digitnet_core::Verdict::Digit(1),
-        class: 1,
-        evidence: 1000,
-        probability: 1.0,
-    };
+    let sheet = number(&[&["4 closed", "0 round"], &["2 angular"]], 0);
+    let mut reader = Box::new(Reader::<8192, 2, { NETWORK.scratch_bytes() }>::new(
+        &NETWORK,
+    ));
+    let error = reader.read(&sheet.picture()).map(|_| ());
+    assert_eq!(error, Err(ReadError::TooManyDigits { most: 2 }));
     assert_eq!(
-        reading::read(&mut page, all_ones).err(),
-        Some(TooManyDigits)
+        ReadError::TooManyDigits { most: 2 }.to_string(),
+        "more than 2 digits: crop the picture to fewer lines"
     );
+}
+
+/// A reader for few digits remembers fewer judgements, and asks the network again.
+#[test]
+fn room_for_few_digits_changes_no_reading() {
+    let sheet = number(&[&["4 closed", "0 round", "7 plain"]], 0);
+    let mut few = Box::new(Reader::<8192, 3, { NETWORK.scratch_bytes() }>::new(
+        &NETWORK,
+    ));
+    let picture = sheet.picture();
+    let few = few.read(&picture).expect("three digits");
+    let same = read(&sheet, |many| {
+        assert_eq!((many.verdict, many.rejected), (few.verdict, few.rejected));
+        assert_eq!(many.digits, few.digits);
+    });
+    assert!(same.is_some());
+}
+
+/// What a reading says of a digit is what the network says of what it saw.
+#[test]
+fn a_digit_keeps_its_judgement_and_scores() {
+    let sheet = number(&[&["4 closed", "0 round"]], 0);
+    let mut scratch = Scratch::<{ NETWORK.scratch_bytes() }>::new();
+    let digits = read(&sheet, |reading| {
+        for digit in reading.digits {
+            let seen = reading.seen(digit).expect("a digit has ink");
+            let judged = NETWORK.judge(&seen, &mut scratch).expect("sized by it");
+            assert_eq!((digit.judgement, digit.scores.clone()), judged);
+        }
+        let each = reading
+            .digits
+            .iter()
+            .map(|digit| digit.judgement.probability);
+        assert_eq!(Some(reading.confidence()), each.reduce(f32::min));
+        reading.digits.len()
+    });
+    assert_eq!(digits, Some(2));
+}
+
+#[test]
+fn little_scratch_memory_is_an_error() {
+    let mut reader = Reader::<1024, 2, 100>::new(&NETWORK);
+    let sheet = drawn("4 closed", 50, 70);
+    let error = reader.read(&sheet.picture()).map(|_| ());
+    assert!(matches!(error, Err(ReadError::Scratch(_))), "{error:?}");
 }
 
 proptest! {
@@ -175,7 +211,7 @@ proptest! {
 
     #[test]
     fn any_picture_is_read_without_panic(sheet in any_sheet()) {
-        let _any_reading = read(&sheet);
+        let _any_reading = read(&sheet, |reading| reading.verdict);
     }
 
     #[test]
@@ -193,7 +229,7 @@ fn ruled_paper_is_no_writing() {
     for line in [15, 185] {
         sheet.pixels[line * sheet.width..(line + 1) * sheet.width].fill(90);
     }
-    assert_eq!(outcome(&sheet), (Outcome::Digit, "2".into()));
+    assert_eq!(outcome(&sheet), (Verdict::Digit, "2".into()));
 }
 
 /// A box around the digit, as forms have it.
@@ -208,7 +244,7 @@ fn a_frame_is_no_writing() {
             }
         }
     }
-    assert_eq!(outcome(&sheet), (Outcome::Digit, "5".into()));
+    assert_eq!(outcome(&sheet), (Verdict::Digit, "5".into()));
 }
 
 #[test]
@@ -223,5 +259,5 @@ fn an_empty_frame_has_no_digit() {
             sheet.pixels[place] = 0;
         }
     }
-    assert_eq!(outcome(&sheet).0, Outcome::None);
+    assert_eq!(outcome(&sheet).0, Verdict::None);
 }

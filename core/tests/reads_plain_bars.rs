@@ -1,8 +1,7 @@
 //! A 1 as a plain bar: straight as no hand draws it, by mouse or marker, upright or leaning.
 
-use digitnet_core::prepare::{Page, Picture, Workspace};
-use digitnet_core::reading::{Outcome, read};
-use digitnet_core::{Scratch, int8};
+use digitnet_core::prepare::Picture;
+use digitnet_core::{Reader, Verdict, int8};
 
 const NETWORK: int8::Network<'static> =
     int8::Network::embed(include_bytes!("../../weights/digits.int8.dgn"));
@@ -57,12 +56,9 @@ impl Bar {
     fn read(&self) -> Option<&'static str> {
         let (pixels, width, height) = self.draw();
         let picture = Picture::new(&pixels, width, height).expect("sizes fit");
-        let mut workspace = Workspace::<4096>::new();
-        let mut page = Page::find(&picture, &mut workspace).ok()?;
-        let mut scratch = Scratch::<{ NETWORK.scratch_bytes() }>::new();
-        let judge = |digit: &_| NETWORK.judge(digit, &mut scratch).expect("sized by it").0;
-        let reading = read(&mut page, judge).ok()?;
-        let one = reading.outcome == Outcome::Digit;
+        let mut reader = Reader::<4096, 8, { NETWORK.scratch_bytes() }>::new(&NETWORK);
+        let reading = reader.read(&picture).ok()?;
+        let one = reading.verdict == Verdict::Digit;
         let digit = one.then(|| reading.digits.first()).flatten()?;
         NETWORK.label(digit.judgement.class)
     }

@@ -4,9 +4,8 @@
 mod pictures;
 mod ruled;
 
-use digitnet_core::prepare::{Page, Picture, Workspace};
-use digitnet_core::reading::{self, Outcome};
-use digitnet_core::{Scratch, int8};
+use digitnet_core::prepare::Picture;
+use digitnet_core::{Reader, Verdict, int8};
 use digitnet_testing::GreyImage;
 use digitnet_testing::drawn::{self, Style};
 use digitnet_testing::share::assert_right;
@@ -22,24 +21,18 @@ const LEAST: f64 = 0.97;
 /// The one digit on the picture, or what else was made of it.
 fn read(image: &GreyImage) -> String {
     let picture = Picture::new(&image.pixels, image.width, image.height).expect("sizes fit");
-    let mut workspace = Box::new(Workspace::<8192>::new());
-    let mut scratch = Scratch::<{ NETWORK.scratch_bytes() }>::new();
-    let mut page = match Page::find(&picture, &mut workspace) {
-        Ok(page) => page,
+    let mut reader = Box::new(Reader::<8192, 16, { NETWORK.scratch_bytes() }>::new(
+        &NETWORK,
+    ));
+    let found = match reader.read(&picture) {
+        Ok(found) => found,
         Err(error) => return error.to_string(),
     };
-    let judge = |digit: &_| {
-        let judged = NETWORK.judge(digit, &mut scratch);
-        judged.expect("sized by the network").0
-    };
-    let Ok(found) = reading::read(&mut page, judge) else {
-        return "more than a number has".into();
-    };
-    match (found.outcome, found.digits.as_slice()) {
-        (Outcome::Digit, [only]) => NETWORK.label(only.judgement.class).map(String::from),
+    match (found.verdict, found.digits) {
+        (Verdict::Digit, [only]) => NETWORK.label(only.judgement.class).map(String::from),
         _ => None,
     }
-    .unwrap_or_else(|| format!("{:?}", found.outcome))
+    .unwrap_or_else(|| format!("{:?}", found.verdict))
 }
 
 /// Each hand's digit on ruled paper, every other one light on dark; [`LEAST`] of them must be read

@@ -1,42 +1,34 @@
 //! Pixels of any size, stride and content, read with the server's network: what is found lies in
 //! the picture, and neither gaps between rows, a used workspace nor the negative change it.
 //!
-//! Each mark is judged once, by one view of it: the network takes nearly all of the time.
-//!
 //! The input is `[width - 1, gap, zoom, pixels ...]`: rows of `width` pixels, `gap` bytes apart, and
 //! each pixel as wide and high as the lowest two bits of `zoom` say, plus one.
 #![no_main]
 
-use std::collections::HashMap;
-
-use digitnet_core::prepare::{Page, Picture, Polarity, PrepareError, Span, Workspace};
-use digitnet_core::reading::{self, Judgement, MAX_DIGITS, Outcome, Reading, TooManyDigits};
-use digitnet_core::{Digit, PIXELS, Scratch, Verdict};
-use digitnet_server::reader::NETWORK;
+use digitnet_core::prepare::{Page, Picture, Polarity, PrepareError, Span};
+use digitnet_core::{ReadDigit, ReadError, Reader, Reading, Verdict};
+use digitnet_server::reader::{MAX_DIGITS, NETWORK};
 use libfuzzer_sys::{Corpus, fuzz_target};
 
-type Found = Result<Result<Reading, TooManyDigits>, PrepareError>;
+type Found = Result<(Verdict, Vec<ReadDigit>, usize), ReadError>;
+type PageReader<const RUNS: usize> = Reader<'static, RUNS, MAX_DIGITS, { NETWORK.scratch_bytes() }>;
 
 fuzz_target!(|input: &[u8]| -> Corpus {
     let Some(sheet) = Sheet::parse(input) else {
         return Corpus::Reject;
     };
-    check(&sheet, &mut Judge::default());
+    check(&sheet);
     Corpus::Keep
 });
 
-fn check(sheet: &Sheet, judge: &mut Judge) {
+fn check(sheet: &Sheet) {
     let picture = sheet.picture(sheet.width);
-    let mut workspace = Box::new(Workspace::<4096>::new());
-    let found = read(&picture, &mut workspace, judge, None);
+    let mut reader: Box<PageReader<4096>> = Box::new(Reader::new(&NETWORK));
+    let found = read(&picture, &mut reader, None);
 
     let spread = sheet.spread();
     let apart = spread.picture(spread.width + spread.gap);
-    assert_eq!(
-        found,
-        read(&apart, &mut workspace, judge, None),
-        "rows apart"
-    );
+    assert_eq!(found, read(&apart, &mut reader, None), "rows apart");
 
     let negative = sheet.negative();
     let negative = negative.picture(sheet.width);
@@ -44,60 +36,33 @@ fn check(sheet: &Sheet, judge: &mut Judge) {
     let opposite = Polarity::of(&negative);
     assert_eq!(polarity.is_some(), opposite.is_some());
     let Some(polarity) = polarity else {
-        assert_eq!(found, Err(PrepareError::NoInk));
+        assert_eq!(found, Err(PrepareError::NoInk.into()));
         return;
     };
-    let inverted = read(&negative, &mut workspace, judge, Some(polarity.opposite()));
+    let inverted = read(&negative, &mut reader, Some(polarity.opposite()));
     assert_eq!(found, inverted, "the negative");
     if opposite == Some(polarity.opposite()) {
-        assert_eq!(
-            found,
-            read(&negative, &mut workspace, judge, None),
-            "unaided"
-        );
+        assert_eq!(found, read(&negative, &mut reader, None), "unaided");
     }
 
-    let small = read(&picture, &mut Workspace::<64>::new(), judge, None);
+    let small = read(&picture, &mut PageReader::<64>::new(&NETWORK), None);
     assert!(
-        small == found || small == Err(PrepareError::TooMuchInk),
+        small == found || small == Err(PrepareError::TooMuchInk.into()),
         "{small:?} with little memory, {found:?} with much"
     );
 }
 
 fn read<const RUNS: usize>(
     picture: &Picture<'_>,
-    workspace: &mut Workspace<RUNS>,
-    judge: &mut Judge,
+    reader: &mut PageReader<RUNS>,
     polarity: Option<Polarity>,
 ) -> Found {
-    let mut page = match polarity {
-        Some(polarity) => Page::find_as(picture, polarity, workspace),
-        None => Page::find(picture, workspace),
-    }?;
-    let reading = reading::read(&mut page, |digit| judge.judge(digit));
-    check_marks(&page, picture);
-    if let Ok(reading) = &reading {
-        check_reading(reading, &page);
-    }
-    Ok(reading)
-}
-
-/// The network, and what it said so far.
-#[derive(Default)]
-struct Judge {
-    known: HashMap<[u8; PIXELS], Judgement>,
-    scratch: Scratch<{ NETWORK.scratch_bytes() }>,
-}
-
-impl Judge {
-    fn judge(&mut self, digit: &Digit) -> Judgement {
-        let known = self.known.entry(*digit.pixels());
-        *known.or_insert_with(|| {
-            let scores = NETWORK.forward(digit, &mut self.scratch);
-            let scores = scores.expect("sized by the network");
-            Judgement::new(&scores, NETWORK.verdict(&scores), NETWORK.none_class())
-        })
-    }
+    let writing = reader.find(picture, polarity)?;
+    check_marks(writing.page(), picture);
+    let reading = writing.read()?;
+    check_marks(&reading.page, picture);
+    check_reading(&reading);
+    Ok((reading.verdict, reading.digits.to_vec(), reading.rejected))
 }
 
 fn check_marks(page: &Page<'_>, picture: &Picture<'_>) {
@@ -112,16 +77,15 @@ fn check_marks(page: &Page<'_>, picture: &Picture<'_>) {
     assert!(lines.is_sorted());
 }
 
-fn check_reading(reading: &Reading, page: &Page<'_>) {
-    let digits = reading.digits.len();
-    assert!(digits <= MAX_DIGITS);
-    match reading.outcome {
-        Outcome::Digit => assert_eq!(digits, 1),
-        Outcome::Number => assert!(digits >= 2),
-        Outcome::Unsure | Outcome::None => {}
+fn check_reading(reading: &Reading<'_>) {
+    let (digits, page) = (reading.digits.len(), &reading.page);
+    match reading.verdict {
+        Verdict::Digit => assert_eq!(digits, 1),
+        Verdict::Number => assert!(digits >= 2),
+        Verdict::Unsure | Verdict::None => {}
     }
     let mut next = 0;
-    for digit in &reading.digits {
+    for digit in reading.digits {
         let Span { first, end } = digit.span;
         assert!(next <= first && first < end && end <= page.all().end);
         next = end;

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use digitnet_core::ReadError;
+pub use digitnet_core::Verdict;
 use digitnet_core::prepare::PrepareError;
-use digitnet_core::reading::TooManyDigits;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
@@ -11,6 +12,7 @@ use serde::{Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Answer {
     /// Whether there is a digit, or a number, to speak of.
+    #[serde(serialize_with = "name")]
     pub verdict: Verdict,
     /// The digit; `None` unless the verdict is [`Verdict::Digit`].
     pub digit: Option<u8>,
@@ -92,36 +94,9 @@ pub struct LayerMaps {
     pub picture: String,
 }
 
-/// What kind of answer it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Verdict {
-    /// The picture shows one digit.
-    Digit,
-    /// The picture shows several digits.
-    Number,
-    /// Perhaps there are digits, but nothing to rely on.
-    Unsure,
-    /// The picture shows no digit.
-    None,
-}
-
-impl Verdict {
-    /// As the API and the figures tell it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Digit => "digit",
-            Self::Number => "number",
-            Self::Unsure => "unsure",
-            Self::None => "none",
-        }
-    }
-}
-
-impl Serialize for Verdict {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
+/// The verdict in one word.
+fn name<S: Serializer>(verdict: &Verdict, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(verdict.name())
 }
 
 /// What speaks against a digit.
@@ -193,9 +168,12 @@ impl From<PrepareError> for Reason {
     }
 }
 
-impl From<TooManyDigits> for Reason {
-    fn from(_: TooManyDigits) -> Self {
-        Self::TooManyDigits
+impl From<ReadError> for Reason {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Prepare(error) => error.into(),
+            _ => Self::TooManyDigits,
+        }
     }
 }
 
@@ -242,9 +220,9 @@ pub struct InkBox {
 pub struct Timing {
     /// File to grey pixels.
     pub decode: u64,
-    /// Grey pixels to 28 x 28 pictures.
+    /// Grey pixels to marks of ink.
     pub prepare: u64,
-    /// The network.
+    /// Marks to digits, by the network.
     pub infer: u64,
 }
 
@@ -273,6 +251,7 @@ impl InkBox {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reader::MAX_DIGITS;
 
     #[test]
     fn reasons_say_what_the_core_says() {
@@ -283,8 +262,8 @@ mod tests {
         ] {
             assert_eq!(Reason::from(error).text(), error.to_string());
         }
-        let many = Reason::from(TooManyDigits).text();
-        assert_eq!(many, TooManyDigits.to_string());
+        let many = ReadError::TooManyDigits { most: MAX_DIGITS };
+        assert_eq!(Reason::from(many).text(), many.to_string());
     }
 
     #[test]

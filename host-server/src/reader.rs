@@ -1,16 +1,15 @@
 //! The bytes of an uploaded file -> an [`Answer`]: decode, prepare, infer, with the time of each.
 
-mod activations;
 mod explain;
+mod maps;
 
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
-use digitnet_core::prepare::{self, Page, PrepareError, Workspace};
-use digitnet_core::reading::{self, Judgement, Outcome, Reading};
-use digitnet_core::{Digit, Scores, Scratch, Verdict as DigitVerdict, int8};
+use digitnet_core::prepare::{self, Polarity};
+use digitnet_core::{Reader, Reading, Scores, Verdict, int8};
 
-use crate::answer::{Answer, InkBox, ReadDigit, Reason, Timing, Verdict};
+use crate::answer::{Answer, InkBox, ReadDigit, Reason, Timing};
 use crate::decode::{Decoder, Picture};
 use crate::error::Error;
 
@@ -20,9 +19,20 @@ pub const NETWORK: int8::Network<'static> = int8::Network::embed(BLOB);
 /// The bytes of [`NETWORK`].
 pub static BLOB: &[u8] = include_bytes!("../../weights/digits.int8.dgn");
 
+/// Most digits of one answer.
+pub const MAX_DIGITS: usize = 64;
+
+/// Pieces of rows that a picture's ink may have: a megapixel of handwriting has a tenth of it.
+const RUNS: usize = 16_384;
+
+/// Classes that are digits.
+const DIGITS: usize = NETWORK.shape().classes - NETWORK.none_class().is_some() as usize;
+
+type ServerReader = Reader<'static, RUNS, MAX_DIGITS, { NETWORK.scratch_bytes() }>;
+
 thread_local! {
-    /// Made once for each reader: it is larger than most pictures.
-    static WORKSPACE: RefCell<Box<Workspace<RUNS>>> = RefCell::default();
+    /// Made once for each thread: it is larger than most pictures.
+    static READER: RefCell<Box<ServerReader>> = RefCell::new(Box::new(Reader::new(&NETWORK)));
 }
 
 /// How a picture is to be read.
@@ -47,107 +57,100 @@ pub fn read(decoder: &Decoder, file: &[u8], options: &Options) -> Result<Answer,
     let picture = decoder.decode(file)?.turned(options.turns);
     let decode = start.elapsed();
 
-    let grey = prepare::Picture::new(&picture.pixels, picture.width, picture.height)
-        .map_err(|_| Error::Internal)?;
-    let mut network = Timed::default();
-    let mut explaining = Duration::ZERO;
-    let mut answer = WORKSPACE.with_borrow_mut(|workspace| match find(&grey, options, workspace) {
-        Err(reason) => nothing(&picture, Some(reason.into())),
-        Ok(mut page) => match reading::read(&mut page, |digit| network.judge(digit)) {
-            Err(reason) => Answer {
-                verdict: Verdict::Unsure,
-                ..nothing(&picture, Some(reason.into()))
-            },
-            Ok(reading) => {
-                let mut answer = answer(&reading, &picture);
-                if let [digit] = reading.digits.as_slice()
-                    && let Some(scores) = network.scores_behind(&digit.judgement)
-                {
-                    answer.probabilities = digits_only(scores);
-                }
-                if options.explain {
-                    let start = Instant::now();
-                    explain::add(&mut answer, &page, &reading, &picture);
-                    explaining = start.elapsed();
-                }
-                answer
-            }
-        },
-    });
-    answer.timing_us = Timing {
-        decode: microseconds(decode),
-        prepare: microseconds(
-            start
-                .elapsed()
-                .saturating_sub(decode + network.time + explaining),
-        ),
-        infer: microseconds(network.time),
-    };
+    let mut answer = READER.with_borrow_mut(|reader| look(reader, &picture, options))?;
+    answer.timing_us.decode = microseconds(decode);
     Ok(answer)
 }
 
-fn find<'a>(
-    grey: &'a prepare::Picture<'a>,
-    options: &Options,
-    workspace: &'a mut Workspace<RUNS>,
-) -> Result<Page<'a>, PrepareError> {
-    if !options.invert {
-        return Page::find(grey, workspace);
+/// Finds what is written, then reads it.
+fn look(reader: &mut ServerReader, picture: &Picture, options: &Options) -> Result<Answer, Error> {
+    let start = Instant::now();
+    let grey = prepare::Picture::new(&picture.pixels, picture.width, picture.height)
+        .map_err(|_| Error::Internal)?;
+    let writing = match reader.find(&grey, options.polarity(&grey)) {
+        Ok(writing) => writing,
+        Err(reason) => {
+            let mut answer = nothing(picture, Some(reason.into()));
+            answer.timing_us.prepare = microseconds(start.elapsed());
+            return Ok(answer);
+        }
+    };
+    let prepare = start.elapsed();
+    let start = Instant::now();
+    let reading = writing.read();
+    let infer = start.elapsed();
+    let mut answer = match &reading {
+        Ok(reading) => answer(reading, picture),
+        Err(reason) => Answer {
+            verdict: Verdict::Unsure,
+            ..nothing(picture, Some((*reason).into()))
+        },
+    };
+    if let (true, Ok(reading)) = (options.explain, reading) {
+        let only = explain::add(&mut answer, &reading, picture);
+        if let (Some(steps), Some(digit)) = (&mut answer.steps, only) {
+            steps.layers = maps::of(reader, &digit);
+        }
     }
-    // Even where nothing stands out one way, something may the other way.
-    let polarity = prepare::Polarity::of(grey).unwrap_or(prepare::Polarity::LightOnDark);
-    Page::find_as(grey, polarity.opposite(), workspace)
+    answer.timing_us.prepare = microseconds(prepare);
+    answer.timing_us.infer = microseconds(infer);
+    Ok(answer)
 }
 
-fn answer(reading: &Reading, picture: &Picture) -> Answer {
+impl Options {
+    /// What is ink, if that is not to be found out.
+    fn polarity(&self, grey: &prepare::Picture<'_>) -> Option<Polarity> {
+        self.invert.then(|| {
+            // Even where nothing stands out one way, something may the other way.
+            Polarity::of(grey)
+                .unwrap_or(Polarity::LightOnDark)
+                .opposite()
+        })
+    }
+}
+
+fn answer(reading: &Reading<'_>, picture: &Picture) -> Answer {
     let digits: Vec<_> = reading
         .digits
         .iter()
         .map(|digit| described(digit, picture))
         .collect();
-    let reads = matches!(reading.outcome, Outcome::Digit | Outcome::Number);
-    let lowest = digits
-        .iter()
-        .map(|digit| digit.confidence)
-        .fold(1.0, f32::min);
-    Answer {
-        verdict: match reading.outcome {
-            Outcome::Digit => Verdict::Digit,
-            Outcome::Number => Verdict::Number,
-            Outcome::Unsure => Verdict::Unsure,
-            Outcome::None => Verdict::None,
-        },
-        digit: match digits.as_slice() {
-            [only] if reading.outcome == Outcome::Digit => Some(only.digit),
-            _ => None,
-        },
-        confidence: if digits.is_empty() { 0.0 } else { lowest },
-        text: if reads { text(&digits) } else { String::new() },
+    let mut answer = Answer {
+        verdict: reading.verdict,
+        confidence: reading.confidence(),
         ink_box: digits
             .iter()
             .map(|digit| digit.ink_box)
             .reduce(InkBox::union),
-        digits,
-        ..nothing(picture, doubt(reading.outcome, reading.rejected))
+        ..nothing(picture, doubt(reading.verdict, reading.rejected))
+    };
+    if let ([only], [read]) = (digits.as_slice(), reading.digits) {
+        answer.probabilities = digits_only(&read.scores);
+        answer.digit = (reading.verdict == Verdict::Digit).then_some(only.digit);
+    }
+    if !reading.verdict.is_refusal() {
+        answer.text = text(&digits);
+    }
+    answer.digits = digits;
+    answer
+}
+
+fn doubt(verdict: Verdict, rejected: usize) -> Option<Reason> {
+    match verdict {
+        Verdict::Digit | Verdict::Number => None,
+        Verdict::None => Some(Reason::NoDigit),
+        Verdict::Unsure if rejected > 0 => Some(Reason::PartlyNoDigit),
+        Verdict::Unsure => Some(Reason::SeveralReadings),
     }
 }
 
-fn doubt(outcome: Outcome, rejected: usize) -> Option<Reason> {
-    match outcome {
-        Outcome::Digit | Outcome::Number => None,
-        Outcome::None => Some(Reason::NoDigit),
-        Outcome::Unsure if rejected > 0 => Some(Reason::PartlyNoDigit),
-        Outcome::Unsure => Some(Reason::SeveralReadings),
-    }
-}
-
-fn described(digit: &reading::ReadDigit, picture: &Picture) -> ReadDigit {
+fn described(digit: &digitnet_core::ReadDigit, picture: &Picture) -> ReadDigit {
     let label = NETWORK.label(digit.judgement.class).unwrap_or_default();
     ReadDigit {
         // The embedded network's classes are digits, but for the one that is never read.
         digit: label.parse().unwrap_or_default(),
         confidence: digit.judgement.probability,
-        sure: matches!(digit.judgement.verdict, DigitVerdict::Digit(_)),
+        sure: digit.judgement.verdict == Verdict::Digit,
         ink_box: full_size_box(&digit.ink_box, picture),
         line: digit.line,
         prepared: None,
@@ -215,56 +218,9 @@ fn stretch(start: usize, length: usize, reduced: usize, full: usize) -> (usize, 
     (first, end - first)
 }
 
-/// The network, with its memory, a clock, and what it said.
-struct Timed {
-    scratch: Scratch<{ NETWORK.scratch_bytes() }>,
-    time: Duration,
-    said: Vec<(Judgement, Scores<i32>)>,
-}
-
-impl Default for Timed {
-    fn default() -> Self {
-        Self {
-            scratch: Scratch::new(),
-            time: Duration::ZERO,
-            said: Vec::new(),
-        }
-    }
-}
-
-impl Timed {
-    fn judge(&mut self, digit: &Digit) -> Judgement {
-        let start = Instant::now();
-        let said = NETWORK
-            .judge(digit, &mut self.scratch)
-            .expect("sized by the network");
-        self.time += start.elapsed();
-        let judgement = said.0;
-        // Scores are asked for only where one digit was found, which is soon.
-        if self.said.len() < MOST_SAID {
-            self.said.push(said);
-        }
-        judgement
-    }
-
-    fn scores_behind(&self, judgement: &Judgement) -> Option<&Scores<i32>> {
-        let said = self.said.iter().find(|(said, _)| said == judgement);
-        said.map(|(_, scores)| scores)
-    }
-}
-
 fn microseconds(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
-
-/// Marks whose scores are kept; beyond, a digit has no bars.
-const MOST_SAID: usize = 256;
-
-/// Pieces of rows that a picture's ink may have: a megapixel of handwriting has a tenth of it.
-const RUNS: usize = 16_384;
-
-/// Classes that are digits.
-const DIGITS: usize = NETWORK.shape().classes - NETWORK.none_class().is_some() as usize;
 
 #[cfg(test)]
 mod tests {

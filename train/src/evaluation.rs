@@ -130,8 +130,10 @@ pub fn evaluate(model: &Model<'_>, data: &Dataset) -> Result<Evaluation, Evaluat
             confusion[label][predicted] += 1;
             match model.verdict(&reading.scores) {
                 Verdict::None => none += 1,
-                Verdict::Unsure(_) => unsure += 1,
-                Verdict::Digit(_) => accepted_wrong += usize::from(predicted != label),
+                Verdict::Unsure => unsure += 1,
+                Verdict::Digit | Verdict::Number => {
+                    accepted_wrong += usize::from(predicted != label)
+                }
             }
             let confidence = reading.scores.probabilities()[predicted];
             reliability.add(confidence, predicted == label);

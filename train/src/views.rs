@@ -38,10 +38,9 @@ pub fn evaluate_views(
                 digits: 1,
                 right: usize::from(scores.best() == label),
                 refused: usize::from(judgement.verdict.is_refusal()),
-                accepted_wrong: match judgement.verdict {
-                    Verdict::Digit(class) => usize::from(class != label),
-                    Verdict::Unsure(_) | Verdict::None => 0,
-                },
+                accepted_wrong: usize::from(
+                    judgement.verdict == Verdict::Digit && judgement.class != label,
+                ),
             })
         },
     );
@@ -82,12 +81,11 @@ mod tests {
             let (judgement, scores) = judged.expect("enough scratch");
             expected.digits += 1;
             expected.right += usize::from(scores.best() == usize::from(label));
+            let wrong = judgement.class != usize::from(label);
             match judgement.verdict {
-                Verdict::Digit(class) if class != usize::from(label) => {
-                    expected.accepted_wrong += 1
-                }
-                Verdict::Digit(_) => {}
-                Verdict::Unsure(_) | Verdict::None => expected.refused += 1,
+                Verdict::Digit if wrong => expected.accepted_wrong += 1,
+                Verdict::Unsure | Verdict::None => expected.refused += 1,
+                _ => {}
             }
         }
         let found = evaluate_views(&network, &data).expect("enough scratch");

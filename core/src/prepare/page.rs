@@ -186,7 +186,7 @@ impl<'a> Page<'a> {
         }
         let mut left = whole.bounds.left;
         let mut next = Some(mark);
-        for right in cuts.into_iter().chain([whole.bounds.right]) {
+        for right in cuts.iter().copied().chain([whole.bounds.right]) {
             let piece = whole.piece(left, right, runs);
             left = right;
             if piece.bounds.ink_box().is_none() {

@@ -7,8 +7,8 @@ use super::marks::{MAX_MARKS, Mark};
 use super::paper::Paper;
 use super::run::{DROPPED, Run};
 
-/// Memory that [`prepare`](super::prepare) and [`Page::find`](super::Page::find) work in: 8 bytes
-/// for each of `RUNS`, and 5.6 kB.
+/// Memory that [`prepare`](super::prepare) and [`Page::find`](super::Page::find) work in: the
+/// [table](crate#memory) says how much it is.
 ///
 /// A run is a piece of a row that is ink all along. 512 are enough for a digit on a frame of
 /// 96 x 96 pixels, 4,096 for a page of numbers on 1,024 x 1,024.

@@ -1,18 +1,23 @@
 //! What a reading consists of.
 
-use heapless::Vec;
+use core::fmt;
 
-use super::judgement::Judgement;
-use crate::prepare::{InkBox, Span};
+use heapless::VecView;
 
-/// Most digits of one reading.
-pub const MAX_DIGITS: usize = 64;
+use super::judgement::{Judged, Judgement};
+use crate::Digit;
+use crate::error::ScratchTooSmall;
+use crate::prepare::{InkBox, Page, PrepareError, Span};
+use crate::scores::Scores;
+use crate::verdict::Verdict;
 
 /// One digit of a reading.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ReadDigit {
-    /// What the network makes of it; its verdict is never [`Verdict::None`](crate::Verdict::None).
+    /// What the network makes of it; its verdict is never [`Verdict::None`].
     pub judgement: Judgement,
+    /// The scores behind that.
+    pub scores: Scores<i32>,
     /// The marks that it consists of.
     pub span: Span,
     /// Where it is, in pixels of the picture.
@@ -21,42 +26,104 @@ pub struct ReadDigit {
     pub line: usize,
 }
 
-/// What a picture shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// One digit.
-    Digit,
-    /// Several digits.
-    Number,
-    /// Perhaps digits, but nothing to rely on.
-    Unsure,
-    /// No digit.
-    None,
-}
-
-/// What is written on a picture.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reading {
+/// What is written on a picture. It lies in the [`Reader`](crate::Reader)'s memory.
+#[derive(Debug)]
+pub struct Reading<'r> {
     /// All digits together.
-    pub outcome: Outcome,
-    /// In reading order: from left to right, line by line. Where the outcome is not a digit or a
+    pub verdict: Verdict,
+    /// In reading order: from left to right, line by line. Where the verdict is not a digit or a
     /// number these are guesses.
-    pub digits: Vec<ReadDigit, MAX_DIGITS>,
+    pub digits: &'r [ReadDigit],
     /// Marks as large as digits that are none.
     pub rejected: usize,
+    /// The writing that was found: marks that are digits and others.
+    pub page: Page<'r>,
 }
 
-/// More digits than a [`Reading`] has room for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooManyDigits;
+impl Reading<'_> {
+    /// The least probability of all digits, `0.0..=1.0`; 0 where there is no digit.
+    pub fn confidence(&self) -> f32 {
+        let each = self.digits.iter().map(|digit| digit.judgement.probability);
+        each.reduce(f32::min).unwrap_or(0.0)
+    }
 
-impl core::fmt::Display for TooManyDigits {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(
-            f,
-            "more than {MAX_DIGITS} digits: crop the picture to fewer lines"
-        )
+    /// What the network saw of one of the digits.
+    pub fn seen(&self, digit: &ReadDigit) -> Option<Digit> {
+        self.page.digit(digit.span)
     }
 }
 
-impl core::error::Error for TooManyDigits {}
+/// A reading while it is made.
+pub(super) struct Draft<'a> {
+    pub(super) digits: &'a mut VecView<ReadDigit>,
+    pub(super) rejected: usize,
+}
+
+impl Draft<'_> {
+    /// # Errors
+    ///
+    /// [`ReadError::TooManyDigits`] if there is no room for it.
+    pub(super) fn add(
+        &mut self,
+        judged: Judged,
+        span: Span,
+        ink_box: InkBox,
+        line: usize,
+    ) -> Result<(), ReadError> {
+        let Judged { judgement, scores } = judged;
+        let most = self.digits.capacity();
+        let digit = ReadDigit {
+            judgement,
+            scores,
+            span,
+            ink_box,
+            line,
+        };
+        let added = self.digits.push(digit);
+        added.map_err(|_| ReadError::TooManyDigits { most })
+    }
+}
+
+/// Why a picture is not read.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadError {
+    /// There is no writing, or more than there is room for.
+    Prepare(PrepareError),
+    /// More digits than there is room for.
+    TooManyDigits {
+        /// Digits that there is room for.
+        most: usize,
+    },
+    /// The network needs more scratch memory.
+    Scratch(ScratchTooSmall),
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Prepare(error) => error.fmt(f),
+            Self::TooManyDigits { most } => {
+                write!(
+                    f,
+                    "more than {most} digits: crop the picture to fewer lines"
+                )
+            }
+            Self::Scratch(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for ReadError {}
+
+impl From<PrepareError> for ReadError {
+    fn from(error: PrepareError) -> Self {
+        Self::Prepare(error)
+    }
+}
+
+impl From<ScratchTooSmall> for ReadError {
+    fn from(error: ScratchTooSmall) -> Self {
+        Self::Scratch(error)
+    }
+}

@@ -5,7 +5,8 @@ use heapless::Vec;
 use crate::error::ScratchTooSmall;
 use crate::limits::{MAX_CLASSES, PIXELS, SIDE};
 use crate::scores::{Score, Scores};
-use crate::{Digit, Scratch, Verdict, int8};
+use crate::verdict::Verdict;
+use crate::{Digit, Scratch, int8};
 
 /// Shifts of the mark that are looked at, in pixels to the right and down, first none: a mark that is read
 /// otherwise one pixel further is not read surely.
@@ -29,22 +30,19 @@ pub struct Judgement {
     pub probability: f32,
 }
 
+/// A judgement and the scores behind it.
+#[derive(Clone, Debug)]
+pub(crate) struct Judged {
+    pub(crate) judgement: Judgement,
+    pub(crate) scores: Scores<i32>,
+}
+
 impl Judgement {
     /// Takes the network's scores, its verdict on them and its class for "no digit", if it has one.
     pub fn new<T: Score>(scores: &Scores<T>, verdict: Verdict, none: Option<usize>) -> Self {
-        let values = scores.values();
-        let leading = |without: [Option<usize>; 2]| {
-            let mut best: Option<(usize, T)> = None;
-            for (class, &value) in values.iter().enumerate() {
-                if !without.contains(&Some(class)) && best.is_none_or(|(_, most)| value > most) {
-                    best = Some((class, value));
-                }
-            }
-            best
-        };
-        let digit = leading([none, None]);
+        let digit = scores.leading(|class| Some(class) != none);
         let class = digit.map_or(0, |(class, _)| class);
-        let other = leading([Some(class), None]);
+        let other = scores.leading(|other| other != class);
         let lead = match (digit, other) {
             (Some((_, digit)), Some((_, other))) => -other.below(digit, scores.scale()),
             _ => 0.0,
@@ -71,16 +69,25 @@ impl int8::Network<'_> {
         digit: &Digit,
         scratch: &mut Scratch<BYTES>,
     ) -> Result<(Judgement, Scores<i32>), ScratchTooSmall> {
-        let judged = |scores: Scores<i32>| {
-            let judgement = Judgement::new(&scores, self.verdict(&scores), self.none_class());
-            (judgement, scores)
+        let Judged { judgement, scores } = self.judge_in(digit, scratch.bytes())?;
+        Ok((judgement, scores))
+    }
+
+    pub(crate) fn judge_in(
+        &self,
+        digit: &Digit,
+        memory: &mut [u8],
+    ) -> Result<Judged, ScratchTooSmall> {
+        let judged = |scores: Scores<i32>| Judged {
+            judgement: Judgement::new(&scores, self.verdict(&scores), self.none_class()),
+            scores,
         };
         let mut sums: Vec<i64, MAX_CLASSES> = Vec::new();
         for (right, down) in VIEWS {
             let scores = if sums.is_empty() {
-                self.forward(digit, scratch)?
+                self.forward_in(digit.pixels(), memory)?
             } else {
-                self.forward(&shifted(digit, right, down), scratch)?
+                self.forward_in(shifted(digit, right, down).pixels(), memory)?
             };
             let first = sums.is_empty();
             let _fits = sums.resize(scores.values().len(), 0);
@@ -89,7 +96,7 @@ impl int8::Network<'_> {
             }
             if first {
                 let one = judged(scores);
-                if one.0.evidence.abs() >= ENOUGH {
+                if one.judgement.evidence.abs() >= ENOUGH {
                     return Ok(one);
                 }
             }
@@ -127,7 +134,7 @@ mod tests {
     #[test]
     fn evidence_is_the_lead_over_all_others() {
         let scores = Scores::new([10, 90, 50, 80].into_iter(), 0.1);
-        let judgement = Judgement::new(&scores, Verdict::Digit(1), Some(3));
+        let judgement = Judgement::new(&scores, Verdict::Digit, Some(3));
         assert_eq!((judgement.class, judgement.evidence), (1, 16));
         let judgement = Judgement::new(&scores, Verdict::None, Some(1));
         assert_eq!((judgement.class, judgement.evidence), (3, -16));

@@ -1,41 +1,53 @@
 //! Judgements that need not be made again.
 
-use heapless::Vec;
+use heapless::VecView;
 
-use super::judgement::Judgement;
+use super::judgement::Judged;
 use crate::prepare::{MarkId, Page, Span};
 
-/// Judgements of the current line's first marks: most marks are asked for twice, before anything is
-/// cut and after it.
-#[derive(Default)]
-pub(super) struct Known {
-    line: Option<usize>,
-    judged: Vec<(MarkId, Option<Judgement>), REMEMBERED>,
+/// What a mark was judged to be; `None` where it has next to no ink.
+#[derive(Clone, Debug)]
+pub(crate) struct Remembered {
+    mark: MarkId,
+    judged: Option<Judged>,
 }
 
-/// As many as most numbers have digits; each takes some 40 bytes of stack.
-const REMEMBERED: usize = 8;
+/// Judgements of the current line's first marks: most marks are asked for twice, before anything is
+/// cut and after it, and those that are digits a third time.
+pub(super) struct Known<'a> {
+    line: Option<usize>,
+    list: &'a mut VecView<Remembered>,
+}
 
-impl Known {
+impl<'a> Known<'a> {
+    pub(super) fn new(list: &'a mut VecView<Remembered>) -> Self {
+        list.clear();
+        Self { line: None, list }
+    }
+
     pub(super) fn or_judge(
         &mut self,
         page: &Page<'_>,
         span: Span,
-        judge: impl FnOnce() -> Option<Judgement>,
-    ) -> Option<Judgement> {
+        judge: impl FnOnce() -> Option<Judged>,
+    ) -> Option<Judged> {
         let Some(mark) = page.only_mark(span) else {
             return judge();
         };
         let line = page.line(span.first);
         if self.line != line {
             self.line = line;
-            self.judged.clear();
+            self.list.clear();
         }
-        if let Some((_, judgement)) = self.judged.iter().find(|(known, _)| *known == mark) {
-            return *judgement;
+        if let Some(known) = self.list.iter().find(|known| known.mark == mark) {
+            return known.judged.clone();
         }
-        let judgement = judge();
-        let _not_remembered = self.judged.push((mark, judgement));
-        judgement
+        let judged = judge();
+        let remembered = Remembered {
+            mark,
+            judged: judged.clone(),
+        };
+        let _room_or_not = self.list.push(remembered);
+        judged
     }
 }

@@ -2,10 +2,10 @@
 
 use heapless::Vec;
 
-use super::digits::{ReadDigit, Reading, TooManyDigits};
-use super::judgement::Judgement;
-use crate::Verdict;
+use super::digits::{Draft, ReadError};
+use super::judgement::{Judged, Judgement};
 use crate::prepare::{InkBox, MAX_MARKS, Page, Span};
+use crate::verdict::Verdict;
 
 /// Evidence at which nobody asks further, in 1 / 16 of a natural-logarithm unit.
 pub(super) const SURE: i32 = 4 * 16;
@@ -13,8 +13,8 @@ pub(super) const SURE: i32 = 4 * 16;
 pub(super) const MOST_PARTS: usize = 4;
 
 /// Runs the network over a span of marks; `None` where it has next to no ink.
-pub(super) trait Judge: FnMut(&Page<'_>, Span) -> Option<Judgement> {}
-impl<F: FnMut(&Page<'_>, Span) -> Option<Judgement>> Judge for F {}
+pub(super) trait Judge: FnMut(&Page<'_>, Span) -> Option<Judged> {}
+impl<F: FnMut(&Page<'_>, Span) -> Option<Judged>> Judge for F {}
 
 /// The cheapest way to read a line's marks up to some place.
 #[derive(Clone, Copy)]
@@ -41,7 +41,7 @@ pub(super) fn cut_line(
         let tall = page
             .ink_box(whole)
             .is_some_and(|ink| 2 * ink.height >= tallest);
-        let sure = judge(page, whole).is_some_and(|judgement| cost(&judgement, 1) == 0);
+        let sure = judge(page, whole).is_some_and(|judged| cost(&judged.judgement, 1) == 0);
         mark = if tall && !sure {
             page.cut(mark).end
         } else {
@@ -51,14 +51,14 @@ pub(super) fn cut_line(
     mark
 }
 
-/// Takes the line's marks together in the cheapest way and adds its digits to the reading.
+/// Takes the line's marks together in the cheapest way and adds its digits to the draft.
 pub(super) fn read_line(
     page: &Page<'_>,
     line: Span,
     number: usize,
     judge: &mut impl Judge,
-    reading: &mut Reading,
-) -> Result<(), TooManyDigits> {
+    draft: &mut Draft<'_>,
+) -> Result<(), ReadError> {
     let height = tallest(page, line.first, number);
     let ways = cheapest_ways(page, line, height, judge);
     // From the last digit back to the first, then the other way round.
@@ -81,16 +81,12 @@ pub(super) fn read_line(
         };
         if judgement.verdict == Verdict::None {
             // Specks, dots and operators between digits are no reason to doubt the digits.
-            reading.rejected += usize::from(!is_small(ink_box, height));
+            draft.rejected += usize::from(!is_small(ink_box, height));
             continue;
         }
-        let digit = ReadDigit {
-            judgement,
-            span,
-            ink_box,
-            line: number,
-        };
-        reading.digits.push(digit).map_err(|_| TooManyDigits)?;
+        if let Some(judged) = judge(page, span) {
+            draft.add(judged, span, ink_box, number)?;
+        }
     }
     Ok(())
 }
@@ -120,7 +116,7 @@ fn cheapest_ways(
             if best.is_some_and(|way| way.cost <= before.saturating_add(joining)) {
                 continue;
             }
-            let judgement = judge(page, span);
+            let judgement = judge(page, span).map(|judged| judged.judgement);
             let mut price = price(judgement.as_ref(), page.ink_box(span), parts, height) + joining;
             if span.first > line.first && page.is_cut(span.first) {
                 // Two good digits must be much better than one doubtful one.

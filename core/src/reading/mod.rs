@@ -2,10 +2,10 @@
 //!
 //! ```text
 //! marks in reading order   [prepare::Page]
-//! one judgement each       [Judge]    the network reads the mark
+//! one judgement each       [judgement]  the network reads the mark
 //! marks that touch         cut where there is least ink, if the network makes no digit of them
-//! which marks are digits   [lines]    of all ways to take a line's marks together, the cheapest
-//! verdict                  [verdict]  from all judgements
+//! which marks are digits   [lines]      of all ways to take a line's marks together, the cheapest
+//! verdict                  [verdict]    from all judgements
 //! ```
 //!
 //! Whether marks are one digit or two is the network's decision: it has a class for what is no
@@ -17,13 +17,16 @@ mod known;
 mod lines;
 mod verdict;
 
-pub use digits::{MAX_DIGITS, Outcome, ReadDigit, Reading, TooManyDigits};
+pub use digits::{ReadDigit, ReadError, Reading};
+pub(crate) use judgement::Judged;
 pub use judgement::Judgement;
+pub(crate) use known::Remembered;
 
-use heapless::Vec;
+use heapless::VecView;
 
 use crate::Digit;
 use crate::prepare::{Page, Span};
+use digits::Draft;
 use known::Known;
 
 /// Reads all marks of a page. `judge` runs the network over one mark.
@@ -33,27 +36,34 @@ use known::Known;
 ///
 /// # Errors
 ///
-/// [`TooManyDigits`] if there are more than [`MAX_DIGITS`].
-pub fn read(
-    page: &mut Page<'_>,
-    mut judge: impl FnMut(&Digit) -> Judgement,
-) -> Result<Reading, TooManyDigits> {
-    let mut known = Known::default();
-    let mut judge = |page: &Page<'_>, span| {
-        known.or_judge(page, span, || page.digit(span).map(|digit| judge(&digit)))
-    };
-    let mut reading = Reading {
-        outcome: Outcome::None,
-        digits: Vec::new(),
+/// [`ReadError::TooManyDigits`] if there are more than `digits` has room for.
+pub(crate) fn read<'r>(
+    mut page: Page<'r>,
+    mut judge: impl FnMut(&Digit) -> Option<Judged>,
+    digits: &'r mut VecView<ReadDigit>,
+    known: &mut VecView<Remembered>,
+) -> Result<Reading<'r>, ReadError> {
+    let mut known = Known::new(known);
+    let mut judge =
+        |page: &Page<'_>, span| known.or_judge(page, span, || judge(&page.digit(span)?));
+    digits.clear();
+    let mut draft = Draft {
+        digits,
         rejected: 0,
     };
     let mut start = 0;
     while let Some(number) = page.line(start) {
-        let end = lines::cut_line(page, start, number, &mut judge);
+        let end = lines::cut_line(&mut page, start, number, &mut judge);
         let line = Span { first: start, end };
-        lines::read_line(page, line, number, &mut judge, &mut reading)?;
+        lines::read_line(&page, line, number, &mut judge, &mut draft)?;
         start = end.max(start + 1);
     }
-    verdict::decide(page, &mut judge, &mut reading);
-    Ok(reading)
+    let verdict = verdict::decide(&page, &mut judge, &mut draft)?;
+    let Draft { digits, rejected } = draft;
+    Ok(Reading {
+        verdict,
+        digits,
+        rejected,
+        page,
+    })
 }

@@ -5,7 +5,7 @@
 use core::hint::black_box;
 
 use digitnet_core::prepare::{Picture, Workspace, prepare};
-use digitnet_core::{Digit, Scores};
+use digitnet_core::{Classification, Digit};
 use digitnet_firmware::board::{self, Counter};
 use digitnet_firmware::network::{NETWORK, NetworkScratch, SCRATCH_BYTES};
 use digitnet_firmware::stack;
@@ -62,18 +62,19 @@ fn digit_on_frame(counter: &Counter) -> Digit {
 #[inline(never)]
 fn read(counter: &Counter, digit: &Digit) {
     let mut scratch = NetworkScratch::new();
-    let (scores, taken) = counter.measure(|| NETWORK.forward(black_box(digit), &mut scratch));
-    match scores {
-        Ok(scores) => answer(&scores),
+    let (answer, taken) = counter.measure(|| NETWORK.classify(black_box(digit), &mut scratch));
+    match answer {
+        Ok(answer) => tell(&answer),
         Err(error) => fail(&error),
     }
     println!("  instructions of the forward pass: {taken}");
 }
 
-fn answer(scores: &Scores<i32>) {
+fn tell(answer: &Classification) {
     let label = |class| NETWORK.label(class).unwrap_or("?");
-    print!("  answer: {}   top three:", label(scores.best()));
-    for ranked in scores.top::<3>() {
+    let verdict = answer.verdict.name();
+    print!("  {verdict}: {}   top three:", label(answer.class));
+    for ranked in answer.scores.top::<3>() {
         // Whole numbers: printing a float would take more flash than the network's code.
         let per_mille = (ranked.probability * 1000.0 + 0.5) as u32;
         print!(

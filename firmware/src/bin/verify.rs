@@ -112,9 +112,9 @@ fn layers(
     scratch: &mut NetworkScratch,
 ) -> Result<(), ScratchTooSmall> {
     let mut laps = counter.laps();
-    let after = |layer| laps.lap(|taken| println!("instructions of {layer}: {taken}"));
+    let after = |layer, _: &[u8]| laps.lap(|taken| println!("instructions of {layer}: {taken}"));
     // Used, or the last layer would not be computed.
-    black_box(NETWORK.forward_observed(digit, scratch, after)?);
+    black_box(NETWORK.observe(digit, scratch, after)?);
     Ok(())
 }
 

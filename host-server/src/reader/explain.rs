@@ -5,21 +5,27 @@ use std::io::Cursor;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use digitnet_core::prepare::{Page, Polarity};
-use digitnet_core::reading::Reading;
+use digitnet_core::{Digit, Reading};
 use image::{GrayImage, ImageFormat, Luma};
 
-use super::activations;
 use crate::answer::{self, Answer, Steps};
 use crate::decode::Picture;
 
-/// Adds the steps, and for each digit what the network saw.
-pub(super) fn add(answer: &mut Answer, page: &Page<'_>, reading: &Reading, picture: &Picture) {
-    for (digit, found) in answer.digits.iter_mut().zip(&reading.digits) {
-        digit.prepared = page.digit(found.span).map(|digit| digit.pixels().to_vec());
+/// Adds the steps, but for the layers' maps, and for each digit what the network saw. Returns that
+/// of the only digit, where exactly one was found.
+pub(super) fn add(answer: &mut Answer, reading: &Reading<'_>, picture: &Picture) -> Option<Digit> {
+    let mut only = None;
+    for (digit, found) in answer.digits.iter_mut().zip(reading.digits) {
+        let seen = reading.seen(found);
+        digit.prepared = seen.as_ref().map(|seen| seen.pixels().to_vec());
+        only = seen;
     }
-    if let [only] = answer.digits.as_slice() {
-        answer.prepared.clone_from(&only.prepared);
+    if let [digit] = answer.digits.as_slice() {
+        answer.prepared.clone_from(&digit.prepared);
+    } else {
+        only = None;
     }
+    let page = &reading.page;
     answer.steps = Some(Steps {
         polarity: match page.polarity() {
             Polarity::DarkOnLight => answer::Polarity::DarkOnLight,
@@ -27,8 +33,9 @@ pub(super) fn add(answer: &mut Answer, page: &Page<'_>, reading: &Reading, pictu
         },
         threshold: page.threshold(),
         ink: png(&ink(page, picture)),
-        layers: activations::of(page, reading),
+        layers: Vec::new(),
     });
+    only
 }
 
 /// What was taken for writing, black on white.

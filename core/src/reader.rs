@@ -1,0 +1,145 @@
+//! A network with the memory that reading takes.
+
+use heapless::Vec;
+
+use crate::classification::Classification;
+use crate::error::ScratchTooSmall;
+use crate::int8::Network;
+use crate::prepare::{Page, Picture, Polarity, PrepareError, Workspace};
+use crate::reading::{self, ReadDigit, ReadError, Reading, Remembered};
+use crate::scores::Scores;
+use crate::{Digit, Scratch};
+
+/// Reads digits and numbers: a network, and all memory that reading takes.
+///
+/// `RUNS` bounds the ink of a picture, as [`Workspace`] says; `DIGITS` is how many digits a reading
+/// may have; `SCRATCH` is the network's [`scratch_bytes`](Network::scratch_bytes).
+///
+/// A chip without room for workspace and scratch memory at the same time calls
+/// [`prepare`](crate::prepare::prepare) and [`Network::classify`] one after the other.
+#[derive(Clone, Debug)]
+pub struct Reader<'n, const RUNS: usize, const DIGITS: usize, const SCRATCH: usize> {
+    network: &'n Network<'n>,
+    workspace: Workspace<RUNS>,
+    digits: Vec<ReadDigit, DIGITS>,
+    known: Vec<Remembered, DIGITS>,
+    scratch: Scratch<SCRATCH>,
+}
+
+/// Writing that was found on a picture and is not yet read.
+#[derive(Debug)]
+pub struct Writing<'r, const DIGITS: usize, const SCRATCH: usize> {
+    page: Page<'r>,
+    network: &'r Network<'r>,
+    digits: &'r mut Vec<ReadDigit, DIGITS>,
+    known: &'r mut Vec<Remembered, DIGITS>,
+    scratch: &'r mut Scratch<SCRATCH>,
+}
+
+impl<'n, const RUNS: usize, const DIGITS: usize, const SCRATCH: usize>
+    Reader<'n, RUNS, DIGITS, SCRATCH>
+{
+    /// A reader with empty memory; usable in a `static`.
+    pub const fn new(network: &'n Network<'n>) -> Self {
+        const { assert!(DIGITS > 0, "there is room for at least one digit") };
+        Self {
+            network,
+            workspace: Workspace::new(),
+            digits: Vec::new(),
+            known: Vec::new(),
+            scratch: Scratch::new(),
+        }
+    }
+
+    /// The network that it reads with.
+    pub const fn network(&self) -> &'n Network<'n> {
+        self.network
+    }
+
+    /// Reads one digit that is prepared already, by one pass of the network.
+    ///
+    /// # Errors
+    ///
+    /// [`ScratchTooSmall`] if `SCRATCH` is less than the network's scratch bytes.
+    pub fn classify(&mut self, digit: &Digit) -> Result<Classification, ScratchTooSmall> {
+        self.network.classify(digit, &mut self.scratch)
+    }
+
+    /// Runs the network over a prepared digit, handing `observe` what each layer gave, as
+    /// [`Network::observe`] does.
+    ///
+    /// # Errors
+    ///
+    /// [`ScratchTooSmall`] if `SCRATCH` is less than the network's scratch bytes.
+    pub fn observe(
+        &mut self,
+        digit: &Digit,
+        observe: impl FnMut(&'static str, &[u8]),
+    ) -> Result<Scores<i32>, ScratchTooSmall> {
+        self.network.observe(digit, &mut self.scratch, observe)
+    }
+
+    /// Reads what is written on a picture, dark on light or light on dark: one digit, a number of
+    /// several, or nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] where there is no writing, or more than there is memory for.
+    pub fn read<'r>(&'r mut self, picture: &'r Picture<'r>) -> Result<Reading<'r>, ReadError> {
+        self.find(picture, None)?.read()
+    }
+
+    /// The first half of [`read`](Self::read): finds the writing. Which side of the grey levels is
+    /// ink is found out, too, unless `polarity` says so.
+    ///
+    /// # Errors
+    ///
+    /// [`PrepareError`] where there is no writing, or more than there is memory for.
+    pub fn find<'r>(
+        &'r mut self,
+        picture: &'r Picture<'r>,
+        polarity: Option<Polarity>,
+    ) -> Result<Writing<'r, DIGITS, SCRATCH>, PrepareError> {
+        let page = match polarity {
+            None => Page::find(picture, &mut self.workspace),
+            Some(polarity) => Page::find_as(picture, polarity, &mut self.workspace),
+        };
+        Ok(Writing {
+            page: page?,
+            network: self.network,
+            digits: &mut self.digits,
+            known: &mut self.known,
+            scratch: &mut self.scratch,
+        })
+    }
+}
+
+impl<'r, const DIGITS: usize, const SCRATCH: usize> Writing<'r, DIGITS, SCRATCH> {
+    /// The marks that were found.
+    pub const fn page(&self) -> &Page<'r> {
+        &self.page
+    }
+
+    /// The second half of [`Reader::read`]: reads them.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::TooManyDigits`] if there are more than `DIGITS`, [`ReadError::Scratch`] if
+    /// `SCRATCH` is less than the network's scratch bytes.
+    pub fn read(self) -> Result<Reading<'r>, ReadError> {
+        let Self {
+            page,
+            network,
+            digits,
+            known,
+            scratch,
+        } = self;
+        let (found, expected) = (SCRATCH, network.scratch_bytes());
+        if found < expected {
+            return Err(ScratchTooSmall { found, expected }.into());
+        }
+        let memory = scratch.bytes();
+        let judge = |digit: &Digit| network.judge_in(digit, memory).ok();
+        reading::read(page, judge, digits.as_mut_view(), known.as_mut_view())
+    }
+}
