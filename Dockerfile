@@ -2,13 +2,14 @@
 #
 #   docker build -t digitnet . && docker run --rm -p 8080:8080 --read-only digitnet
 #
+# For another processor too, without emulating one: `docker buildx build --platform linux/amd64,linux/arm64 .`
 # docs/deploying.md tells how to pin the base by digest, label a release, and make its SBOM.
 
 ARG RUST=1.95.0
 
 # Manifests and the names of crate roots, nothing else: what decides the dependencies. This stage
 # runs again at every change, but what comes out of it stays the same, so the layer below is kept.
-FROM docker.io/library/rust:${RUST}-slim-bookworm AS skeleton
+FROM --platform=$BUILDPLATFORM docker.io/library/rust:${RUST}-slim-bookworm AS skeleton
 COPY . /sources
 WORKDIR /sources
 RUN mkdir /skeleton \
@@ -19,19 +20,20 @@ RUN mkdir /skeleton \
         mkdir -p "/skeleton/$(dirname "$root")" && echo 'fn main() {}' > "/skeleton/$root" || exit 1; \
     done < /roots
 
-FROM docker.io/library/rust:${RUST}-slim-bookworm AS build
+FROM --platform=$BUILDPLATFORM docker.io/library/rust:${RUST}-slim-bookworm AS build
+# What the image is for, where the builder says (BuildKit does); otherwise this machine's.
+ARG TARGETARCH
 WORKDIR /digitnet
-# A static glibc binary needs nothing beside it. Naming the target keeps the flag away from build
-# scripts and procedural macros, which cannot be static.
-ENV RUSTFLAGS="-C target-feature=+crt-static"
+COPY deploy/image/cross.sh /cross.sh
+RUN /cross.sh prepare
 COPY --from=skeleton /skeleton .
-RUN cargo build --locked --release --package digitnet-server --target "$(rustc --print host-tuple)"
+RUN /cross.sh build
 COPY . .
+ARG REVISION=unknown
 # Cargo goes by time, and the stubs were built later than the sources were written.
 RUN touch ./*/build.rs ./*/src/lib.rs ./*/src/main.rs \
-    && cargo build --locked --release --package digitnet-server --target "$(rustc --print host-tuple)" \
-    && mkdir /image \
-    && cp "target/$(rustc --print host-tuple)/release/digitnet-server" LICENSE-MIT LICENSE-APACHE /image
+    && DIGITNET_REVISION="$REVISION" /cross.sh build \
+    && mkdir /image && cp "$(/cross.sh built)" LICENSE-MIT LICENSE-APACHE /image
 
 FROM scratch
 ARG VERSION=unreleased
@@ -46,6 +48,6 @@ COPY --from=build /image/ /
 USER 65534:65534
 ENV PORT=8080
 EXPOSE 8080
-# There is no shell and no curl, so the server asks its own kind.
+# Docker's own; an image in OCI format has none. There is no shell and no curl, so the server asks its own kind.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 CMD ["/digitnet-server", "health"]
 ENTRYPOINT ["/digitnet-server"]

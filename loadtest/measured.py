@@ -15,6 +15,12 @@ from verdict import REFUSED, WRONG  # noqa: E402
 
 # Pictures in a request of each name; pages and assets have none.
 PICTURES = {"picture": 1, "form": 1, "four pictures": 4}
+# Of twelve visits two ask for the page and then for one of its files (locustfile.py).
+REQUESTS_PER_VISIT = 14 / 12
+# Seconds over which Locust takes its means and percentiles, and that a step needs for figures of its own.
+WINDOW = 10
+# Share of its processors that a full server keeps busy.
+FULL = 0.9
 # Ticks of /proc/PID/stat in a second, on every Linux that runs this.
 TICKS = 100
 
@@ -23,6 +29,7 @@ TICKS = 100
 class Second:
     time: float  # seconds from the start
     users: int
+    offered: float  # requests a second that users ask for where nothing is slow or refused
     answered: float  # requests a second, Locust's mean of ten seconds, as all rates here
     digits: float  # pictures read a second
     refused: float  # requests a second
@@ -36,8 +43,8 @@ class Second:
 class Stage:
     users: int
     last: Second
-    processors: float  # that the server kept busy
-    memory: float  # MiB at its end
+    processors: float | None  # that the server kept busy; none for a server elsewhere
+    memory: float | None  # MiB at its end
 
 
 @dataclass(frozen=True)
@@ -46,9 +53,41 @@ class Run:
     requests: int
     failures: int
     wrong: int  # failures that were wrong digits
+    exceptions: int  # of the test itself: what they interrupted is in no other count
     seconds: list[Second]
     server: list[tuple[float, float, float]]  # seconds from the start, processor seconds, MiB
     stages: list[Stage]
+
+    def warnings(self) -> list[str]:
+        """Why the figures may not be what they seem."""
+        found = []
+        shortest = min(share for share, _ in SHAPES[self.about["shape"]].stages) * self.about["duration"]
+        if shortest < WINDOW + 1:
+            found.append(
+                f"the shortest step took {shortest:.0f} s, and Locust's figures are of {WINDOW} s: rows mix steps. "
+                f"Take --duration {self.about['duration'] * (WINDOW + 1) / shortest:.0f} or more."
+            )
+        if self.exceptions:
+            found.append(f"{self.exceptions} exceptions: what they interrupted is not counted.")
+        if self.server and self.knee() is self.top() and len(self.rising()) > 1:
+            found.append("no step was beyond the knee: it is higher than the peak. Take a higher --peak.")
+        return found
+
+    def beyond(self) -> str:
+        """What limits at the top: the server only where its processors were busy."""
+        busy = self.top().processors
+        if busy >= FULL * max(1, round(busy)):
+            return "the processor is full"
+        return (
+            f"the server keeps only {busy:.2f} of a processor busy, so something else limits: Locust, its "
+            "processors, or other work on the machine"
+        )
+
+    def top(self) -> Stage:
+        return max(self.stages, key=lambda stage: stage.users)
+
+    def rising(self) -> list[Stage]:
+        return self.stages[: self.stages.index(self.top()) + 1]
 
     def processor_per_digit(self) -> float:
         """Seconds of processor that a picture takes, with its share of pages, up to the knee."""
@@ -57,15 +96,14 @@ class Run:
 
     def knee(self) -> Stage:
         """The last step up at which 99 % are answered, and 95 % of pictures within a quarter second."""
-        rising = self.stages[: self.stages.index(max(self.stages, key=lambda stage: stage.users)) + 1]
         good = [
             stage
-            for stage in rising
+            for stage in self.rising()
             if stage.last.p95 is not None
             and stage.last.p95 <= 250
             and stage.last.refused + stage.last.failed <= 0.01 * stage.last.answered
         ]
-        return good[-1] if good else rising[0]
+        return good[-1] if good else self.stages[0]
 
 
 def read(folder: Path) -> Run:
@@ -77,10 +115,11 @@ def read(folder: Path) -> Run:
     begun = next((time for time, names in rows.items() if int(names["Aggregated"]["User Count"])), min(rows))
     seconds = [second(time - begun, names) for time, names in sorted(rows.items()) if time >= begun]
     server = []
-    with (folder / "server.csv").open() as file:
-        for row in csv.DictReader(file):
-            at = float(row["time"]) - begun
-            server.append((at, float(row["cpu_ticks"]) / TICKS, float(row["memory_kib"]) / 1024))
+    if (folder / "server.csv").is_file():  # a server elsewhere has none
+        with (folder / "server.csv").open() as file:
+            for row in csv.DictReader(file):
+                at = float(row["time"]) - begun
+                server.append((at, float(row["cpu_ticks"]) / TICKS, float(row["memory_kib"]) / 1024))
     with (folder / "stats_stats.csv").open() as file:
         total = next(row for row in csv.DictReader(file) if row["Name"] == "Aggregated")
     ends = list(accumulate(share * about["duration"] for share, _ in SHAPES[about["shape"]].stages))
@@ -88,7 +127,9 @@ def read(folder: Path) -> Run:
     stages = [stage(seconds, server, *times) for times in zip(starts, ends)]
     with (folder / "stats_failures.csv").open() as file:
         wrong = sum(int(row["Occurrences"]) for row in csv.DictReader(file) if WRONG in row["Error"])
-    counts = int(total["Request Count"]), int(total["Failure Count"]), wrong
+    with (folder / "stats_exceptions.csv").open() as file:
+        exceptions = sum(int(row["Count"]) for row in csv.DictReader(file))
+    counts = int(total["Request Count"]), int(total["Failure Count"]), wrong, exceptions
     return Run(about, *counts, seconds, server, [found for found in stages if found])
 
 
@@ -100,6 +141,7 @@ def second(time: float, names: dict) -> Second:
     return Second(
         time=time,
         users=int(names["Aggregated"]["User Count"]),
+        offered=int(names["Aggregated"]["User Count"]) * REQUESTS_PER_VISIT,
         answered=rate("Aggregated") - rate(REFUSED) - failures("Aggregated") + failures(REFUSED),
         digits=sum(count * (rate(name) - failures(name)) for name, count in PICTURES.items()),
         refused=rate(REFUSED),
@@ -118,7 +160,9 @@ def stage(seconds: list[Second], server: list, start: float, end: float) -> Stag
     last = inside[-1]
     times = [at for at, _, _ in server]
     before = lambda time: server[max(0, bisect_right(times, time) - 1)]  # noqa: E731
+    if not server:
+        return Stage(last.users, last, None, None)
     # Of the time of which the means are.
-    (from_time, from_busy, _), (to_time, to_busy, memory) = before(max(start, end - 11)), before(end - 1)
+    (from_time, from_busy, _), (to_time, to_busy, memory) = before(max(start, end - WINDOW - 1)), before(end - 1)
     busy = (to_busy - from_busy) / max(to_time - from_time, 0.001)
     return Stage(last.users, last, busy, memory)

@@ -12,11 +12,14 @@ from pathlib import Path
 
 import yaml
 
+import gke
 import rules
 
 ROOT = Path(__file__).parents[2]
 # What `kubectl apply -k` is given.
-KUSTOMIZATIONS = ["deploy/kubernetes", "loadtest/kubernetes", "loadtest/operator"]
+KUSTOMIZATIONS = ["deploy/kubernetes", "deploy/gke", "loadtest/kubernetes", "loadtest/kubernetes/collect", "loadtest/operator"]
+# Those that start Locust.
+LOAD = ["loadtest/kubernetes", "loadtest/operator"]
 CLOUD_RUN = "deploy/cloudrun/service.yaml"
 APP_ENGINE = "app.yaml"
 # The oldest and the newest Kubernetes that the manifests are for.
@@ -36,6 +39,7 @@ def rendered(kubectl: str, folder: str) -> list[dict]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--started", type=json.loads, required=True, help="JSON: lists `master`, `worker`, `run`, `probes`")
+    parser.add_argument("--crds", type=Path, help="folder with what deploy/check/npm installs; without, kinds of CRDs are refused")
     parser.add_argument("--kubectl", default="kubectl", help="the program, for its kustomize")
     arguments = parser.parse_args()
     started = arguments.started
@@ -45,15 +49,16 @@ def main() -> int:
     for folder in KUSTOMIZATIONS:
         objects = rendered(arguments.kubectl, folder)
         count += len(objects)
+        by_crd = gke.complaints(objects, arguments.crds)
         for found in objects:
             name = f"{folder}: {found.get('kind')}/{found.get('metadata', {}).get('name')}"
-            complaints = rules.by_schema(found, VERSIONS)
+            complaints = by_crd[id(found)] if id(found) in by_crd else rules.by_schema(found, VERSIONS)
             print(f"{'FAILED' if complaints else 'ok    '} {name}")
             faults += [f"{name}: {complaint}" for complaint in complaints]
-        faults += [f"{folder}: {complaint}" for complaint in rules.together(objects)]
-        if folder.startswith("loadtest/"):
+        faults += [f"{folder}: {complaint}" for complaint in rules.together(objects) + gke.together(objects)]
+        if folder in LOAD:
             faults += [f"{folder}: {complaint}" for complaint in rules.as_started(objects, started)]
-        else:
+        elif folder.startswith("deploy/"):
             faults += [f"{folder}: the server answers no {path}" for path in rules.probed(objects) - probes]
     for path, rule in [(CLOUD_RUN, rules.cloud_run), (APP_ENGINE, rules.app_engine)]:
         found = yaml.safe_load((ROOT / path).read_text())

@@ -58,9 +58,11 @@ def together(objects: list[dict]) -> list[str]:
     """Whether what refers to something finds it: selectors, ports, ConfigMaps, targets."""
     by_kind = lambda kind: [found for found in objects if found["kind"] == kind]  # noqa: E731
     deployments = by_kind("Deployment")
-    pods = [found["spec"]["template"] for found in deployments]
+    owners = [*deployments, *by_kind("Job")]
+    pods = [found["spec"]["template"] for found in owners] + by_kind("Pod")
     services = {found["metadata"]["name"]: found["spec"] for found in by_kind("Service")}
     maps = {found["metadata"]["name"] for found in by_kind("ConfigMap")}
+    claims = {found["metadata"]["name"] for found in by_kind("PersistentVolumeClaim")}
     names = {found["metadata"]["name"] for found in deployments}
     complaints = []
 
@@ -88,8 +90,13 @@ def together(objects: list[dict]) -> list[str]:
             ports = {port["name"] for port in services.get(backend["name"], {}).get("ports", [])}
             if backend["port"].get("name") not in ports:
                 complaints.append(f"Ingress: no Service {backend['name']} with that port")
-    for found in deployments:
-        complaints += pod_rules(f"Deployment/{found['metadata']['name']}", found["spec"]["template"]["spec"], maps)
+    for found in owners:
+        name = f"{found['kind']}/{found['metadata']['name']}"
+        complaints += pod_rules(name, found["spec"]["template"]["spec"], maps)
+        for volume in found["spec"]["template"]["spec"].get("volumes", []):
+            claim = volume.get("persistentVolumeClaim", {}).get("claimName")
+            if claim is not None and claim not in claims:
+                complaints.append(f"{name}: there is no PersistentVolumeClaim {claim}")
     for found in by_kind("LocustTest"):
         if found["spec"].get("locustfile", {}).get("configMap", {}).get("name") not in maps:
             complaints.append("LocustTest: there is no such ConfigMap")
@@ -122,9 +129,12 @@ def as_started(objects: list[dict], started: dict) -> list[str]:
             # The operator adds the first argument, and starts the workers.
             return same("LocustTest", ["--master", *shlex.split(spec["args"])], started, spec["workers"])
     complaints = []
-    pods = {found["metadata"]["name"]: found["spec"] for found in objects if found["kind"] == "Deployment"}
-    arguments = {name: spec["template"]["spec"]["containers"][0]["args"] for name, spec in pods.items()}
-    complaints += same("master", arguments["locust-master"], started, pods["locust-worker"]["replicas"])
+    jobs = {found["metadata"]["name"]: found["spec"] for found in objects if found["kind"] == "Job"}
+    arguments = {name: spec["template"]["spec"]["containers"][0]["args"] for name, spec in jobs.items()}
+    workers = jobs["locust-worker"]
+    complaints += same("master", arguments["locust-master"], started, workers["parallelism"])
+    if workers["completions"] != workers["parallelism"]:
+        complaints.append("all workers run at once, or the master waits for ever: parallelism is not completions")
     service = next(found for found in objects if found["kind"] == "Service")
     worker = [service["metadata"]["name"] if word == "MASTER" else word for word in started["worker"]]
     if arguments["locust-worker"] != worker:
@@ -138,7 +148,8 @@ def same(owner: str, found: list[str], started: dict, workers: int) -> list[str]
     complaints = []
     if found[: len(role)] != role:
         complaints.append(f"the {owner} starts with {found[: len(role)]}, not {role}")
-    options = found[len(role) :][::2]
+    # What follows is about the page and the report; as_deployed.py starts it.
+    options = found[len(role) :][: len(started["run"])][::2]
     if options != started["run"][::2]:
         complaints.append(f"the {owner} has the options {options}, not {started['run'][::2]}")
     return complaints
@@ -174,6 +185,8 @@ def probed(found) -> set[str]:
     if not isinstance(found, dict):
         return set()
     paths = {found[name]["path"] for name in ("httpGet", "liveness_check", "readiness_check") if name in found}
+    # As GKE's HealthCheckPolicy has it.
+    paths |= {found["requestPath"]} if "requestPath" in found else set()
     return paths.union(*map(probed, found.values()))
 
 

@@ -49,6 +49,12 @@ LOCUST = {
     "spec": {"workers": 2, "args": "--expect-workers 2 --host H", "locustfile": {"configMap": {"name": "m"}}},
 }
 MAP = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "m"}, "data": {"a": "b"}}
+JOB = {
+    "apiVersion": "batch/v1",
+    "kind": "Job",
+    "metadata": {"name": "locust-master"},
+    "spec": {"template": copy.deepcopy(DEPLOYMENT["spec"]["template"])},
+}
 STARTED = {"master": ["--master", "--expect-workers", "WORKERS"], "worker": ["--worker"], "run": ["--host", "X"]}
 
 
@@ -120,7 +126,31 @@ class Together(unittest.TestCase):
             self.assertEqual(len(rules.together([broken(DEPLOYMENT, path, value)])), 1, path)
 
 
+    def test_a_job_without_its_volume_is_found(self):
+        volumes = [{"name": "v", "persistentVolumeClaim": {"claimName": "c"}}]
+        job = broken(JOB, ["spec", "template", "spec", "volumes"], volumes)
+        claim = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "c"}}
+        self.assertEqual(rules.together([job, claim]), [])
+        self.assertIn("no PersistentVolumeClaim c", rules.together([job])[0])
+
+
 class AsStarted(unittest.TestCase):
+    def jobs(self, master, parallelism=2, completions=2):
+        make = lambda name, args: broken(  # noqa: E731
+            broken(JOB, ["metadata", "name"], name), ["spec", "template", "spec", "containers", 0, "args"], args
+        )
+        worker = make("locust-worker", ["--worker"])
+        worker["spec"] |= {"parallelism": parallelism, "completions": completions}
+        return [make("locust-master", master), worker, SERVICE]
+
+    def test_jobs_get_the_same_arguments_and_all_workers_at_once(self):
+        right = ["--master", "--expect-workers", "2", "--host", "H"]
+        self.assertEqual(rules.as_started(self.jobs(right), STARTED), [])
+        self.assertEqual(rules.as_started(self.jobs([*right, "--autoquit", "9"]), STARTED), [])
+        self.assertEqual(len(rules.as_started(self.jobs(right[:3]), STARTED)), 1)
+        self.assertEqual(len(rules.as_started(self.jobs(right, completions=1), STARTED)), 1)
+        self.assertEqual(len(rules.as_started(self.jobs(right, 3, 3), STARTED)), 1)
+
     def test_the_same_arguments_pass(self):
         self.assertEqual(rules.as_started([LOCUST], STARTED), [])
 

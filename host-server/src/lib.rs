@@ -45,3 +45,4 @@ pub mod serve;
 pub mod service;
 pub mod trace;
 pub mod upload;
+pub mod version;

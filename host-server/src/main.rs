@@ -12,7 +12,7 @@ use digitnet_server::interface::{Interface, MetricsAddress};
 use digitnet_server::limits::Limits;
 use digitnet_server::logging::Logging;
 use digitnet_server::service::Service;
-use digitnet_server::{filters, serve};
+use digitnet_server::{filters, serve, version};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -22,7 +22,7 @@ mod health;
 
 /// Reads handwritten digits: serves the upload page, or reads files.
 #[derive(Parser)]
-#[command(version, about)]
+#[command(version = version::told(), about)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,

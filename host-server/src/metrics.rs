@@ -9,7 +9,10 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
+
+use crate::version;
 
 /// The content type of [`Metrics::render`].
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -146,6 +149,8 @@ impl Metrics {
     #[rustfmt::skip] // a table
     fn register(&mut self) {
         let all = &mut self.registry;
+        let build = [("version", version::VERSION), ("revision", version::REVISION)];
+        all.register("build", "Which program this is", Info::new(build));
         all.register("requests", "Requests answered", self.requests.clone());
         all.register("errors", "Errors answered, by code", self.errors.clone());
         all.register("rejections", "Turned away for want of room or patience", self.rejections.clone());
@@ -200,6 +205,11 @@ mod tests {
             r#"digitnet_verdicts_total{verdict="digit"} 1"#,
             r#"digitnet_step_seconds_count{step="infer"} 1"#,
             "digitnet_connections 4",
+            &format!(
+                r#"digitnet_build_info{{version="{}",revision="{}"}} 1"#,
+                version::VERSION,
+                version::REVISION
+            ),
             "# EOF",
         ] {
             assert!(text.lines().any(|found| found == line), "{line} in {text}");

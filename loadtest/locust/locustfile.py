@@ -20,6 +20,10 @@ from shapes import SHAPES, Chosen  # noqa: F401 (Locust looks for the shape in t
 
 API = "/api/v1/classify"
 ASSETS = ["/style.css", "/app.js", "/favicon.svg"]
+# The server's code for a picture that found no room, be it alone or one of several.
+BUSY = "server_busy"
+# Seconds after the end until every worker has told its last figures; they tell them every three.
+LAST_REPORTS = 5
 
 
 @events.init_command_line_parser.add_listener
@@ -65,7 +69,7 @@ class Visitor(FastHttpUser):
     def page(self):
         """The page with what belongs to it, as a browser without a cache loads it."""
         with self.client.get("/", name="page", catch_response=True) as response:
-            self.refused_or(response, lambda: None if "<form" in response.text else "no form on the page")
+            self.judge(response, lambda: None if "<form" in response.text else "no form on the page")
         self.client.get(random.choice(ASSETS), name="asset")
 
     @task(6)
@@ -73,7 +77,7 @@ class Visitor(FastHttpUser):
         """A picture as the body itself, as programs send it."""
         sent = next(self.known)
         with self.client.post(API, data=sent.data, name="picture", catch_response=True) as response:
-            self.refused_or(response, lambda: misread(sent, response.json()))
+            self.judge(response, lambda: misread(sent, response.json()))
 
     @task(3)
     def form(self):
@@ -84,7 +88,7 @@ class Visitor(FastHttpUser):
         with self.client.post(
             f"{API}?explain=1", data=body, headers=headers, name="form", catch_response=True
         ) as response:
-            self.refused_or(response, lambda: misread(sent, response.json()))
+            self.judge(response, lambda: misread(sent, response.json()))
 
     @task(1)
     def several(self):
@@ -93,23 +97,29 @@ class Visitor(FastHttpUser):
         body, content_type = as_form(sent)
         headers = {"Content-Type": content_type}
         with self.client.post(API, data=body, headers=headers, name="four pictures", catch_response=True) as response:
-            self.refused_or(response, lambda: several_misread(sent, response.json()))
+            self.judge(response, lambda: several_misread(sent, response.json()))
 
-    def refused_or(self, response, complaint):
-        """Judges a response: a failure with its reason, or right, or refused, which is counted apart."""
+    def judge(self, response, complaint):
+        """A failure with its reason, or right, or refused, which is counted apart."""
         if response.status_code == 429:
-            response.request_meta["name"] = verdict.REFUSED
-            if self.environment.parsed_options.refusals == "count":
-                response.success()
-            else:
-                response.failure("refused with 429")
-            return
+            return self.refused(response)
         if response.status_code != 200:
-            response.failure(f"status {response.status_code}")
-            return
-        wrong = complaint()
-        if wrong:
+            return response.failure(f"status {response.status_code}")
+        try:
+            wrong = complaint()
+        except Exception as error:  # an exception would leave the request uncounted
+            wrong = f"not understood: {error!r}"
+        if wrong == verdict.REFUSED:
+            self.refused(response)
+        elif wrong:
             response.failure(wrong)
+
+    def refused(self, response):
+        response.request_meta["name"] = verdict.REFUSED
+        if self.environment.parsed_options.refusals == "count":
+            response.success()
+        else:
+            response.failure("refused with 429")
 
 
 def misread(sent: Picture, answer: dict) -> str | None:
@@ -119,20 +129,43 @@ def misread(sent: Picture, answer: dict) -> str | None:
 
 
 def several_misread(sent: list[Picture], body: dict) -> str | None:
-    if [answer["file"] for answer in body["answers"]] != [picture.file for picture in sent]:
+    """Each picture has an answer, or an error of its own inside the 200."""
+    entries = body["answers"]
+    if [entry["file"] for entry in entries] != [picture.file for picture in sent]:
         return "the answers are not in the order of the pictures"
-    found = [misread(picture, answer["answer"]) for picture, answer in zip(sent, body["answers"])]
-    return next((wrong for wrong in found if wrong), None)
+    found = [entry_misread(picture, entry) for picture, entry in zip(sent, entries)]
+    # What is wrong weighs more than what was refused.
+    return next((wrong for wrong in found if wrong and wrong != verdict.REFUSED), None) or next(filter(None, found), None)
+
+
+def entry_misread(sent: Picture, entry: dict) -> str | None:
+    if "error" not in entry:
+        return misread(sent, entry["answer"])
+    code = entry["error"]["code"]
+    return verdict.REFUSED if code == BUSY else f"error {code} for one of several"
+
+
+@events.test_stop.add_listener
+def tell(environment, **_):
+    """Says how it went where the page stays: nothing ends there, so there is no exit code."""
+    if not isinstance(environment.runner, WorkerRunner):
+        gevent.spawn_later(LAST_REPORTS, report, environment)
 
 
 @events.quitting.add_listener
-def judge(environment, **_):
+def finish(environment, **_):
     """Sets the exit code of the master, which has everybody's figures."""
-    if isinstance(environment.runner, WorkerRunner):
-        return
+    if not isinstance(environment.runner, WorkerRunner):
+        environment.process_exit_code = 1 if report(environment) else 0
+
+
+def report(environment) -> list[str]:
     chosen = environment.parsed_options
     limits = verdict.Limits(chosen.max_error_share, chosen.max_p95, chosen.refusals == "count")
-    found = verdict.complaints(environment.stats, environment.stats.errors, limits)
+    runner = environment.runner
+    found = verdict.complaints(environment.stats, runner.errors, runner.exceptions, limits)
     for complaint in found:
         logging.error("failed: %s", complaint)
-    environment.process_exit_code = 1 if found else 0
+    if not found:
+        logging.info("passed: %s", verdict.summary(environment.stats))
+    return found

@@ -16,17 +16,17 @@ class Limits:
     refusals: bool  # whether 429 is an answer, rather than an error
 
 
-def complaints(stats, errors, limits: Limits) -> list[str]:
-    """What is wrong with the run; empty where it passed. Wrong digits are never tolerated."""
-    answered = StatsEntry(stats, "answered", "")
-    for entry in stats.entries.values():
-        if entry.name != REFUSED:
-            answered.extend(entry)
+def complaints(stats, errors, exceptions, limits: Limits) -> list[str]:
+    """What is wrong with the run; empty where it passed.
+
+    Never tolerated: wrong digits, and exceptions of the test itself, which leave requests uncounted.
+    """
+    answered = answers(stats)
     wrong = sum(error.occurrences for error in errors.values() if WRONG in str(error.error))
     refused = sum(entry.num_requests for entry in stats.entries.values() if entry.name == REFUSED)
-    found = []
+    found = [f"exception, {raised['count']} times: {raised['msg']}" for raised in exceptions.values()]
     if answered.num_requests == 0:
-        return ["nothing was answered"]
+        return [*found, "nothing was answered"]
     if wrong:
         found.append(f"{wrong} wrong digits")
     if refused and not limits.refusals:
@@ -40,3 +40,18 @@ def complaints(stats, errors, limits: Limits) -> list[str]:
     if p95 > limits.max_p95:
         found.append(f"95 % were answered within {p95:.0f} ms, not {limits.max_p95:.0f} ms")
     return found
+
+
+def summary(stats) -> str:
+    answered = answers(stats)
+    refused = sum(entry.num_requests for entry in stats.entries.values() if entry.name == REFUSED)
+    return f"{answered.num_requests} answered, {answered.num_failures} failed, {refused} refused"
+
+
+def answers(stats) -> StatsEntry:
+    """All that was not refused, together."""
+    answered = StatsEntry(stats, "answered", "")
+    for entry in stats.entries.values():
+        if entry.name != REFUSED:
+            answered.extend(entry)
+    return answered

@@ -21,14 +21,14 @@ STRICT = verdict.Limits(max_error_share=0.0, max_p95=100, refusals=False)
 SEVEN = pictures.Picture("7-scan-1.png", 7, "scan", b"png")
 
 
-def complaints(answers, limits=STRICT):
+def complaints(answers, limits=STRICT, exceptions=None):
     """Of a run with these (name, milliseconds, error or None)."""
     stats = RequestStats()
     for name, milliseconds, error in answers:
         stats.log_request("POST", name, milliseconds, 1)
         if error:
             stats.log_error("POST", name, error)
-    return verdict.complaints(stats, stats.errors, limits)
+    return verdict.complaints(stats, stats.errors, exceptions or {}, limits)
 
 
 class Verdict(unittest.TestCase):
@@ -43,6 +43,13 @@ class Verdict(unittest.TestCase):
         wrong = locustfile.misread(SEVEN, {"digit": 1})
         found = complaints([("picture", 5, None)] * 999 + [("picture", 5, wrong)], lenient)
         self.assertEqual(found, ["1 wrong digits"])
+
+    def test_an_exception_fails_whatever_is_tolerated(self):
+        lenient = verdict.Limits(max_error_share=1.0, max_p95=100, refusals=True)
+        raised = {1: {"count": 3, "msg": "KeyError('answer')", "traceback": "", "nodes": set()}}
+        found = complaints([("picture", 5, None)] * 9, lenient, raised)
+        self.assertEqual(found, ["exception, 3 times: KeyError('answer')"])
+        self.assertEqual(len(complaints([], lenient, raised)), 2)
 
     def test_errors_fail_beyond_their_share(self):
         answers = [("picture", 5, None)] * 98 + [("picture", 5, "status 500")] * 2
@@ -75,6 +82,58 @@ class Answers(unittest.TestCase):
         self.assertIn("order", locustfile.several_misread([other, SEVEN], good))
         wrong = {"answers": [answer("7-scan-1.png", 7), answer("1.png", 7)]}
         self.assertIn(verdict.WRONG, locustfile.several_misread([SEVEN, other], wrong))
+
+
+    def test_an_error_of_one_of_several_is_no_wrong_digit(self):
+        other = pictures.Picture("1.png", 1, "scan", b"png")
+
+        def found(code, digit=7):
+            right = {"file": "7-scan-1.png", "answer": {"digit": digit}}
+            return locustfile.several_misread(
+                [SEVEN, other], {"answers": [right, {"file": "1.png", "error": {"code": code, "message": ""}}]}
+            )
+
+        self.assertEqual(found(locustfile.BUSY), verdict.REFUSED)
+        self.assertEqual(found("damaged_picture"), "error damaged_picture for one of several")
+        self.assertIn(verdict.WRONG, found(locustfile.BUSY, digit=1))
+        server = Path(__file__).parents[2] / "host-server/src/error.rs"
+        self.assertIn(f'"{locustfile.BUSY}"', server.read_text(), "the server's own word")
+
+
+class Response(SimpleNamespace):
+    """As Locust hands it to a task."""
+
+    def success(self):
+        self.found = "success"
+
+    def failure(self, why):
+        self.found = why
+
+
+class Judging(unittest.TestCase):
+    def judged(self, status, complaint, refusals="count"):
+        options = SimpleNamespace(refusals=refusals)
+        visitor = SimpleNamespace(environment=SimpleNamespace(parsed_options=options))
+        visitor.refused = lambda response: locustfile.Visitor.refused(visitor, response)
+        response = Response(status_code=status, request_meta={"name": "picture"}, found=None)
+        locustfile.Visitor.judge(visitor, response, complaint)
+        return response.found, response.request_meta["name"]
+
+    def test_every_answer_is_counted_once(self):
+        for status, complaint, found in [
+            (200, lambda: None, (None, "picture")),  # Locust counts it as right
+            (200, lambda: "wrong", ("wrong", "picture")),
+            (200, lambda: {}["answer"], ("not understood: KeyError('answer')", "picture")),
+            (200, lambda: verdict.REFUSED, ("success", verdict.REFUSED)),
+            (429, None, ("success", verdict.REFUSED)),
+            (500, None, ("status 500", "picture")),
+        ]:
+            self.assertEqual(self.judged(status, complaint), found)
+
+    def test_a_refusal_is_a_failure_where_none_is_expected(self):
+        for status, complaint in [(429, None), (200, lambda: verdict.REFUSED)]:
+            found = self.judged(status, complaint, refusals="fail")
+            self.assertEqual(found, ("refused with 429", verdict.REFUSED))
 
 
 class Pictures(unittest.TestCase):

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::{
-    browser, checks, firmware, fuzz, loadtest, manifests, measure, no_std, openapi, train_smoke,
+    browser, checks, firmware, fuzz, loadtest, manifests, measure, no_std, openapi, release,
+    rolling, train_smoke,
 };
 
 #[derive(clap::Args)]
@@ -86,6 +87,21 @@ const STEPS: &[Step] = &[
         name: "loadtest",
         what: "a short distributed Locust run that must get every digit right",
         run: loadtest::smoke,
+    },
+    Step {
+        name: "deployed",
+        what: "the load test with the arguments and files of its manifests for Kubernetes",
+        run: loadtest::as_deployed,
+    },
+    Step {
+        name: "release",
+        what: "the archives of a release, unpacked and tried",
+        run: release::short,
+    },
+    Step {
+        name: "rolling",
+        what: "restarts behind HAProxy with each platform's settings: nothing may fail",
+        run: rolling::short,
     },
     Step {
         name: "train-smoke",

@@ -49,10 +49,18 @@ pub(crate) fn build_and_run(run: impl FnOnce(&Path) -> Result<String>) -> Result
     run(&build()?)
 }
 
+/// Builds the library, and returns where it is.
+pub(crate) fn built_library() -> Result<PathBuf> {
+    execute(&mut library(Way::find(TARGET)?))?;
+    Ok(root()
+        .join(TARGET_DIR)
+        .join(TARGET)
+        .join("release/libdigitnet_capi.a"))
+}
+
 /// Builds library and program, and returns the program's path.
 fn build() -> Result<PathBuf> {
-    let way = Way::find(TARGET)?;
-    execute(&mut library(way))?;
+    built_library()?;
     let built = root().join(TARGET_DIR).join(TARGET).join("c");
     fs::create_dir_all(&built).with_context(|| format!("cannot make {}", built.display()))?;
     let program = built.join("verify");

@@ -18,6 +18,7 @@ use serde_json::json;
 
 use crate::{
     command::{execute, root},
+    manifests,
     python::Environment,
     server::{self, Build},
 };
@@ -25,6 +26,8 @@ use roles::{Mode, Run};
 use sampler::Sampler;
 
 const LOCUST: &str = "loadtest/requirements.txt";
+/// The environment of what draws no graphs.
+const SMOKE: &str = "smoke-venv";
 const GRAPHS: &str = "loadtest/requirements-graphs.txt";
 /// What a run may take beyond its duration: to start, to finish what is in flight, to report.
 const MARGIN: Duration = Duration::from_secs(180);
@@ -36,6 +39,9 @@ pub(crate) struct Args {
     /// What CI does instead: a few users for some seconds, no error tolerated, no graphs
     #[arg(long)]
     smoke: bool,
+    /// Shortly, with the arguments and files of the manifests for Kubernetes, as processes here
+    #[arg(long, conflicts_with_all = ["smoke", "host", "publish"])]
+    manifests: bool,
     /// Processes that play users
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=64))]
     workers: u32,
@@ -55,7 +61,33 @@ pub(crate) fn smoke() -> Result<()> {
     test(&run, &Fleet::default(), None).map(|_| ())
 }
 
+/// As the manifests start it: what a cluster would do is done here.
+pub(crate) fn as_deployed() -> Result<()> {
+    let manifests = Environment::with(manifests::ENVIRONMENT, &[manifests::LOCK])?;
+    let locust = Environment::with(SMOKE, &[LOCUST])?;
+    pictures::run()?;
+    let folder = root().join("target/loadtest/as-deployed");
+    // Nothing of an earlier run stays to be taken for this one's.
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let server = server::start(Build::Release)?;
+    let mut check = manifests.program("python");
+    check.arg("deploy/check/as_deployed.py");
+    check.arg("--kubectl").arg(manifests.path("kubectl"));
+    check.arg("--locust").arg(locust.path("locust"));
+    check.arg("--url").arg(server.url());
+    check.arg("--out").arg(&folder).arg("--ports");
+    for _ in 0..4 {
+        check.arg(free_port()?.to_string());
+    }
+    execute(&mut check)?;
+    recovered(&server)
+}
+
 pub(crate) fn run(args: &Args) -> Result<()> {
+    if args.manifests {
+        return as_deployed();
+    }
     if args.smoke {
         return smoke();
     }
@@ -103,7 +135,7 @@ fn test(run: &Run, fleet: &Fleet, host: Option<&str>) -> Result<()> {
         &[LOCUST, GRAPHS]
     };
     let name = if run.shape == "smoke" {
-        "smoke-venv"
+        SMOKE
     } else {
         "loadtest-venv"
     };

@@ -18,6 +18,8 @@ mod mnist;
 mod no_std;
 mod openapi;
 mod python;
+mod release;
+mod rolling;
 mod sbom;
 mod server;
 mod train_smoke;
@@ -65,6 +67,10 @@ enum Chore {
     Manifests,
     /// Start the server and a distributed Locust run against it: report, tables and graphs
     Loadtest(loadtest::Args),
+    /// Make what is published of a version: archives, list of contents, checksums
+    Release(release::Args),
+    /// Restart servers behind HAProxy, one after the other, while they are asked: nothing may fail
+    Rolling(rolling::Args),
     /// Write the pictures that the load test sends to loadtest/locust/
     LoadtestPictures,
     /// List what the server is built from, as CycloneDX, with cargo-cyclonedx
@@ -96,8 +102,10 @@ fn main() -> ExitCode {
         Chore::TrainSmoke => train_smoke::run(),
         Chore::Manifests => manifests::run(),
         Chore::Loadtest(args) => loadtest::run(&args),
+        Chore::Release(args) => release::run(&args),
+        Chore::Rolling(args) => rolling::run(&args),
         Chore::LoadtestPictures => loadtest::pictures::run(),
-        Chore::Sbom => sbom::run(),
+        Chore::Sbom => sbom::run().map(|list| println!("{}", list.display())),
         Chore::Deny => checks::deny(),
         Chore::Figures => figures::run(),
         Chore::Uploads(args) => measure::evaluate("uploads", &args),

@@ -1,6 +1,6 @@
 //! What the server is built from.
 
-use std::fs;
+use std::{fs, path::PathBuf};
 
 use anyhow::{Context, Result, bail};
 
@@ -9,9 +9,15 @@ use crate::command::{cargo, execute, root};
 /// Without the extension, which cargo-cyclonedx adds.
 const NAME: &str = "digitnet-server.cdx";
 
-pub(crate) fn run() -> Result<()> {
+/// Whether the program that makes it is installed.
+pub(crate) fn present() -> bool {
     let version = cargo(&["cyclonedx", "--version"]).output();
-    if !version.is_ok_and(|output| output.status.success()) {
+    version.is_ok_and(|output| output.status.success())
+}
+
+/// Writes the list, and returns where.
+pub(crate) fn run() -> Result<PathBuf> {
+    if !present() {
         bail!(
             "cargo-cyclonedx is missing: install it with `cargo install --locked cargo-cyclonedx`"
         );
@@ -38,6 +44,5 @@ pub(crate) fn run() -> Result<()> {
     if !found {
         bail!("cargo-cyclonedx wrote nothing for digitnet-server");
     }
-    println!("{}", target.display());
-    Ok(())
+    Ok(target)
 }

@@ -1,5 +1,7 @@
 //! The server, built and started for a chore.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use digitnet_testing::server::Server;
 
@@ -13,6 +15,12 @@ pub(crate) enum Build {
     Release,
 }
 
+/// A program that cargo has built.
+pub(crate) fn built(folder: &str, program: &str) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    root().join(target).join(folder).join(program)
+}
+
 /// Builds the server and starts it.
 pub(crate) fn start(build: Build) -> Result<Server> {
     let mut command = cargo(&["build", "--package", "digitnet-server"]);
@@ -24,7 +32,5 @@ pub(crate) fn start(build: Build) -> Result<Server> {
         }
     };
     execute(&mut command)?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
-    let program = root().join(target).join(folder).join("digitnet-server");
-    Ok(Server::run(program, &[])?)
+    Ok(Server::run(built(folder, "digitnet-server"), &[])?)
 }

@@ -3,7 +3,7 @@
 //! `cargo xtask manifests` holds the manifests to these functions.
 
 /// What the manifests may probe: a load test asks the server for each.
-pub(crate) const PROBES: [&str; 2] = ["/healthz", "/readyz"];
+pub(crate) const PROBES: [&str; 3] = ["/health", "/healthz", "/readyz"];
 
 /// How the master shows itself.
 #[derive(Clone, Copy)]
