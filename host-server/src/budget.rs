@@ -149,27 +149,36 @@ impl Share {
 pub struct Gathered {
     bytes: Vec<u8>,
     share: Share,
+    expected: Option<usize>,
 }
 
 impl Gathered {
-    /// Nothing yet.
-    pub fn new(share: Share) -> Self {
+    /// Nothing yet; `expected` is the whole length, where that is known.
+    pub fn new(share: Share, expected: Option<usize>) -> Self {
         Self {
             bytes: Vec::new(),
             share,
+            expected,
         }
     }
 
-    /// Adds a piece. Room is doubled, so that much is copied seldom, but never beyond `most`, which is
-    /// the whole length where that is known.
+    /// Adds a piece.
+    ///
+    /// Room is taken as it is needed and doubled, so that much is copied seldom. But up to a megabyte it
+    /// is taken at once: pieces of memory of many sizes that come and go would cost the process
+    /// twice what counts.
     ///
     /// # Errors
     ///
     /// [`Full`], with nothing added.
-    pub fn append(&mut self, piece: &[u8], most: usize) -> Result<(), Full> {
+    pub fn append(&mut self, piece: &[u8]) -> Result<(), Full> {
         let (length, room) = (self.bytes.len() + piece.len(), self.bytes.capacity());
         if length > room {
-            let wanted = (2 * room).min(most).max(length);
+            let wanted = match self.expected {
+                Some(expected) => expected.min(AT_ONCE.max(2 * room)),
+                None => 2 * room,
+            };
+            let wanted = wanted.max(length);
             self.share.grow((wanted - room) as u64)?;
             self.bytes.reserve_exact(wanted - self.bytes.len());
         }
@@ -192,6 +201,8 @@ impl Gathered {
         self.share.own(self.bytes)
     }
 }
+
+const AT_ONCE: usize = 1 << 20;
 
 /// Memory, and what it takes of a budget.
 struct Owned {

@@ -1,16 +1,18 @@
 //! Pictures in, answers out: as JSON, or on the page.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use bytes::{Buf, Bytes};
-use futures_util::Stream;
+use futures_util::{Stream, stream};
 use serde::Serialize;
-use warp::http::HeaderMap;
+use warp::Reply;
+use warp::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use warp::http::{HeaderMap, HeaderValue};
 use warp::reply::Response;
 
-use super::{failure, html, typed};
+use super::{failure, html, typed, unstored};
 use crate::answer::Answer;
-use crate::budget::Gathered;
 use crate::client::Client;
 use crate::error::{Error, ErrorDetail};
 use crate::page::{self, Language, Shown};
@@ -69,13 +71,16 @@ pub async fn answer_json<B: Buf>(
             [only] => {
                 let done = service.read(client, only, &options, json).await?;
                 report.read(&done);
-                Ok(done.value.bytes)
+                Ok(typed(done.value.bytes, "application/json"))
             }
-            _ => read_all(&service, client, upload, &options, &mut report).await,
+            _ => {
+                let pieces = read_all(&service, client, &upload, &options, &mut report);
+                Ok(in_pieces(pieces.await?))
+            }
         }
     };
     match answers.await {
-        Ok(answers) => report.on(typed(answers, "application/json")),
+        Ok(response) => report.on(response),
         Err(error) => failure(&headers, &error),
     }
 }
@@ -108,52 +113,56 @@ struct Entry<'a> {
     error: Option<ErrorDetail>,
 }
 
-/// One picture after the other: who sends several waits as if they had been sent so.
+/// One picture after the other: who sends several waits as if they had been sent so. The answers stay
+/// in the pieces that the readers wrote.
 async fn read_all(
     service: &Service,
     client: Client,
-    upload: Upload,
+    upload: &Upload,
     options: &Options,
     report: &mut Report,
-) -> Result<Bytes, Error> {
-    let mut answers = Gathered::new(service.uploads.share(client));
-    let mut add = |piece: &[u8]| answers.append(piece, usize::MAX);
-    add(b"{\"answers\":[")?;
+) -> Result<Vec<Bytes>, Error> {
+    let mut pieces = Vec::new();
     for (index, file) in upload.files.iter().enumerate() {
+        pieces.push(Bytes::from_static(if index == 0 {
+            b"{\"answers\":["
+        } else {
+            b","
+        }));
         let mut entry = Entry {
             index,
             file: &file.name,
             error: None,
         };
-        let answer = match service.read(client, file, options, json).await {
+        match service.read(client, file, options, json).await {
             Ok(done) => {
                 report.read(&done);
-                Some(done.value.bytes)
+                let mut open = json(&entry);
+                open.pop(); // the brace that closes it
+                open.extend(b",\"answer\":");
+                pieces.extend([open.into(), done.value.bytes, Bytes::from_static(b"}")]);
             }
             // Before anything was read, all of it may as well be sent again.
             Err(error @ Error::Busy(_)) if report.reads.is_empty() => return Err(error),
             Err(error) => {
                 report.failed(&error);
                 entry.error = Some(error.body().error);
-                None
+                pieces.push(json(&entry).into());
             }
-        };
-        if index > 0 {
-            add(b",")?;
-        }
-        let entry = json(&entry);
-        match (answer, entry.strip_suffix(b"}")) {
-            (Some(answer), Some(open)) => {
-                add(open)?;
-                add(b",\"answer\":")?;
-                add(&answer)?;
-                add(b"}")?;
-            }
-            _ => add(&entry)?,
         }
     }
-    add(b"]}")?;
-    Ok(answers.done())
+    pieces.push(Bytes::from_static(b"]}"));
+    Ok(pieces)
+}
+
+fn in_pieces(pieces: Vec<Bytes>) -> Response {
+    let length: usize = pieces.iter().map(Bytes::len).sum();
+    let pieces = stream::iter(pieces.into_iter().map(Ok::<_, Infallible>));
+    let mut response = warp::reply::stream(pieces).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_LENGTH, length.into());
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    unstored(response)
 }
 
 fn json(value: &impl Serialize) -> Vec<u8> {

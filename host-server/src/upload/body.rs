@@ -32,9 +32,7 @@ pub(super) async fn read<B: Buf>(
         }
         return Err(error);
     }
-    // What is announced is the most.
-    let most = announced.map_or(MAX_BYTES, |length| length as usize);
-    let mut bytes = Gathered::new(share);
+    let mut bytes = Gathered::new(share, announced.map(|length| length as usize));
     let mut pace = Pace::new(limits);
     while let Some(mut chunk) = pace.next(&mut body).await? {
         if bytes.len() + chunk.remaining() > MAX_BYTES {
@@ -43,7 +41,7 @@ pub(super) async fn read<B: Buf>(
         }
         while chunk.has_remaining() {
             let piece = chunk.chunk();
-            if let Err(full) = bytes.append(piece, most) {
+            if let Err(full) = bytes.append(piece) {
                 // It may take a while until all has come that is not read.
                 drop(bytes);
                 discard(body).await;

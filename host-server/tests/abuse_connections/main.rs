@@ -6,6 +6,7 @@ mod common;
 mod memory;
 mod protocol;
 mod sharing;
+mod siege;
 mod surroundings;
 mod time;
 
@@ -25,21 +26,15 @@ fn assert_well(server: &Server) {
 }
 
 /// A connection from another address of the loopback: another client.
-fn connect_as(server: &Server, number: u8) -> TcpStream {
-    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+fn connect_from(server: SocketAddr, number: u8) -> std::io::Result<TcpStream> {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     let from = SocketAddr::from(([127, 0, 0, number], 0));
-    socket
-        .bind(&from.into())
-        .expect("an address of the loopback");
-    socket
-        .connect(&server.address.into())
-        .expect("the server accepts");
+    socket.bind(&from.into())?;
+    socket.connect(&server.into())?;
     let stream = TcpStream::from(socket);
-    let patience = Some(Duration::from_secs(30));
-    stream
-        .set_read_timeout(patience)
-        .expect("a timeout can be set");
-    stream
+    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+    stream.set_write_timeout(Some(Duration::from_secs(30)))?;
+    Ok(stream)
 }
 
 /// A connection whose client takes a few kilobytes and then no more, unless it reads.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::common::server::{Server, answer, post, status, upload};
 use crate::common::{bombs, png};
-use crate::{connect_as, upload_from};
+use crate::{connect_from, upload_from};
 
 #[test]
 fn slow_uploads_of_one_client_leave_memory_to_others() {
@@ -48,13 +48,13 @@ fn connections_of_one_client_leave_places_to_others() {
     let one_byte = post("Content-Length: 9\r\n", b"1");
     let greedy: Vec<_> = (0..60)
         .map(|_| {
-            let mut stream = connect_as(&server, 2);
+            let mut stream = connect_from(server.address, 2).expect("let in");
             let _refused = stream.write_all(&one_byte);
             stream
         })
         .collect();
     for number in [1, 3, 4] {
-        let mut modest = connect_as(&server, number);
+        let mut modest = connect_from(server.address, number).expect("let in");
         modest.write_all(&upload(&png(3))).expect("taken");
         let answer = answer(&mut modest);
         assert_eq!(status(&answer), 200, "{answer}");
