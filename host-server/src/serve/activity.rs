@@ -33,6 +33,8 @@ pub(super) struct Activity {
     origin: Instant,
     /// Milliseconds since `origin`, and in the lowest three bits the phase.
     state: AtomicU64,
+    /// Bytes of an answer that are still to be sent.
+    unsent: AtomicU64,
     /// Asks the connection to end where it is not busy.
     pub(super) make_room: Notify,
 }
@@ -42,6 +44,7 @@ impl Activity {
         Self {
             origin: Instant::now(),
             state: AtomicU64::new(0),
+            unsent: AtomicU64::new(0),
             make_room: Notify::new(),
         }
     }
@@ -49,6 +52,12 @@ impl Activity {
     pub(super) fn enter(&self, phase: Phase) {
         let state = (self.now() << PHASE_BITS) | phase as u64;
         self.state.store(state, Ordering::Relaxed);
+    }
+
+    /// From now on an answer with a body of so many bytes is sent.
+    pub(super) fn answer(&self, bytes: u64) {
+        self.unsent.store(bytes, Ordering::Relaxed);
+        self.enter(Phase::Answer);
     }
 
     pub(super) fn phase(&self) -> Phase {
@@ -97,9 +106,16 @@ impl Activity {
         }
     }
 
-    /// hyper flushes when it has handed over all that it had to send.
+    fn on_write(&self, bytes: usize) {
+        let unsent = self.unsent.load(Ordering::Relaxed);
+        let unsent = unsent.saturating_sub(bytes as u64);
+        self.unsent.store(unsent, Ordering::Relaxed);
+    }
+
+    /// hyper flushes when it has handed over all that it has, which is all there is or one of several
+    /// pieces.
     fn on_flush(&self) {
-        if self.phase() == Phase::Answer {
+        if self.phase() == Phase::Answer && self.unsent.load(Ordering::Relaxed) == 0 {
             self.enter(Phase::Idle);
         }
     }
@@ -143,7 +159,11 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Clocked<'_, T> {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.socket).poll_write(context, bytes)
+        let outcome = Pin::new(&mut self.socket).poll_write(context, bytes);
+        if let Poll::Ready(Ok(bytes)) = outcome {
+            self.activity.on_write(bytes);
+        }
+        outcome
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -163,7 +183,11 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Clocked<'_, T> {
         context: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.socket).poll_write_vectored(context, parts)
+        let outcome = Pin::new(&mut self.socket).poll_write_vectored(context, parts);
+        if let Poll::Ready(Ok(bytes)) = outcome {
+            self.activity.on_write(bytes);
+        }
+        outcome
     }
 
     fn is_write_vectored(&self) -> bool {

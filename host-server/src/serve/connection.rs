@@ -6,12 +6,16 @@
 use std::net::SocketAddr;
 use std::pin::pin;
 
+use hyper::body::Body as _;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
+use warp::http::Method;
+use warp::http::header::CONTENT_LENGTH;
+use warp::reply::Response;
 
 use super::activity::{Activity, Clocked, DRAINING_IDLE, Phase};
 use super::observe::{Observer, Routes};
@@ -27,11 +31,16 @@ pub(super) async fn serve<F: Routes>(
     mut draining: watch::Receiver<Option<Instant>>,
 ) -> Option<&'static str> {
     let requests = service_fn(|request| {
-        let answer = observer.answer(peer.ip(), request);
+        let head_alone = request.method() == Method::HEAD;
+        // Large, and hyper would keep room for it in every connection that lies idle.
+        let answer = Box::pin(observer.answer(peer.ip(), request));
         async move {
             activity.enter(Phase::Busy);
             let answer = answer.await;
-            activity.enter(Phase::Answer);
+            activity.answer(match &answer {
+                Ok(response) if !head_alone => length(response),
+                _ => 0,
+            });
             answer
         }
     });
@@ -77,6 +86,13 @@ pub(super) async fn serve<F: Routes>(
             _ = draining.changed(), if stopping.is_none() => {}
         }
     }
+}
+
+/// Bytes of the body, which comes whole or says how long it is.
+fn length(response: &Response) -> u64 {
+    let told = response.headers().get(CONTENT_LENGTH);
+    let told = told.and_then(|length| length.to_str().ok()?.parse().ok());
+    told.or(response.body().size_hint().exact()).unwrap_or(0)
 }
 
 fn reason(phase: Phase) -> &'static str {

@@ -6,16 +6,14 @@ mod common;
 mod memory;
 mod protocol;
 mod sharing;
-mod siege;
 mod surroundings;
 mod time;
 
-use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
+use std::net::TcpStream;
 
 use common::png;
 use common::server::{Server, status, upload};
-use socket2::{Domain, SockRef, Socket, Type};
+use socket2::{Domain, Socket, Type};
 
 /// The server still reads a picture.
 #[track_caller]
@@ -23,18 +21,6 @@ fn assert_well(server: &Server) {
     let answer = server.classify(&png(3));
     assert_eq!(status(&answer), 200, "{answer}");
     assert!(answer.contains("\"digit\":3"), "{answer}");
-}
-
-/// A connection from another address of the loopback: another client.
-fn connect_from(server: SocketAddr, number: u8) -> std::io::Result<TcpStream> {
-    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-    let from = SocketAddr::from(([127, 0, 0, number], 0));
-    socket.bind(&from.into())?;
-    socket.connect(&server.into())?;
-    let stream = TcpStream::from(socket);
-    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-    stream.set_write_timeout(Some(Duration::from_secs(30)))?;
-    Ok(stream)
 }
 
 /// A connection whose client takes a few kilobytes and then no more, unless it reads.
@@ -47,12 +33,6 @@ fn connect_narrow(server: &Server) -> TcpStream {
         .connect(&server.address.into())
         .expect("the server accepts");
     socket.into()
-}
-
-/// Ends a connection without a word.
-fn reset(stream: TcpStream) {
-    let linger = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
-    linger.expect("sockets linger");
 }
 
 /// A picture sent by a client behind a proxy.

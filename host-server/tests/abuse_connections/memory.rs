@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use crate::common::server::{Server, status};
+use crate::common::server::{Server, reset, status};
 use crate::common::{bombs, forms, png};
-use crate::{assert_well, reset, send};
+use crate::{assert_well, send};
 
 fn infer(body: &[u8]) -> Vec<u8> {
     let head = format!(

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::common::server::{Server, answer, post, status, upload};
+use crate::common::server::{Server, answer, connect_from, post, status, upload};
 use crate::common::{bombs, png};
-use crate::{connect_from, upload_from};
+use crate::upload_from;
 
 #[test]
 fn slow_uploads_of_one_client_leave_memory_to_others() {

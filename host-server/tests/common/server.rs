@@ -1,10 +1,12 @@
 //! The real binary, behind a real socket.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
+
+use socket2::{Domain, SockRef, Socket, Type};
 
 /// A running server, ended with the test.
 pub(crate) struct Server {
@@ -182,4 +184,22 @@ pub(crate) fn status(answer: &str) -> u16 {
     let status = answer.split(' ').nth(1);
     let status = status.and_then(|status| status.parse().ok());
     status.unwrap_or_else(|| panic!("no status in {answer:?}"))
+}
+
+/// A connection from another address of the loopback: another client.
+pub(crate) fn connect_from(server: SocketAddr, number: u8) -> io::Result<TcpStream> {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    let from = SocketAddr::from(([127, 0, 0, number], 0));
+    socket.bind(&from.into())?;
+    socket.connect(&server.into())?;
+    let stream = TcpStream::from(socket);
+    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+    stream.set_write_timeout(Some(Duration::from_secs(30)))?;
+    Ok(stream)
+}
+
+/// Ends a connection without a word.
+pub(crate) fn reset(stream: TcpStream) {
+    let linger = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
+    linger.expect("sockets linger");
 }

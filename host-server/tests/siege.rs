@@ -1,6 +1,7 @@
 //! Fifty clients that mean harm, of each kind and of all kinds at once, beside one that does not:
-//! `cargo test --release -p digitnet-server --test abuse_connections siege -- --nocapture` prints the
-//! figures.
+//! `cargo test --release -p digitnet-server --test siege -- --nocapture` prints the figures.
+
+mod common;
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -10,9 +11,8 @@ use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 
-use crate::common::server::{Server, post, upload};
-use crate::common::{bombs, forms, png};
-use crate::{connect_from, reset};
+use common::server::{Server, connect_from, post, reset, upload};
+use common::{bombs, forms, png};
 
 /// What is sent again and again, made once.
 struct Weapons {
@@ -55,9 +55,9 @@ const KINDS: [Kind; 8] = [
 ];
 const CLIENTS: u8 = 50;
 const TIME: Duration = Duration::from_millis(1_500);
-/// Tests of debug builds run beside others, on machines that do much else: there it is bounded only by
-/// the longest wait in the queue.
-const SLOWEST: Duration = Duration::from_secs(if cfg!(debug_assertions) { 5 } else { 1 });
+/// Where it is measured. Tests of debug builds run on machines that do much else: there it is enough
+/// that all are answered.
+const SLOWEST: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 1 });
 const MOST_MEMORY: u64 = 244;
 
 impl Weapons {
