@@ -2,44 +2,42 @@
 
 #![forbid(unsafe_code)]
 
-use std::hint::black_box;
-
-use criterion::{Criterion, criterion_group, criterion_main};
 use digitnet_bench::{blob, digit};
 use digitnet_core::{MAX_SCRATCH_BYTES, Scratch, float, int8};
+use divan::{Bencher, black_box};
 
-fn bench_forward(criterion: &mut Criterion) {
-    let (int8_blob, float_blob) = (blob("digits.int8.dgn"), blob("digits.f32.dgn"));
-    let int8 = int8::Network::parse(&int8_blob).expect("valid blob");
-    let float = float::Network::parse(&float_blob).expect("valid blob");
-    let digit = digit();
+fn main() {
+    divan::main();
+}
+
+#[divan::bench(name = "int8")]
+fn forward_int8(bencher: Bencher) {
+    let blob = blob("digits.int8.dgn");
+    let network = int8::Network::parse(&blob).expect("valid blob");
+    let (digit, mut scratch) = (digit(), Scratch::<MAX_SCRATCH_BYTES>::new());
+    bencher.bench_local(|| {
+        let scores = network.forward(black_box(&digit), &mut scratch);
+        scores.expect("enough scratch")
+    });
+}
+
+#[divan::bench(name = "f32")]
+fn forward_f32(bencher: Bencher) {
+    let blob = blob("digits.f32.dgn");
+    let network = float::Network::parse(&blob).expect("valid blob");
+    let (digit, mut scratch) = (digit(), Scratch::<MAX_SCRATCH_BYTES>::new());
+    bencher.bench_local(|| {
+        let scores = network.forward(black_box(&digit), &mut scratch);
+        scores.expect("enough scratch")
+    });
+}
+
+#[divan::bench]
+fn softmax(bencher: Bencher) {
+    let blob = blob("digits.int8.dgn");
+    let network = int8::Network::parse(&blob).expect("valid blob");
     let mut scratch = Scratch::<MAX_SCRATCH_BYTES>::new();
-
-    let mut group = criterion.benchmark_group("forward");
-    group.bench_function("int8", |bencher| {
-        bencher.iter(|| {
-            int8.forward(black_box(&digit), &mut scratch)
-                .expect("enough scratch")
-        });
-    });
-    group.bench_function("f32", |bencher| {
-        bencher.iter(|| {
-            float
-                .forward(black_box(&digit), &mut scratch)
-                .expect("enough scratch")
-        });
-    });
-    group.finish();
-
-    let scores = int8.forward(&digit, &mut scratch).expect("enough scratch");
-    criterion.bench_function("softmax", |bencher| {
-        bencher.iter(|| black_box(&scores).probabilities());
-    });
+    let scores = network.forward(&digit(), &mut scratch);
+    let scores = scores.expect("enough scratch");
+    bencher.bench_local(|| black_box(&scores).probabilities());
 }
-
-criterion_group! {
-    name = benches;
-    config = digitnet_bench::criterion();
-    targets = bench_forward
-}
-criterion_main!(benches);

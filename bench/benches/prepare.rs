@@ -2,43 +2,35 @@
 
 #![forbid(unsafe_code)]
 
-use std::hint::black_box;
-
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use digitnet_bench::{encode, photo};
-use digitnet_core::prepare::{Picture, Workspace, prepare};
+use digitnet_core::prepare::{self, Picture, Workspace};
 use digitnet_server::decode::Decoder;
+use divan::counter::ItemsCount;
+use divan::{Bencher, black_box};
 use image::ImageFormat;
 
-fn bench_prepare(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("prepare");
-    for side in [28, 1000] {
-        let photo = photo(side);
-        let picture = Picture::new(&photo.pixels, side, side).expect("sizes fit");
-        let mut workspace = Workspace::<4096>::new();
-        group.throughput(Throughput::Elements((side * side) as u64));
-        group.bench_function(
-            BenchmarkId::from_parameter(format!("{side}x{side}")),
-            |bencher| {
-                bencher
-                    .iter(|| prepare(black_box(&picture), &mut workspace).expect("there is ink"));
-            },
-        );
-    }
-    let decoder = Decoder::default();
-    for (name, format) in [("png", ImageFormat::Png), ("jpeg", ImageFormat::Jpeg)] {
-        let file = encode(&photo(1000), format).expect("encodable");
-        group.throughput(Throughput::Elements(1000 * 1000));
-        group.bench_function(format!("decode {name} 1000x1000"), |bencher| {
-            bencher.iter(|| decoder.decode(black_box(&file)).expect("decodable"));
-        });
-    }
-    group.finish();
+fn main() {
+    divan::main();
 }
 
-criterion_group! {
-    name = benches;
-    config = digitnet_bench::criterion();
-    targets = bench_prepare
+#[divan::bench(args = [28, 1000])]
+fn prepare(bencher: Bencher, side: usize) {
+    let photo = photo(side);
+    let picture = Picture::new(&photo.pixels, side, side).expect("sizes fit");
+    let mut workspace = Workspace::<4096>::new();
+    let pixels = ItemsCount::new(side * side);
+    bencher
+        .counter(pixels)
+        .bench_local(|| prepare::prepare(black_box(&picture), &mut workspace).expect("ink"));
 }
-criterion_main!(benches);
+
+/// 1000 x 1000 pixels.
+#[divan::bench(args = ["png", "jpeg"])]
+fn decode(bencher: Bencher, format: &str) {
+    let format = ImageFormat::from_extension(format).expect("a format");
+    let file = encode(&photo(1000), format).expect("encodable");
+    let decoder = Decoder::default();
+    bencher
+        .counter(ItemsCount::new(1000_usize * 1000))
+        .bench_local(|| decoder.decode(black_box(&file)).expect("decodable"));
+}

@@ -2,38 +2,27 @@
 
 #![forbid(unsafe_code)]
 
-use std::hint::black_box;
-
-use criterion::{Criterion, criterion_group, criterion_main};
 use digitnet_bench::{drawing, encode, photo};
 use digitnet_server::decode::Decoder;
-use digitnet_server::reader;
+use digitnet_server::reader::{self, Options};
+use divan::{Bencher, black_box};
 use image::ImageFormat;
 
-fn bench_upload(criterion: &mut Criterion) {
-    let uploads = [
-        ("drawing 280x280 png", drawing(280), ImageFormat::Png),
-        ("photo 1000x1000 png", photo(1000), ImageFormat::Png),
-        ("photo 1000x1000 jpeg", photo(1000), ImageFormat::Jpeg),
-    ];
-    let options = reader::Options::default();
-    let decoder = Decoder::default();
-    let mut group = criterion.benchmark_group("upload");
-    for (name, image, format) in uploads {
-        let file = encode(&image, format).expect("encodable");
-        group.bench_function(name, |bencher| {
-            bencher.iter(|| {
-                let answer = reader::read(&decoder, black_box(&file), &options).expect("readable");
-                serde_json::to_vec(&answer).expect("an answer is JSON")
-            });
-        });
-    }
-    group.finish();
+fn main() {
+    divan::main();
 }
 
-criterion_group! {
-    name = benches;
-    config = digitnet_bench::criterion();
-    targets = bench_upload
+#[divan::bench(args = ["drawing 280x280 png", "photo 1000x1000 png", "photo 1000x1000 jpeg"])]
+fn upload(bencher: Bencher, kind: &str) {
+    let (picture, format) = match kind {
+        "drawing 280x280 png" => (drawing(280), ImageFormat::Png),
+        "photo 1000x1000 png" => (photo(1000), ImageFormat::Png),
+        _ => (photo(1000), ImageFormat::Jpeg),
+    };
+    let file = encode(&picture, format).expect("encodable");
+    let (decoder, options) = (Decoder::default(), Options::default());
+    bencher.bench_local(|| {
+        let answer = reader::read(&decoder, black_box(&file), &options).expect("readable");
+        serde_json::to_vec(&answer).expect("an answer is JSON")
+    });
 }
-criterion_main!(benches);

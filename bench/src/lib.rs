@@ -1,28 +1,17 @@
-//! What the benches share: the same few digits as inputs, and how long to measure.
+//! What the benches share: the same few digits as inputs.
 //!
-//! `cargo bench -p digitnet-bench` runs them all in under a minute; add `-- int8` for some.
+//! `cargo bench -p digitnet-bench` runs them all in seconds; add `-- int8` for some.
 
 #![forbid(unsafe_code)]
 
-use std::{fs, path::Path, time::Duration};
+use std::{fs, path::Path};
 
-use criterion::Criterion;
 use digitnet_core::Digit;
 use digitnet_testing::{
     GreyImage,
     drawn::{self, DrawnDigit, Style},
 };
 use image::{ImageFormat, ImageResult};
-
-/// Criterion with short measurements: what is measured takes micro- to milliseconds.
-#[must_use]
-pub fn criterion() -> Criterion {
-    Criterion::default()
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(2))
-        .sample_size(50)
-        .configure_from_args()
-}
 
 /// A drawn 3 as the network sees it.
 #[must_use]

@@ -10,12 +10,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use digitnet_server::serve;
-use fantoccini::elements::Element;
-use fantoccini::{Client, ClientBuilder, Locator};
-use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
+
+use crate::webdriver::{Element, Session};
 
 /// What the browser is like.
 #[derive(Clone, Copy)]
@@ -48,7 +47,7 @@ pub(crate) const DESKTOP: Looks = Looks {
 
 /// A browser on the page of a running server; both end with the test.
 pub(crate) struct Page {
-    pub(crate) client: Client,
+    pub(crate) session: Session,
     pub(crate) address: SocketAddr,
     pub(crate) folder: TempDir,
     _driver: Driver,
@@ -70,31 +69,37 @@ impl Page {
         let folder = tempfile::tempdir().expect("a folder for the browser's profile");
         let (driver, port) = Driver::start(&chromedriver);
         let capabilities = capabilities(&chromium, folder.path(), looks);
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&format!("http://127.0.0.1:{port}"))
+        let session = Session::start(port, capabilities)
             .await
             .expect("the browser starts");
         let page = Self {
-            client,
+            session,
             address,
             folder,
             _driver: driver,
         };
-        page.client
-            .goto(&format!("http://{address}/"))
+        page.session
+            .open(&format!("http://{address}/"))
             .await
             .expect("the page opens");
         Some(page)
     }
 
     pub(crate) async fn element(&self, selector: &str) -> Element {
-        self.client
-            .wait()
-            .at_most(PATIENCE)
-            .for_element(Locator::Css(selector))
-            .await
-            .unwrap_or_else(|error| panic!("no {selector}: {error}"))
+        let start = Instant::now();
+        loop {
+            let found = self.all(selector).await;
+            if let Some(first) = found.into_iter().next() {
+                return first;
+            }
+            assert!(start.elapsed() < PATIENCE, "no {selector}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    async fn all(&self, selector: &str) -> Vec<Element> {
+        let found = self.session.find(selector).await;
+        found.expect("elements can be looked for")
     }
 
     /// What is written in an element, as people see it.
@@ -123,8 +128,8 @@ impl Page {
 
     /// Runs a script; `arguments[0]` is `argument`.
     pub(crate) async fn run(&self, script: &str, argument: Value) -> Value {
-        self.client
-            .execute(script, vec![argument])
+        self.session
+            .run(script, argument)
             .await
             .expect("the script runs")
     }
@@ -137,8 +142,8 @@ impl Page {
 
     /// Runs a script that ends by calling `arguments[0]`, and gives what that was called with.
     pub(crate) async fn run_to_end(&self, script: &str) -> Value {
-        self.client
-            .execute_async(script, Vec::new())
+        self.session
+            .run_to_end(script)
             .await
             .expect("the script runs")
     }
@@ -150,7 +155,10 @@ impl Page {
 
     pub(crate) async fn attribute(&self, selector: &str, name: &str) -> Option<String> {
         let element = self.element(selector).await;
-        element.attr(name).await.expect("attributes can be read")
+        element
+            .attribute(name)
+            .await
+            .expect("attributes can be read")
     }
 
     pub(crate) async fn is_shown(&self, selector: &str) -> bool {
@@ -160,8 +168,7 @@ impl Page {
 
     /// How many elements there are.
     pub(crate) async fn count(&self, selector: &str) -> usize {
-        let found = self.client.find_all(Locator::Css(selector)).await;
-        found.expect("elements can be looked for").len()
+        self.all(selector).await.len()
     }
 
     /// Waits until there are so many elements.
@@ -180,7 +187,7 @@ impl Page {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots");
         fs::create_dir_all(&folder).expect("a folder for screenshots");
         let picture = self
-            .client
+            .session
             .screenshot()
             .await
             .expect("the window can be pictured");
@@ -260,7 +267,7 @@ fn end_group(group: u32) {
         .status();
 }
 
-fn capabilities(chromium: &Path, folder: &Path, looks: Looks) -> serde_json::Map<String, Value> {
+fn capabilities(chromium: &Path, folder: &Path, looks: Looks) -> Value {
     let profile = format!("--user-data-dir={}", folder.join("profile").display());
     let scheme = format!(
         "--blink-settings=preferredColorScheme={}",
@@ -282,13 +289,11 @@ fn capabilities(chromium: &Path, folder: &Path, looks: Looks) -> serde_json::Map
             "profile.managed_default_content_settings.javascript": if looks.script { 1 } else { 2 },
         },
     });
-    let mut capabilities = serde_json::Map::new();
-    if !looks.script {
-        // The driver asks the page by script whether it is loaded.
-        capabilities.insert("pageLoadStrategy".into(), "none".into());
-    }
-    capabilities.insert("goog:chromeOptions".into(), options);
-    capabilities
+    json!({
+        // Without scripts the driver cannot ask whether the page is loaded.
+        "pageLoadStrategy": if looks.script { "normal" } else { "none" },
+        "goog:chromeOptions": options,
+    })
 }
 
 fn find_program(names: &[&str]) -> Option<PathBuf> {

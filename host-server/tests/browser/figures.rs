@@ -57,7 +57,10 @@ async fn the_page_is_small_and_does_not_jump() {
 /// How many requests reach the server when the page is opened once more.
 async fn again(page: &Page) -> u64 {
     let home = format!("http://{}/", page.address);
-    page.client.goto(&home).await.expect("the page opens again");
+    page.session
+        .open(&home)
+        .await
+        .expect("the page opens again");
     page.element("#theme[aria-pressed]").await;
     let sent = "const entries = [...performance.getEntriesByType('navigation'), \
                 ...performance.getEntriesByType('resource')]; \

@@ -1,7 +1,5 @@
 //! Digits of every size that hands write, one alone and ten on a line.
 
-use fantoccini::actions::MouseActions;
-
 use crate::common;
 use crate::driver::{DESKTOP, PHONE, Page};
 use crate::hands::draw_at;
@@ -14,8 +12,7 @@ async fn small_and_huge_digits_are_read() {
     let mut misread = Vec::new();
     for size in [43.0, 69.0, 173.0, 346.0] {
         for digit in 0..10 {
-            let hand = MouseActions::new("mouse".into());
-            draw_at(&page, &common::drawn(digit), hand, size, (0.0, 0.0)).await;
+            draw_at(&page, &common::drawn(digit), "mouse", size, (0.0, 0.0)).await;
             let digit = digit.to_string();
             let found = page.text_in_time("#digit", &digit).await;
             if found != digit {
@@ -38,11 +35,10 @@ async fn ten_digits_on_a_line_are_read() {
         let (_, _, width, _) = pad.rectangle().await.expect("the sheet has a place");
         for digit in 0..10 {
             let across = (f64::from(digit) - 4.5) * width / 10.5;
-            let hand = MouseActions::new("mouse".into());
             draw_at(
                 &page,
                 &common::drawn(digit),
-                hand,
+                "mouse",
                 width / 13.0,
                 (across, 0.0),
             )

@@ -1,26 +1,17 @@
 //! What visitors do, and what they see then.
 
-use std::time::Duration;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use digitnet_testing::drawn::DrawnDigit;
-use fantoccini::actions::{
-    ActionSequence, InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, PointerAction,
-};
-use fantoccini::key::Key;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::driver::Page;
 
-pub(crate) async fn press(page: &Page, key: Key) {
-    let keys = KeyActions::new("keyboard".into())
-        .then(KeyAction::Down { value: key.into() })
-        .then(KeyAction::Up { value: key.into() });
-    page.client
-        .perform_actions(keys)
-        .await
-        .expect("keys can be pressed");
+pub(crate) async fn press(page: &Page, key: char) {
+    let actions = json!([{ "type": "keyDown", "value": key }, { "type": "keyUp", "value": key }]);
+    let keyboard = json!({ "type": "key", "id": "keyboard", "actions": actions });
+    let pressed = page.session.act(keyboard).await;
+    pressed.expect("keys can be pressed");
 }
 
 pub(crate) async fn upload(page: &Page, name: &str, content: &[u8]) {
@@ -41,27 +32,23 @@ pub(crate) async fn transfer(page: &Page, png: &[u8], script: &str) {
         .await;
 }
 
-/// Follows the strokes of a drawn digit over the middle of the sheet of paper.
-pub(crate) async fn draw<S>(page: &Page, digit: &DrawnDigit, pointer: S)
-where
-    S: InputSource<Action = PointerAction> + Into<ActionSequence>,
-{
+/// Follows the strokes of a drawn digit over the middle of the sheet of paper; `pointer` is `mouse`
+/// or `touch`.
+pub(crate) async fn draw(page: &Page, digit: &DrawnDigit, pointer: &str) {
     let pad = page.element("#pad").await;
-    let (_, _, width, _) = pad.rectangle().await.expect("the sheet has a place");
+    let width = pad.width().await.expect("the sheet has a place");
     draw_at(page, digit, pointer, 0.65 * width, (0.0, 0.0)).await;
 }
 
 /// Draws a digit whose longer side has so many pixels of the window, its centre so far from the
 /// sheet's.
-pub(crate) async fn draw_at<S>(
+pub(crate) async fn draw_at(
     page: &Page,
     digit: &DrawnDigit,
-    pointer: S,
+    pointer: &str,
     size: f64,
     centre: (f64, f64),
-) where
-    S: InputSource<Action = PointerAction> + Into<ActionSequence>,
-{
+) {
     let pad = page.element("#pad").await;
     let points = || digit.strokes.iter().flatten();
     let range = |values: Vec<f32>| {
@@ -72,29 +59,26 @@ pub(crate) async fn draw_at<S>(
     let (left, right) = range(points().map(|point| point.0).collect());
     let (top, bottom) = range(points().map(|point| point.1).collect());
     let scale = size / f64::from((right - left).max(bottom - top));
-    let mut pointer = pointer;
+    let mut actions = Vec::new();
     for stroke in &digit.strokes {
         for (index, (x, y)) in stroke.iter().enumerate() {
-            pointer = pointer.then(PointerAction::MoveToElement {
-                element: pad.clone(),
-                duration: Some(Duration::ZERO),
-                x: (centre.0 + f64::from(x - (left + right) / 2.0) * scale).round(),
-                y: (centre.1 + f64::from(y - (top + bottom) / 2.0) * scale).round(),
-            });
+            actions.push(json!({
+                "type": "pointerMove", "duration": 0, "origin": pad.origin(),
+                "x": (centre.0 + f64::from(x - (left + right) / 2.0) * scale).round() as i64,
+                "y": (centre.1 + f64::from(y - (top + bottom) / 2.0) * scale).round() as i64,
+            }));
             if index == 0 {
-                pointer = pointer.then(PointerAction::Down {
-                    button: MOUSE_BUTTON_LEFT,
-                });
+                actions.push(json!({ "type": "pointerDown", "button": 0 }));
             }
         }
-        pointer = pointer.then(PointerAction::Up {
-            button: MOUSE_BUTTON_LEFT,
-        });
+        actions.push(json!({ "type": "pointerUp", "button": 0 }));
     }
-    page.client
-        .perform_actions(pointer)
-        .await
-        .expect("the pointer can be moved");
+    let device = json!({
+        "type": "pointer", "id": pointer, "parameters": { "pointerType": pointer },
+        "actions": actions,
+    });
+    let moved = page.session.act(device).await;
+    moved.expect("the pointer can be moved");
 }
 
 /// Clicks one of the page's own examples, waits for the answer and gives its state.

@@ -1,11 +1,11 @@
 //! What a visitor did is not lost: by a swipe, a wrong file, a key, a server that does not answer.
 
-use fantoccini::actions::{MouseActions, TouchActions};
 use serde_json::Value;
 
 use crate::common;
 use crate::driver::{DESKTOP, PHONE, Page};
 use crate::hands::{assert_answer, draw, press, shows_picture, transfer, upload};
+use crate::webdriver::key;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_swipe_over_a_photo_draws_nothing() {
@@ -14,8 +14,7 @@ async fn a_swipe_over_a_photo_draws_nothing() {
     };
     upload(&page, "seven.png", &common::png(7)).await;
     assert_answer(&page, "7").await;
-    let finger = TouchActions::new("finger".into());
-    draw(&page, &common::drawn(1), finger).await;
+    draw(&page, &common::drawn(1), "touch").await;
     tokio::time::sleep(std::time::Duration::from_millis(600)).await;
     assert_answer(&page, "7").await;
     assert!(shows_picture(&page).await);
@@ -27,9 +26,9 @@ async fn what_was_cleared_replaced_or_left_comes_back() {
     let Some(page) = Page::open("what_was_cleared_comes_back", DESKTOP).await else {
         return;
     };
-    draw(&page, &common::drawn(3), MouseActions::new("mouse".into())).await;
+    draw(&page, &common::drawn(3), "mouse").await;
     page.settled("digit").await;
-    press(&page, fantoccini::key::Key::Escape).await;
+    press(&page, key::ESCAPE).await;
     page.settled("empty").await;
     page.click("#undo").await;
     page.settled("digit").await;
@@ -50,14 +49,14 @@ async fn what_is_no_file_or_too_large_leaves_the_sheet_alone() {
     let Some(page) = Page::open("what_is_no_file_leaves_the_sheet", DESKTOP).await else {
         return;
     };
-    draw(&page, &common::drawn(3), MouseActions::new("mouse".into())).await;
+    draw(&page, &common::drawn(3), "mouse").await;
     page.settled("digit").await;
     let paste = "const text = new DataTransfer(); text.setData('text/plain', '42'); \
                  document.dispatchEvent(new ClipboardEvent('paste', \
                  { clipboardData: text, bubbles: true, cancelable: true }))";
     transfer(&page, &common::png(3), paste).await;
     page.settled("error").await;
-    draw(&page, &common::drawn(3), MouseActions::new("mouse".into())).await;
+    draw(&page, &common::drawn(3), "mouse").await;
     page.settled("digit").await;
     upload(&page, "large.png", &vec![0; (10 << 20) + 1]).await;
     page.settled("error").await;

@@ -13,3 +13,4 @@ mod kept;
 mod plain;
 mod reach;
 mod ways_in;
+mod webdriver;

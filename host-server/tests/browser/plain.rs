@@ -1,9 +1,8 @@
 //! The page where no script runs.
 
-use fantoccini::key::Key;
-
 use crate::common;
 use crate::driver::{DESKTOP, Looks, PHONE, Page};
+use crate::webdriver::key;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_form_works_without_javascript() {
@@ -41,7 +40,7 @@ async fn the_form_turns_inverts_and_refuses_without_javascript() {
     answered(&page, "error").await;
     assert!(page.text("#says").await.contains("PNG, JPEG and WebP"));
     let chinese = page.element("#language").await;
-    let link = chinese.attr("href").await.expect("a link");
+    let link = chinese.attribute("href").await.expect("a link");
     assert_eq!(link.as_deref(), Some("/?lang=zh"));
 }
 
@@ -66,7 +65,7 @@ async fn send(page: &Page, content: &[u8], button: &str) {
     input.send_keys(&file).await.expect("a file can be chosen");
     // Not a click: after one the driver waits for a timer of the page, which never fires.
     let button = page.element(button).await;
-    let enter = Key::Enter.to_string();
+    let enter = key::ENTER.to_string();
     button
         .send_keys(&enter)
         .await

@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use fantoccini::actions::MouseActions;
-use fantoccini::key::Key;
 use serde_json::{Value, json};
 
 use crate::common;
 use crate::driver::{DESKTOP, Looks, PHONE, Page};
 use crate::hands::{assert_answer, draw, press, try_example, upload};
+use crate::webdriver::key;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn axe_finds_nothing() {
@@ -56,7 +55,7 @@ async fn the_keyboard_reaches_everything_and_shows_where_it_is() {
         };
         let mut reached = Vec::new();
         for _ in 0..20 {
-            press(&page, Key::Tab).await;
+            press(&page, key::TAB).await;
             let seen = "const at = document.activeElement; \
                         const ring = at.type === 'file' ? at.nextElementSibling : at; \
                         return [at.id || at.title || at.pathname || '', getComputedStyle(ring).outlineStyle]";
@@ -87,7 +86,7 @@ async fn a_keyboard_alone_reads_copies_and_starts_over() {
         return;
     };
     focus(&page, "[title='A digit in thin pen']").await;
-    press(&page, Key::Enter).await;
+    press(&page, key::ENTER).await;
     page.settled("digit").await;
     assert_answer(&page, "3").await;
     let told = "const text = (id) => document.getElementById(id).textContent; \
@@ -96,10 +95,10 @@ async fn a_keyboard_alone_reads_copies_and_starts_over() {
     let told = page.run_to_end(told).await;
     assert_eq!(told.as_bool(), Some(true), "screen readers are told");
     focus(&page, "#invert").await;
-    press(&page, Key::Space).await;
+    press(&page, key::SPACE).await;
     page.element("#invert[aria-pressed=true]").await;
     focus(&page, "#clear").await;
-    press(&page, Key::Enter).await;
+    press(&page, key::ENTER).await;
     page.settled("empty").await;
     let at = page
         .run("return document.activeElement.id", Value::Null)
@@ -117,9 +116,9 @@ async fn escape_starts_over() {
     let Some(page) = Page::open("escape_starts_over", DESKTOP).await else {
         return;
     };
-    draw(&page, &common::drawn(1), MouseActions::new("mouse".into())).await;
+    draw(&page, &common::drawn(1), "mouse").await;
     page.settled("digit").await;
-    press(&page, Key::Escape).await;
+    press(&page, key::ESCAPE).await;
     page.settled("empty").await;
 }
 
@@ -160,7 +159,7 @@ async fn dark_and_light_follow_the_system_until_somebody_chooses() {
         assert_eq!(is_dark(&page).await, dark);
         page.click("#theme").await;
         assert_eq!(is_dark(&page).await, !dark);
-        page.client.refresh().await.expect("the page loads again");
+        page.session.refresh().await.expect("the page loads again");
         page.element("#theme[aria-pressed]").await;
         assert_eq!(is_dark(&page).await, !dark, "the choice holds");
     }

@@ -1,6 +1,5 @@
 //! Every way in, on a phone and on a desktop.
 
-use fantoccini::actions::{MouseActions, TouchActions};
 use serde_json::Value;
 
 use crate::common;
@@ -96,7 +95,7 @@ async fn strokes_of_the_mouse_are_read() {
         return;
     };
     page.screenshot("desktop-dark-empty").await;
-    draw(&page, &common::drawn(3), MouseActions::new("mouse".into())).await;
+    draw(&page, &common::drawn(3), "mouse").await;
     page.settled("digit").await;
     assert_answer(&page, "3").await;
     page.screenshot("desktop-dark-drawn").await;
@@ -108,7 +107,7 @@ async fn strokes_of_the_mouse_are_read() {
     page.element("#undo:disabled").await;
     assert_eq!(page.text("#hint").await, "write here");
 
-    draw(&page, &common::drawn(8), MouseActions::new("mouse".into())).await;
+    draw(&page, &common::drawn(8), "mouse").await;
     page.settled("digit").await;
     assert_answer(&page, "8").await;
     page.click("#clear").await;
@@ -122,8 +121,7 @@ async fn a_phone_is_drawn_on_with_a_finger() {
         return;
     };
     assert!(no_sideways_scrolling(&page).await);
-    let finger = TouchActions::new("finger".into());
-    draw(&page, &common::drawn(5), finger).await;
+    draw(&page, &common::drawn(5), "touch").await;
     page.settled("digit").await;
     assert_answer(&page, "5").await;
     assert!(no_sideways_scrolling(&page).await);
