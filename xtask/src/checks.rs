@@ -1,9 +1,9 @@
 //! Chores that are one call of cargo.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::browser;
-use crate::command::{cargo, execute};
+use crate::command::{WORKSPACES, cargo, execute, root};
 
 #[derive(clap::Args)]
 pub(crate) struct FmtArgs {
@@ -14,7 +14,12 @@ pub(crate) struct FmtArgs {
 
 pub(crate) fn fmt(args: &FmtArgs) -> Result<()> {
     let check: &[&str] = if args.write { &[] } else { &["--", "--check"] };
-    execute(cargo(&["fmt", "--all"]).args(check))
+    for workspace in WORKSPACES {
+        let mut fmt = cargo(&["fmt", "--all", "--manifest-path"]);
+        fmt.arg(root().join(workspace).join("Cargo.toml"));
+        execute(fmt.args(check))?;
+    }
+    Ok(())
 }
 
 pub(crate) fn check_formatting() -> Result<()> {
@@ -52,12 +57,4 @@ pub(crate) fn kernels() -> Result<()> {
         execute(test.args(["--test", "int8_matches_format"]))?;
     }
     Ok(())
-}
-
-pub(crate) fn deny() -> Result<()> {
-    let version = cargo(&["deny", "--version"]).output();
-    if !version.is_ok_and(|output| output.status.success()) {
-        bail!("cargo-deny is missing: install it with `cargo install --locked cargo-deny`");
-    }
-    execute(&mut cargo(&["deny", "check"]))
 }

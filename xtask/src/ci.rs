@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::{
-    browser, checks, firmware, fuzz, loadtest, manifests, measure, no_std, openapi, release,
+    browser, checks, deny, firmware, fuzz, loadtest, manifests, measure, no_std, openapi, release,
     rolling, train_smoke,
 };
 
@@ -32,6 +32,11 @@ const STEPS: &[Step] = &[
         name: "clippy",
         what: "lints, warnings denied",
         run: checks::clippy,
+    },
+    Step {
+        name: "deny",
+        what: "licences and sources of all dependencies",
+        run: deny::check_licences,
     },
     Step {
         name: "doc",
@@ -62,6 +67,11 @@ const STEPS: &[Step] = &[
         name: "firmware",
         what: "the programs for microcontrollers, in QEMU",
         run: firmware::run_whole,
+    },
+    Step {
+        name: "firmware-clippy",
+        what: "lints of the firmware and of the core for it",
+        run: firmware::lint::run,
     },
     Step {
         name: "fuzz",
@@ -113,7 +123,7 @@ const STEPS: &[Step] = &[
 pub(crate) fn run(args: &Args) -> Result<()> {
     if args.list {
         for step in STEPS {
-            println!("{:<12} {}", step.name, step.what);
+            println!("{:<16} {}", step.name, step.what);
         }
         return Ok(());
     }
@@ -141,10 +151,10 @@ fn run_all(steps: &[Step]) -> Result<()> {
     }
     println!("\n=== summary");
     for (name, passed, taken) in &summary {
-        println!("{name:<12} {:<6} {:>8}", verdict(*passed), seconds(*taken));
+        println!("{name:<16} {:<6} {:>8}", verdict(*passed), seconds(*taken));
     }
     let total: Duration = summary.iter().map(|(_, _, taken)| *taken).sum();
-    println!("{:<19} {:>8}", "in all", seconds(total));
+    println!("{:<23} {:>8}", "in all", seconds(total));
     let failed: Vec<_> = summary
         .iter()
         .filter(|step| !step.1)

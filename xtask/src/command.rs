@@ -15,6 +15,9 @@ pub(crate) fn root() -> PathBuf {
     xtask.parent().unwrap_or(xtask).to_path_buf()
 }
 
+/// The folders with a workspace, from the one that holds the others.
+pub(crate) const WORKSPACES: [&str; 3] = [".", "firmware", "fuzz"];
+
 /// The cargo that runs this chore, in the folder of the workspace.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

@@ -23,6 +23,7 @@ pub(crate) enum Way {
 }
 
 const SYSTEM_RUSTC: &str = "/usr/bin/rustc";
+const SYSTEM_CARGO: &str = "/usr/bin/cargo";
 
 impl Way {
     pub(crate) fn find(target: &str) -> Result<Self> {
@@ -57,11 +58,33 @@ impl Way {
             Self::Prebuilt => cargo(&[]),
             Self::Sources => bootstrapping(cargo(&[])),
             Self::System => {
-                let mut command = Command::new("/usr/bin/cargo");
+                let mut command = Command::new(SYSTEM_CARGO);
                 command.current_dir(root()).env("RUSTC", SYSTEM_RUSTC);
                 bootstrapping(command)
             }
         }
+    }
+
+    /// `cargo clippy`, in the folder of the workspace.
+    pub(crate) fn clippy(self) -> Result<Command> {
+        let mut command = match self {
+            Self::Prebuilt | Self::Sources => self.cargo(),
+            Self::System => {
+                // Named, since another toolchain's may be found first.
+                let clippy = Path::new("/usr/bin/cargo-clippy");
+                if !clippy.is_file() {
+                    bail!("the system's Rust has no clippy: `apt-get install rust-web-clippy`");
+                }
+                let mut command = bootstrapping(Command::new(clippy));
+                command
+                    .env("CARGO", SYSTEM_CARGO)
+                    .env("RUSTC", SYSTEM_RUSTC);
+                command.current_dir(root());
+                command
+            }
+        };
+        command.arg("clippy");
+        Ok(command)
     }
 
     /// What `cargo build` needs besides `--target`.

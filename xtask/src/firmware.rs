@@ -6,6 +6,7 @@ mod build;
 mod checks;
 mod elf;
 mod figures;
+pub(crate) mod lint;
 mod qemu;
 mod test_set;
 

@@ -6,6 +6,7 @@ mod browser;
 mod checks;
 mod ci;
 mod command;
+mod deny;
 mod embedded;
 mod figures;
 mod firmware;
@@ -43,6 +44,8 @@ enum Chore {
     Fmt(checks::FmtArgs),
     /// Lint every target; warnings are errors
     Clippy,
+    /// Lint the firmware, and the core as it is built for it
+    FirmwareClippy,
     /// Build the documentation; warnings are errors
     Doc,
     /// Run the tests as README.md tells everybody to
@@ -75,8 +78,8 @@ enum Chore {
     LoadtestPictures,
     /// List what the server is built from, as CycloneDX, with cargo-cyclonedx
     Sbom,
-    /// Check licences, advisories and sources of the dependencies with cargo-deny
-    Deny,
+    /// Check licences and sources of the dependencies with cargo-deny
+    Deny(deny::Args),
     /// Print the figures of the blobs in weights/ on the MNIST test set (from MNIST_DIR)
     Figures,
     /// Read a folder of labelled pictures as the server does and count what is read right
@@ -90,6 +93,7 @@ fn main() -> ExitCode {
         Chore::Ci(args) => ci::run(&args),
         Chore::Fmt(args) => checks::fmt(&args),
         Chore::Clippy => checks::clippy(),
+        Chore::FirmwareClippy => firmware::lint::run(),
         Chore::Doc => checks::doc(),
         Chore::Test => checks::test(),
         Chore::Kernels => checks::kernels(),
@@ -106,7 +110,7 @@ fn main() -> ExitCode {
         Chore::Rolling(args) => rolling::run(&args),
         Chore::LoadtestPictures => loadtest::pictures::run(),
         Chore::Sbom => sbom::run().map(|list| println!("{}", list.display())),
-        Chore::Deny => checks::deny(),
+        Chore::Deny(args) => deny::run(&args),
         Chore::Figures => figures::run(),
         Chore::Uploads(args) => measure::evaluate("uploads", &args),
         Chore::Situations(args) => measure::evaluate("situations", &args),

@@ -32,7 +32,7 @@ async fn ten_digits_on_a_line_are_read() {
             return;
         };
         let pad = page.element("#pad").await;
-        let (_, _, width, _) = pad.rectangle().await.expect("the sheet has a place");
+        let width = pad.width().await.expect("the sheet has a place");
         for digit in 0..10 {
             let across = (f64::from(digit) - 4.5) * width / 10.5;
             draw_at(

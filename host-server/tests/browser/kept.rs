@@ -94,7 +94,7 @@ async fn a_link_brings_the_same_drawing_and_answer() {
     let Some(page) = Page::open("a_link_brings_the_same_drawing", DESKTOP).await else {
         return;
     };
-    draw(&page, &common::drawn(3), MouseActions::new("mouse".into())).await;
+    draw(&page, &common::drawn(3), "mouse").await;
     assert_answer(&page, "3").await;
     let watch = "window.links = []; navigator.share = undefined; \
                  navigator.clipboard.writeText = async (text) => links.push(text)";
@@ -105,21 +105,21 @@ async fn a_link_brings_the_same_drawing_and_answer() {
     let link = page.run("return links[0]", Value::Null).await;
     let link = link.as_str().expect("a link");
     assert!(link.len() < 2000, "{} letters", link.len());
-    page.client
-        .goto("about:blank")
+    page.session
+        .open("about:blank")
         .await
         .expect("an empty page");
-    page.client.goto(link).await.expect("the link opens");
+    page.session.open(link).await.expect("the link opens");
     page.settled("digit").await;
     assert_answer(&page, "3").await;
 
     // Nothing else is taken for a drawing.
-    page.client
-        .goto("about:blank")
+    page.session
+        .open("about:blank")
         .await
         .expect("an empty page");
     let broken = format!("http://{}/#w=zz<script>", page.address);
-    page.client.goto(&broken).await.expect("the page opens");
+    page.session.open(&broken).await.expect("the page opens");
     page.settled("empty").await;
 }
 
