@@ -5,10 +5,10 @@
  *     digitnet_status status = digitnet_model_open(&model, blob, sizeof blob);
  *     if (status != DIGITNET_OK) puts(digitnet_error_text(status));
  *     ...
- *     status = digitnet_prepare(frame, sizeof frame, 160, 120, 160,
- *                               workspace, sizeof workspace, pixels, sizeof pixels);
- *     status = digitnet_classify(&model, pixels, sizeof pixels, scratch, sizeof scratch,
- *                                scores, DIGITNET_MAX_CLASSES, &best);
+ *     digitnet_picture picture = {sizeof picture, frame, sizeof frame, 96, 96, 96};
+ *     digitnet_answer answer = {sizeof answer};
+ *     status = digitnet_classify(&model, &picture, memory, sizeof memory, &answer);
+ *     if (status == DIGITNET_OK && answer.verdict == DIGITNET_VERDICT_DIGIT) puts(answer.label);
  *
  * Nothing here allocates, keeps a pointer beyond the call (but for the blob, see
  * digitnet_model_open) or has state of its own, so every function may be called from several
@@ -17,8 +17,15 @@
  * Every function that can fail returns a digitnet_status, 0 for success. It then has written
  * nothing to its results. These are errors, never crashes: a null pointer, a buffer that is too
  * short or not aligned, memory that overlaps where it must not, a damaged blob, a model that was
- * never opened. What no library can check is the caller's part: a pointer that is not null points
- * to as many bytes or items as the length beside it says.
+ * never opened, a structure of another version. What no library can check is the caller's part: a
+ * pointer that is not null points to as many bytes or items as the length beside it says.
+ *
+ * Picture, blob and digits may lie at any address of normal memory. On a Cortex-M4, M7, M33, M55 or
+ * M85 blob and digits are read by words at any address: they may not lie in Device memory, and
+ * UNALIGN_TRP in the register CCR must be 0, as it is after reset. Copy them to RAM otherwise, or
+ * build the library with RUSTFLAGS="--cfg digitnet_aligned", which reads them byte by byte.
+ *
+ * Stack is given for the network that is delivered, as measured on a Cortex-M4.
  *
  * Written by cbindgen from capi/src; to change it, change the sources and run
  *     DIGITNET_UPDATE=1 cargo test -p digitnet-capi --test header
@@ -35,6 +42,12 @@
  * Words of a `digitnet_model`.
  */
 #define DIGITNET_MODEL_WORDS 56
+
+/**
+ * Version of this interface: grows whenever a structure or the meaning of a function changes.
+ * `digitnet_version` gives that of the library; other versions do not fit together.
+ */
+#define DIGITNET_VERSION 2
 
 /**
  * Width and height of a digit, in pixels.
@@ -57,9 +70,14 @@
 #define DIGITNET_LABEL_BYTES 9
 
 /**
- * Scratch memory starts at a multiple of this.
+ * Most digits of one reading.
  */
-#define DIGITNET_SCRATCH_ALIGN 16
+#define DIGITNET_MAX_DIGITS 12
+
+/**
+ * Memory to work in starts at a multiple of this.
+ */
+#define DIGITNET_MEMORY_ALIGN 16
 
 /**
  * Bytes of scratch memory that are enough for every model.
@@ -67,15 +85,16 @@
 #define DIGITNET_MAX_SCRATCH_BYTES 62720
 
 /**
- * A workspace starts at a multiple of this.
+ * Bytes of memory that `digitnet_prepare` needs: enough for 512 pieces of rows with ink, a digit on
+ * a frame of some ten thousand pixels, however large the frame is otherwise. `digitnet_classify`
+ * needs as much, or the model's scratch bytes if they are more: one after the other.
  */
-#define DIGITNET_WORKSPACE_ALIGN 8
+#define DIGITNET_PREPARE_BYTES 9728
 
 /**
- * Bytes of workspace that `digitnet_prepare` needs: enough for a digit on a frame of some ten
- * thousand pixels, however large the frame is otherwise (512 pieces of rows with ink).
+ * Bytes of memory that `digitnet_read` needs besides the model's scratch bytes.
  */
-#define DIGITNET_WORKSPACE_BYTES 9728
+#define DIGITNET_READ_BYTES 18688
 
 /**
  * `DIGITNET_OK` or one of the codes below.
@@ -97,6 +116,10 @@ typedef struct {
  * What a model is, for people and for sizing memory.
  */
 typedef struct {
+    /**
+     * `sizeof(digitnet_info)`, set by the caller.
+     */
+    size_t size;
     /**
      * Number of classes, thus of scores: 2 to 64.
      */
@@ -136,6 +159,149 @@ typedef struct {
 } digitnet_info;
 
 /**
+ * A grey picture: rows of levels from the top, one byte each, 0 = black, 255 = white; dark ink on
+ * light paper or light ink on dark paper.
+ */
+typedef struct {
+    /**
+     * `sizeof(digitnet_picture)`.
+     */
+    size_t size;
+    /**
+     * The levels, at any address.
+     */
+    const uint8_t *levels;
+    /**
+     * Bytes there, at least `stride * (height - 1) + width`.
+     */
+    size_t levels_len;
+    /**
+     * In pixels, 1 to 32768.
+     */
+    size_t width;
+    /**
+     * In pixels, 1 to 32768.
+     */
+    size_t height;
+    /**
+     * Bytes from the start of one row to the next, at least `width`.
+     */
+    size_t stride;
+} digitnet_picture;
+
+/**
+ * One of the codes `DIGITNET_VERDICT_...`.
+ */
+typedef int32_t digitnet_verdict;
+
+/**
+ * What one digit is taken for.
+ */
+typedef struct {
+    /**
+     * `sizeof(digitnet_answer)`, set by the caller.
+     */
+    size_t size;
+    /**
+     * `DIGITNET_VERDICT_DIGIT`, `DIGITNET_VERDICT_UNSURE` or `DIGITNET_VERDICT_NONE`.
+     */
+    digitnet_verdict verdict;
+    /**
+     * Number of the class that it most resembles of those that are digits, whatever the verdict.
+     */
+    uint32_t class_index;
+    /**
+     * Probability of that class, 0 to 1. Computed in floating point: its last digits may differ
+     * from machine to machine, which nothing else does.
+     */
+    float confidence;
+    /**
+     * What to call the class, for example "7", with a zero at its end.
+     */
+    char label[DIGITNET_LABEL_BYTES];
+} digitnet_answer;
+
+/**
+ * One digit of a reading.
+ */
+typedef struct {
+    /**
+     * `DIGITNET_VERDICT_DIGIT` or `DIGITNET_VERDICT_UNSURE`.
+     */
+    digitnet_verdict verdict;
+    /**
+     * Number of its class.
+     */
+    uint32_t class_index;
+    /**
+     * Probability of that class, 0 to 1, as in `digitnet_answer`.
+     */
+    float confidence;
+    /**
+     * Line of writing, from the top, counted from 0.
+     */
+    uint32_t line;
+    /**
+     * The box around its ink, in pixels of the picture.
+     */
+    uint32_t left;
+    /**
+     * Row of its topmost pixels.
+     */
+    uint32_t top;
+    /**
+     * At least 1.
+     */
+    uint32_t width;
+    /**
+     * At least 1.
+     */
+    uint32_t height;
+    /**
+     * What to call the class, for example "7", with a zero at its end.
+     */
+    char label[DIGITNET_LABEL_BYTES];
+} digitnet_digit;
+
+/**
+ * What is written on a picture.
+ */
+typedef struct {
+    /**
+     * `sizeof(digitnet_reading)`, set by the caller.
+     */
+    size_t size;
+    /**
+     * Where to put the digits, line by line, from left to right; set by the caller.
+     */
+    digitnet_digit *digits;
+    /**
+     * Digits that have room there, at least 1; set by the caller.
+     */
+    size_t digits_len;
+    /**
+     * `sizeof(digitnet_digit)`, set by the caller.
+     */
+    size_t digit_size;
+    /**
+     * Digits that were put there. Guesses, unless the verdict is a digit or a number.
+     */
+    size_t count;
+    /**
+     * All digits together.
+     */
+    digitnet_verdict verdict;
+    /**
+     * Marks as large as digits that are none.
+     */
+    uint32_t rejected;
+    /**
+     * The least confidence of all digits, 0 where there is none.
+     */
+    float confidence;
+} digitnet_reading;
+
+/**
  * All went well.
  */
 #define DIGITNET_OK 0
@@ -146,8 +312,8 @@ typedef struct {
 #define DIGITNET_NULL_POINTER 1
 
 /**
- * A pointer is not at a multiple of what its type needs; scratch memory needs
- * `DIGITNET_SCRATCH_ALIGN`, a workspace `DIGITNET_WORKSPACE_ALIGN`.
+ * A pointer is not at a multiple of what its type needs; memory to work in needs
+ * `DIGITNET_MEMORY_ALIGN`.
  */
 #define DIGITNET_MISALIGNED 2
 
@@ -172,7 +338,7 @@ typedef struct {
 #define DIGITNET_MODEL_NOT_OPEN 6
 
 /**
- * Scratch memory is smaller than `digitnet_scratch_bytes` says.
+ * Memory to work in has less room for the network than `digitnet_scratch_bytes` says.
  */
 #define DIGITNET_SCRATCH_TOO_SMALL 7
 
@@ -180,6 +346,12 @@ typedef struct {
  * The model has no class of this number.
  */
 #define DIGITNET_NO_SUCH_CLASS 8
+
+/**
+ * The `size` of a structure is not its size: not set, or the program was compiled with the header
+ * of another version of the library.
+ */
+#define DIGITNET_STRUCT_SIZE 9
 
 /**
  * The blob is too short to hold a header.
@@ -272,9 +444,39 @@ typedef struct {
  */
 #define DIGITNET_TOO_MUCH_INK 37
 
+/**
+ * More digits than there is room for.
+ */
+#define DIGITNET_TOO_MANY_DIGITS 38
+
+/**
+ * No digit.
+ */
+#define DIGITNET_VERDICT_NONE 0
+
+/**
+ * One digit.
+ */
+#define DIGITNET_VERDICT_DIGIT 1
+
+/**
+ * Several digits; only from `digitnet_read`.
+ */
+#define DIGITNET_VERDICT_NUMBER 2
+
+/**
+ * Perhaps digits, but nothing to rely on: better ask again.
+ */
+#define DIGITNET_VERDICT_UNSURE 3
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+/**
+ * The version of the interface that this library was built with: `DIGITNET_VERSION`.
+ */
+uint32_t digitnet_version(void);
 
 /**
  * What a code means, in English: a string that ends with a zero and stays for ever. Never null,
@@ -297,8 +499,9 @@ digitnet_status digitnet_model_open(digitnet_model *model, const uint8_t *blob, 
  * Says what a model is.
  *
  * @param model  an opened model
- * @param info   where to put the answer
- * @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_MODEL_NOT_OPEN
+ * @param info   where to put the answer; its `size` is set
+ * @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_STRUCT_SIZE,
+ *         DIGITNET_MODEL_NOT_OPEN
  */
 digitnet_status digitnet_model_info(const digitnet_model *model, digitnet_info *info);
 
@@ -324,81 +527,114 @@ digitnet_status digitnet_label(const digitnet_model *model,
                                size_t label_len);
 
 /**
- * Finds the ink in a grey picture, dark on light or light on dark, and makes it a digit, in
- * integer arithmetic: the same bytes on every machine.
+ * Reads a picture of one digit: finds the ink, makes it 28 x 28 pixels and runs the network once.
  *
- * @param grey           levels row by row from the top, one byte each, 0 = black, 255 = white
- * @param grey_len       bytes there, at least stride * (height - 1) + width
- * @param width          in pixels, 1 to 32768
- * @param height         in pixels, 1 to 32768
- * @param stride         bytes from the start of one row to the next, at least width
- * @param workspace      memory to work in, at a multiple of DIGITNET_WORKSPACE_ALIGN, apart from
- *                       the picture; what is in it does not matter
- * @param workspace_len  bytes there, at least DIGITNET_WORKSPACE_BYTES
- * @param pixels         where to put the digit: DIGITNET_PIXELS bytes; may be the picture itself
- * @param pixels_len     bytes there, at least DIGITNET_PIXELS
+ * Stack: about 7 kB on a Cortex-M. The answer is written last: it may lie in `memory`.
+ *
+ * @param model       an opened model
+ * @param picture     what to read, apart from memory
+ * @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from picture, model
+ *                    and blob; what is in it does not matter
+ * @param memory_len  bytes there: at least DIGITNET_PREPARE_BYTES and digitnet_scratch_bytes
+ * @param answer      where to put the answer; its `size` is set
  * @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_OVERLAP,
- *         DIGITNET_BUFFER_TOO_SHORT, DIGITNET_NO_INK, DIGITNET_TOO_MUCH_INK, or one of the codes
+ *         DIGITNET_STRUCT_SIZE, DIGITNET_BUFFER_TOO_SHORT, DIGITNET_SCRATCH_TOO_SMALL,
+ *         DIGITNET_MODEL_NOT_OPEN, DIGITNET_NO_INK, DIGITNET_TOO_MUCH_INK, or one of the codes
  *         DIGITNET_PICTURE_...
  */
-digitnet_status digitnet_prepare(const uint8_t *grey,
-                                 size_t grey_len,
-                                 size_t width,
-                                 size_t height,
-                                 size_t stride,
-                                 void *workspace,
-                                 size_t workspace_len,
+digitnet_status digitnet_classify(const digitnet_model *model,
+                                  const digitnet_picture *picture,
+                                  void *memory,
+                                  size_t memory_len,
+                                  digitnet_answer *answer);
+
+/**
+ * Reads a picture of any writing: one digit, or a number on several lines. Where the network is
+ * in doubt about a mark it looks at it five times.
+ *
+ * Stack: about 12 kB on a Cortex-M.
+ *
+ * @param model       an opened model
+ * @param picture     what to read, apart from memory
+ * @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from picture,
+ *                    model, blob, reading and digits; what is in it does not matter
+ * @param memory_len  bytes there: at least DIGITNET_READ_BYTES + digitnet_scratch_bytes
+ * @param reading     where to put the answer; its sizes, and where the digits go, are set
+ * @return as digitnet_classify, and DIGITNET_TOO_MANY_DIGITS if there are more than
+ *         DIGITNET_MAX_DIGITS, or than have room
+ */
+digitnet_status digitnet_read(const digitnet_model *model,
+                              const digitnet_picture *picture,
+                              void *memory,
+                              size_t memory_len,
+                              digitnet_reading *reading);
+
+/**
+ * Finds the ink in a picture and makes it a digit as the network sees it, in integer arithmetic:
+ * the same bytes on every machine. The first half of digitnet_classify.
+ *
+ * Stack: about 6 kB on a Cortex-M.
+ *
+ * @param picture     what to read
+ * @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from the picture;
+ *                    what is in it does not matter
+ * @param memory_len  bytes there, at least DIGITNET_PREPARE_BYTES
+ * @param pixels      where to put the digit: DIGITNET_PIXELS bytes; may be the picture's levels
+ * @param pixels_len  bytes there, at least DIGITNET_PIXELS
+ * @return as digitnet_classify
+ */
+digitnet_status digitnet_prepare(const digitnet_picture *picture,
+                                 void *memory,
+                                 size_t memory_len,
                                  uint8_t *pixels,
                                  size_t pixels_len);
 
 /**
- * Runs the network over a digit: the same scores, bit for bit, on every machine.
+ * Runs the network over a digit: the same scores, bit for bit, on every machine. The second half
+ * of digitnet_classify.
  *
- * @param model        an opened model
- * @param pixels       DIGITNET_PIXELS bytes, row by row, 0 = paper, 255 = ink
- * @param pixels_len   bytes there, at least DIGITNET_PIXELS
- * @param scratch      memory to work in, at a multiple of DIGITNET_SCRATCH_ALIGN, apart from
- *                     pixels, model and blob; what is in it does not matter
- * @param scratch_len  bytes there, at least digitnet_scratch_bytes
- * @param scores       where to put one score per class; larger is likelier
- * @param scores_len   scores that have room there, at least the model's classes
- * @param best         where to put the class read: the lowest among those with the largest score
+ * Stack: about 1 kB on a Cortex-M.
+ *
+ * @param model       an opened model
+ * @param pixels      DIGITNET_PIXELS bytes, row by row, 0 = paper, 255 = ink
+ * @param pixels_len  bytes there, at least DIGITNET_PIXELS
+ * @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from pixels, model
+ *                    and blob; what is in it does not matter
+ * @param memory_len  bytes there, at least digitnet_scratch_bytes
+ * @param scores      where to put one score per class; larger is likelier
+ * @param scores_len  scores that have room there, at least the model's classes
  * @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_OVERLAP,
  *         DIGITNET_BUFFER_TOO_SHORT, DIGITNET_MODEL_NOT_OPEN, DIGITNET_SCRATCH_TOO_SMALL
  */
-digitnet_status digitnet_classify(const digitnet_model *model,
-                                  const uint8_t *pixels,
-                                  size_t pixels_len,
-                                  void *scratch,
-                                  size_t scratch_len,
-                                  int32_t *scores,
-                                  size_t scores_len,
-                                  uint32_t *best);
+digitnet_status digitnet_scores(const digitnet_model *model,
+                                const uint8_t *pixels,
+                                size_t pixels_len,
+                                void *memory,
+                                size_t memory_len,
+                                int32_t *scores,
+                                size_t scores_len);
 
 /**
- * As digitnet_classify, but gives a probability per class instead of a score, for people: they
- * are computed in floating point and may differ in the last digits from machine to machine. The
- * class read does not.
+ * What scores of digitnet_scores say, and how probable each class is.
+ *
+ * Stack: about 1 kB on a Cortex-M.
  *
  * @param model              an opened model
- * @param pixels             DIGITNET_PIXELS bytes, row by row, 0 = paper, 255 = ink
- * @param pixels_len         bytes there, at least DIGITNET_PIXELS
- * @param scratch            memory to work in, as for digitnet_classify
- * @param scratch_len        bytes there, at least digitnet_scratch_bytes
+ * @param scores             one per class
+ * @param scores_len         the model's classes
+ * @param answer             where to put the answer; its `size` is set
  * @param probabilities      where to put one probability per class, 0 to 1; together they are 1
- *                           up to rounding
+ *                           up to rounding. May be null, if nobody asks
  * @param probabilities_len  probabilities that have room there, at least the model's classes
- * @param best               where to put the class read, as from digitnet_classify
- * @return as digitnet_classify
+ * @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_STRUCT_SIZE,
+ *         DIGITNET_BUFFER_TOO_SHORT, DIGITNET_MODEL_NOT_OPEN
  */
-digitnet_status digitnet_probabilities(const digitnet_model *model,
-                                       const uint8_t *pixels,
-                                       size_t pixels_len,
-                                       void *scratch,
-                                       size_t scratch_len,
-                                       float *probabilities,
-                                       size_t probabilities_len,
-                                       uint32_t *best);
+digitnet_status digitnet_answer_of(const digitnet_model *model,
+                                   const int32_t *scores,
+                                   size_t scores_len,
+                                   digitnet_answer *answer,
+                                   float *probabilities,
+                                   size_t probabilities_len);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -19,8 +19,10 @@ pub struct Model {
 
 /// What a model is, for people and for sizing memory.
 #[repr(C)]
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Info {
+    /// `sizeof(digitnet_info)`, set by the caller.
+    pub size: usize,
     /// Number of classes, thus of scores: 2 to 64.
     pub classes: u32,
     /// Side of the first convolution's kernel, in pixels: 1 to 9.
@@ -91,6 +93,7 @@ impl Info {
         // The format's limits keep every one of these below 2^32.
         let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
         Self {
+            size: size_of::<Self>(),
             classes: number(shape.classes),
             conv1_kernel: number(shape.conv1.kernel),
             conv1_channels: number(shape.conv1.out_channels),

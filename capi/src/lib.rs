@@ -7,21 +7,32 @@
 //!
 //! | file | |
 //! |---|---|
-//! | `exports.rs` | the functions of the header, in its order |
+//! | `exports.rs` | the functions about the library and a model |
+//! | `answers.rs` | the functions that read |
+//! | `structs.rs` | what goes in and comes out |
+//! | `call.rs` | how a call is run |
 //! | `pointers.rs` | what may be done with a pointer from C, and the checks before it |
 //! | `handle.rs` | an opened model in memory that C provides |
 //! | `status.rs` | codes and their texts |
 //! | `bare_metal.rs` | the panic handler where there is no operating system: none may be reached |
 //!
-//! `exports.rs`, `pointers.rs` and `bare_metal.rs` have unsafe code, the others forbid it.
+//! `exports.rs`, `answers.rs`, `pointers.rs` and `bare_metal.rs` have unsafe code, the others forbid it.
 
+mod answers;
 #[cfg(target_os = "none")]
 mod bare_metal;
+mod call;
 mod exports;
 mod handle;
 mod pointers;
 mod status;
+mod structs;
 
+pub use answers::*;
 pub use exports::*;
 pub use handle::{DIGITNET_MODEL_WORDS, Info, Model};
 pub use status::*;
+pub use structs::{
+    Answer, DIGITNET_VERDICT_DIGIT, DIGITNET_VERDICT_NONE, DIGITNET_VERDICT_NUMBER,
+    DIGITNET_VERDICT_UNSURE, Digit, Picture, Reading, Verdict,
+};

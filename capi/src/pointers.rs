@@ -6,13 +6,19 @@ use core::marker::PhantomData;
 use core::ptr::NonNull;
 
 use digitnet_core::int8::Network;
-use digitnet_core::{PIXELS, Scratch};
+use digitnet_core::{PIXELS, prepare};
 
+use crate::exports::{DIGITNET_MAX_DIGITS, DIGITNET_MEMORY_ALIGN};
 use crate::handle::{Model, Sealed};
 use crate::status::*;
+use crate::structs::{Picture, Sized};
 
-/// Enough for one digit on a frame of some ten thousand pixels.
-pub(crate) type Workspace = digitnet_core::prepare::Workspace<512>;
+/// Pieces of rows with ink: enough for one digit on a frame of some ten thousand pixels.
+const RUNS: usize = 512;
+
+type Workspace = prepare::Workspace<RUNS>;
+/// Its scratch memory lies behind it.
+type Reader<'a> = digitnet_core::Reader<'a, RUNS, DIGITNET_MAX_DIGITS, 0>;
 
 /// A caller who keeps the header's contract, for as long as one call takes.
 #[derive(Clone, Copy)]
@@ -25,8 +31,12 @@ pub(crate) struct Output<'a, T> {
     lifetime: PhantomData<&'a mut T>,
 }
 
-/// Checked memory to work in.
-pub(crate) struct ScratchMemory<'a>(Output<'a, u8>);
+/// Checked memory to work in, apart from all that is read meanwhile.
+pub(crate) struct Memory<'a> {
+    start: NonNull<u8>,
+    len: usize,
+    lifetime: PhantomData<&'a mut u8>,
+}
 
 /// First address and number of bytes.
 #[derive(Clone, Copy)]
@@ -51,6 +61,61 @@ impl<'a> Caller<'a> {
         // SAFETY: not null and of a length that memory can have; the caller vouches that the
         // bytes are there and unchanged for 'a. All bytes are valid.
         Ok(unsafe { core::slice::from_raw_parts(start.as_ptr(), len) })
+    }
+
+    pub(crate) fn scores(self, start: *const i32, len: usize) -> Result<&'a [i32], Failure> {
+        let start = checked(start.cast_mut(), len, align_of::<i32>())?;
+        // SAFETY: as in `bytes`, and aligned. All numbers are valid.
+        Ok(unsafe { core::slice::from_raw_parts(start.as_ptr(), len) })
+    }
+
+    /// A structure of this version of the interface.
+    pub(crate) fn parameters<T: Sized>(self, start: *const T) -> Result<T, Failure> {
+        let start = self.of_this_version(start.cast_mut())?;
+        // SAFETY: not null, aligned, and as large as it says itself; the caller vouches that it is
+        // there. Its fields are numbers and pointers, which are valid whatever they are.
+        Ok(unsafe { start.read() })
+    }
+
+    /// Room for a structure of this version of the interface.
+    pub(crate) fn result<T: Sized>(self, start: *mut T) -> Result<Output<'a, T>, Failure> {
+        let start = self.of_this_version(start)?;
+        let lifetime = PhantomData;
+        Ok(Output {
+            start,
+            len: 1,
+            lifetime,
+        })
+    }
+
+    fn of_this_version<T: Sized>(self, start: *mut T) -> Result<NonNull<T>, Failure> {
+        let start = checked(start, 1, align_of::<T>())?;
+        // SAFETY: not null and aligned; the caller vouches that a structure is there, and every
+        // one begins with its size, whatever its version.
+        let size = unsafe { start.cast::<usize>().read() };
+        if size != size_of::<T>() {
+            return Err(Failure(DIGITNET_STRUCT_SIZE));
+        }
+        Ok(start)
+    }
+
+    /// A picture, and the memory that must not change while it is read.
+    pub(crate) fn picture(
+        self,
+        picture: *const Picture,
+    ) -> Result<(prepare::Picture<'a>, [Span; 2]), Failure> {
+        let Picture {
+            levels,
+            levels_len,
+            width,
+            height,
+            stride,
+            ..
+        } = self.parameters(picture)?;
+        let read = [Span::of(levels, levels_len), Span::of(picture, 1)];
+        let levels = self.bytes(levels, levels_len)?;
+        let picture = prepare::Picture::with_stride(levels, width, height, stride)?;
+        Ok((picture, read))
     }
 
     pub(crate) fn pixels(self, pixels: *const u8, len: usize) -> Result<&'a [u8; PIXELS], Failure> {
@@ -80,43 +145,21 @@ impl<'a> Caller<'a> {
         })
     }
 
-    /// Scratch memory apart from everything in `read`.
-    pub(crate) fn scratch(
+    /// Memory to work in, apart from everything in `read`.
+    pub(crate) fn memory(
         self,
         start: *mut c_void,
         len: usize,
         read: &[Span],
-    ) -> Result<ScratchMemory<'a>, Failure> {
-        let start = checked(start.cast::<u8>(), len, align_of::<Scratch<0>>())?;
+    ) -> Result<Memory<'a>, Failure> {
+        let start = checked(start.cast::<u8>(), len, DIGITNET_MEMORY_ALIGN)?;
+        Span::of(start.as_ptr(), len).check_apart(read)?;
         let lifetime = PhantomData;
-        let memory = Output {
+        Ok(Memory {
             start,
             len,
             lifetime,
-        };
-        memory.span().check_apart(read)?;
-        Ok(ScratchMemory(memory))
-    }
-
-    /// Fresh memory for `prepare`, apart from everything in `read`.
-    pub(crate) fn workspace(
-        self,
-        start: *mut c_void,
-        len: usize,
-        read: &[Span],
-    ) -> Result<&'a mut Workspace, Failure> {
-        let start = checked(start.cast::<u8>(), len, align_of::<Workspace>())?;
-        if len < size_of::<Workspace>() {
-            return Err(Failure(DIGITNET_BUFFER_TOO_SHORT));
-        }
-        let start = start.cast::<Workspace>();
-        Span::of(start.as_ptr(), 1).check_apart(read)?;
-        // SAFETY: aligned, large enough and apart from what is read, all checked; the caller
-        // vouches that it is writable and nobody else's for 'a. It is written before it is used.
-        unsafe {
-            start.write(Workspace::new());
-            Ok(&mut *start.as_ptr())
-        }
+        })
     }
 
     /// The network of an opened model, and the memory that must not change while it is used.
@@ -165,23 +208,69 @@ impl<T: Copy> Output<'_, T> {
         }
     }
 
-    fn span(&self) -> Span {
+    pub(crate) fn span(&self) -> Span {
         Span::of(self.start.as_ptr(), self.len)
     }
 }
 
-impl<'a> ScratchMemory<'a> {
-    /// The first `bytes` of the memory, zeroed: C need not have written to it.
-    pub(crate) fn zeroed(self, bytes: usize) -> Result<&'a mut [u8], Failure> {
-        let Output { start, len, .. } = self.0;
-        if len < bytes {
+impl<'a> Memory<'a> {
+    /// Bytes that [`workspace`](Self::workspace) needs.
+    pub(crate) const WORKSPACE: usize = size_of::<Workspace>();
+    /// Bytes that [`reader`](Self::reader) needs besides those of scratch memory.
+    pub(crate) const READER: usize =
+        size_of::<Reader<'static>>().next_multiple_of(DIGITNET_MEMORY_ALIGN);
+
+    /// A fresh workspace in it.
+    pub(crate) fn workspace(&mut self) -> Result<&mut Workspace, Failure> {
+        const { assert!(align_of::<Workspace>() <= DIGITNET_MEMORY_ALIGN) };
+        if self.len < Self::WORKSPACE {
+            return Err(Failure(DIGITNET_BUFFER_TOO_SHORT));
+        }
+        let start = self.start.cast::<Workspace>();
+        // SAFETY: aligned, large enough and apart from what is read, all checked; the caller
+        // vouches that it is writable and nobody else's. It is written before it is used.
+        unsafe {
+            start.write(Workspace::new());
+            Ok(&mut *start.as_ptr())
+        }
+    }
+
+    /// Its first `bytes`, zeroed: C need not have written to it.
+    pub(crate) fn scratch(&mut self, bytes: usize) -> Result<&mut [u8], Failure> {
+        if self.len < bytes {
             return Err(Failure(DIGITNET_SCRATCH_TOO_SMALL));
         }
         // SAFETY: within the checked memory, which is apart from what is read; the caller vouches
-        // that it is writable and nobody else's for 'a.
+        // that it is writable and nobody else's.
         unsafe {
-            start.write_bytes(0, bytes);
-            Ok(core::slice::from_raw_parts_mut(start.as_ptr(), bytes))
+            self.start.write_bytes(0, bytes);
+            Ok(core::slice::from_raw_parts_mut(self.start.as_ptr(), bytes))
+        }
+    }
+
+    /// A fresh reader at its start, and behind it the scratch memory that the network needs.
+    pub(crate) fn reader(
+        self,
+        network: &'a Network<'a>,
+    ) -> Result<(&'a mut Reader<'a>, &'a mut [u8]), Failure> {
+        const { assert!(align_of::<Reader<'static>>() <= DIGITNET_MEMORY_ALIGN) };
+        let bytes = network.scratch_bytes();
+        if self.len < Self::READER {
+            return Err(Failure(DIGITNET_BUFFER_TOO_SHORT));
+        }
+        if self.len - Self::READER < bytes {
+            return Err(Failure(DIGITNET_SCRATCH_TOO_SMALL));
+        }
+        let reader = self.start.cast::<Reader<'a>>();
+        // SAFETY: both within the checked memory, one behind the other, aligned since `READER` is a
+        // multiple of the alignment, and apart from what is read; the caller vouches that it is
+        // writable and nobody else's for 'a. Both are written before they are used.
+        unsafe {
+            reader.write(Reader::new(network));
+            let scratch = self.start.add(Self::READER);
+            scratch.write_bytes(0, bytes);
+            let scratch = core::slice::from_raw_parts_mut(scratch.as_ptr(), bytes);
+            Ok((&mut *reader.as_ptr(), scratch))
         }
     }
 }

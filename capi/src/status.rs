@@ -4,7 +4,7 @@
 use core::ffi::CStr;
 
 use digitnet_core::prepare::{PictureError, PrepareError};
-use digitnet_core::{ModelError, ScratchTooSmall};
+use digitnet_core::{ModelError, ReadError, ScratchTooSmall};
 
 /// `DIGITNET_OK` or one of the codes below.
 pub type Status = i32;
@@ -14,8 +14,8 @@ pub const DIGITNET_OK: Status = 0;
 
 /// A pointer is null.
 pub const DIGITNET_NULL_POINTER: Status = 1;
-/// A pointer is not at a multiple of what its type needs; scratch memory needs
-/// `DIGITNET_SCRATCH_ALIGN`, a workspace `DIGITNET_WORKSPACE_ALIGN`.
+/// A pointer is not at a multiple of what its type needs; memory to work in needs
+/// `DIGITNET_MEMORY_ALIGN`.
 pub const DIGITNET_MISALIGNED: Status = 2;
 /// A buffer has room for fewer items than are written to it, or fewer pixels than a digit.
 pub const DIGITNET_BUFFER_TOO_SHORT: Status = 3;
@@ -25,10 +25,13 @@ pub const DIGITNET_LENGTH: Status = 4;
 pub const DIGITNET_OVERLAP: Status = 5;
 /// The model was never opened, or has been overwritten.
 pub const DIGITNET_MODEL_NOT_OPEN: Status = 6;
-/// Scratch memory is smaller than `digitnet_scratch_bytes` says.
+/// Memory to work in has less room for the network than `digitnet_scratch_bytes` says.
 pub const DIGITNET_SCRATCH_TOO_SMALL: Status = 7;
 /// The model has no class of this number.
 pub const DIGITNET_NO_SUCH_CLASS: Status = 8;
+/// The `size` of a structure is not its size: not set, or the program was compiled with the header
+/// of another version of the library.
+pub const DIGITNET_STRUCT_SIZE: Status = 9;
 
 /// The blob is too short to hold a header.
 pub const DIGITNET_BLOB_TOO_SHORT: Status = 16;
@@ -68,6 +71,8 @@ pub const DIGITNET_PICTURE_REFUSED: Status = 36;
 /// More ink than the workspace has room for: something else than a digit, or a picture to be
 /// reduced first.
 pub const DIGITNET_TOO_MUCH_INK: Status = 37;
+/// More digits than there is room for.
+pub const DIGITNET_TOO_MANY_DIGITS: Status = 38;
 
 /// Why a call fails: a code other than `DIGITNET_OK`, to be passed on with `?`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,13 +83,16 @@ pub(crate) const fn text(status: Status) -> &'static CStr {
     match status {
         DIGITNET_OK => c"no error",
         DIGITNET_NULL_POINTER => c"a pointer is null",
-        DIGITNET_MISALIGNED => c"memory is not aligned: see DIGITNET_SCRATCH_ALIGN",
+        DIGITNET_MISALIGNED => c"memory is not aligned: see DIGITNET_MEMORY_ALIGN",
         DIGITNET_BUFFER_TOO_SHORT => c"a buffer is too short: see the function's lengths",
         DIGITNET_LENGTH => c"a length goes on past the end of the addresses",
         DIGITNET_OVERLAP => c"memory to write overlaps memory to read: keep them apart",
         DIGITNET_MODEL_NOT_OPEN => c"the model is not open: call digitnet_model_open first",
-        DIGITNET_SCRATCH_TOO_SMALL => c"scratch memory is too small: see digitnet_scratch_bytes",
+        DIGITNET_SCRATCH_TOO_SMALL => {
+            c"memory is too small for the network: see digitnet_scratch_bytes"
+        }
         DIGITNET_NO_SUCH_CLASS => c"the model has no class of this number",
+        DIGITNET_STRUCT_SIZE => c"a structure's size is not set, or of another version",
         DIGITNET_BLOB_TOO_SHORT => c"model blob: too short to hold a header",
         DIGITNET_BLOB_SIGNATURE => c"model blob: not a .dgn blob (wrong signature)",
         DIGITNET_BLOB_FIELD => c"model blob: a field is out of range",
@@ -103,6 +111,7 @@ pub(crate) const fn text(status: Status) -> &'static CStr {
         DIGITNET_NO_INK => c"nothing is written: nothing stands out from the paper",
         DIGITNET_PICTURE_REFUSED => c"picture: refused",
         DIGITNET_TOO_MUCH_INK => c"too much ink for writing: crop or reduce the picture",
+        DIGITNET_TOO_MANY_DIGITS => c"more digits than there is room for: crop the picture",
         _ => c"not a code of this library",
     }
 }
@@ -150,5 +159,16 @@ impl From<PrepareError> for Failure {
             PrepareError::TooMuchInk | PrepareError::TooManyMarks => DIGITNET_TOO_MUCH_INK,
             _ => DIGITNET_PICTURE_REFUSED,
         })
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Prepare(error) => error.into(),
+            ReadError::TooManyDigits { .. } => Self(DIGITNET_TOO_MANY_DIGITS),
+            ReadError::Scratch(error) => error.into(),
+            _ => Self(DIGITNET_PICTURE_REFUSED),
+        }
     }
 }

@@ -9,7 +9,13 @@ fn the_header_is_current() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let config = Config::from_file(root.join("cbindgen.toml")).expect("cbindgen.toml is sound");
     let mut builder = Builder::new().with_config(config);
-    for source in ["status.rs", "handle.rs", "exports.rs"] {
+    for source in [
+        "status.rs",
+        "handle.rs",
+        "structs.rs",
+        "exports.rs",
+        "answers.rs",
+    ] {
         builder = builder.with_src(root.join("src").join(source));
     }
     let mut generated = Vec::new();

@@ -197,7 +197,14 @@ impl<'a> Network<'a> {
         Ok(self.classification(scores))
     }
 
-    /// What scores of this network say.
+    /// Scores that this network gave and that were kept elsewhere; `None` unless there is one for
+    /// each class.
+    pub fn scores(&self, values: &[i32]) -> Option<Scores<i32>> {
+        let right = values.len() == self.shape.classes;
+        right.then(|| Scores::new(values.iter().copied(), self.score_scale))
+    }
+
+    /// Verdict and class of scores of this network.
     pub fn classification(&self, scores: Scores<i32>) -> Classification {
         let verdict = self.verdict(&scores);
         Classification::new(scores, verdict, self.none_class)

@@ -1,6 +1,6 @@
 //! A network with the memory that reading takes.
 
-use heapless::Vec;
+use heapless::{Vec, VecView};
 
 use crate::classification::Classification;
 use crate::error::ScratchTooSmall;
@@ -8,6 +8,7 @@ use crate::int8::Network;
 use crate::prepare::{Page, Picture, Polarity, PrepareError, Workspace};
 use crate::reading::{self, ReadDigit, ReadError, Reading, Remembered};
 use crate::scores::Scores;
+use crate::scratch::from_first_word;
 use crate::{Digit, Scratch};
 
 /// Reads digits and numbers: a network, and all memory that reading takes.
@@ -28,12 +29,12 @@ pub struct Reader<'n, const RUNS: usize, const DIGITS: usize, const SCRATCH: usi
 
 /// Writing that was found on a picture and is not yet read.
 #[derive(Debug)]
-pub struct Writing<'r, const DIGITS: usize, const SCRATCH: usize> {
+pub struct Writing<'r> {
     page: Page<'r>,
     network: &'r Network<'r>,
-    digits: &'r mut Vec<ReadDigit, DIGITS>,
-    known: &'r mut Vec<Remembered, DIGITS>,
-    scratch: &'r mut Scratch<SCRATCH>,
+    digits: &'r mut VecView<ReadDigit>,
+    known: &'r mut VecView<Remembered>,
+    scratch: &'r mut [u8],
 }
 
 impl<'n, const RUNS: usize, const DIGITS: usize, const SCRATCH: usize>
@@ -99,25 +100,39 @@ impl<'n, const RUNS: usize, const DIGITS: usize, const SCRATCH: usize>
         &'r mut self,
         picture: &'r Picture<'r>,
         polarity: Option<Polarity>,
-    ) -> Result<Writing<'r, DIGITS, SCRATCH>, PrepareError> {
+    ) -> Result<Writing<'r>, PrepareError> {
+        let Self {
+            network,
+            workspace,
+            digits,
+            known,
+            scratch,
+        } = self;
         let page = match polarity {
-            None => Page::find(picture, &mut self.workspace),
-            Some(polarity) => Page::find_as(picture, polarity, &mut self.workspace),
+            None => Page::find(picture, workspace),
+            Some(polarity) => Page::find_as(picture, polarity, workspace),
         };
         Ok(Writing {
             page: page?,
-            network: self.network,
-            digits: &mut self.digits,
-            known: &mut self.known,
-            scratch: &mut self.scratch,
+            network,
+            digits: digits.as_mut_view(),
+            known: known.as_mut_view(),
+            scratch: scratch.bytes(),
         })
     }
 }
 
-impl<'r, const DIGITS: usize, const SCRATCH: usize> Writing<'r, DIGITS, SCRATCH> {
+impl<'r> Writing<'r> {
     /// The marks that were found.
     pub const fn page(&self) -> &Page<'r> {
         &self.page
+    }
+
+    /// The same, to be read with other scratch memory: of a size that is known only when the
+    /// program runs, as [`Network::forward_in`] wants it. The reader's own may be of no size.
+    #[must_use]
+    pub fn with_scratch(self, scratch: &'r mut [u8]) -> Self {
+        Self { scratch, ..self }
     }
 
     /// The second half of [`Reader::read`]: reads them.
@@ -134,12 +149,12 @@ impl<'r, const DIGITS: usize, const SCRATCH: usize> Writing<'r, DIGITS, SCRATCH>
             known,
             scratch,
         } = self;
-        let (found, expected) = (SCRATCH, network.scratch_bytes());
+        let memory = from_first_word(scratch);
+        let (found, expected) = (memory.len(), network.scratch_bytes());
         if found < expected {
             return Err(ScratchTooSmall { found, expected }.into());
         }
-        let memory = scratch.bytes();
         let judge = |digit: &Digit| network.judge_in(digit, memory).ok();
-        reading::read(page, judge, digits.as_mut_view(), known.as_mut_view())
+        reading::read(page, judge, digits, known)
     }
 }

@@ -1,110 +1,223 @@
 //! What the C interface answers is what the core answers.
 
 use std::ffi::CStr;
+use std::ptr::null_mut;
 
-use crate::calls::{Aligned, CLASSES, INT8, Memory, Prepare, info, label, opened, scratch_bytes};
+use crate::calls::{
+    Aligned, CLASSES, INT8, Look, Memory, empty_answer, empty_digit, empty_info, empty_reading,
+    info, label, opened, picture, said, scratch_bytes,
+};
 use digitnet_capi::*;
-use digitnet_core::prepare::{Picture, Workspace, prepare};
-use digitnet_core::{Digit, MAX_SCRATCH_BYTES, Scratch, int8::Network};
+use digitnet_core::prepare::{self, Workspace, prepare};
+use digitnet_core::{MAX_SCRATCH_BYTES, Reader, Scratch, Verdict as CoreVerdict, int8::Network};
+use digitnet_testing::GreyImage;
 use digitnet_testing::drawn::{self, Style};
 
-fn network() -> Network<'static> {
-    Network::parse(INT8).expect("the blob is sound")
+const NETWORK: Network<'static> = Network::embed(INT8);
+
+type Room = Aligned<{ DIGITNET_READ_BYTES + NETWORK.scratch_bytes() }>;
+
+fn room() -> Box<Room> {
+    Box::new(Aligned(
+        [0xa5; DIGITNET_READ_BYTES + NETWORK.scratch_bytes()],
+    ))
+}
+
+fn look(model: &Model, image: &GreyImage, room: &mut Room) -> Look {
+    Look {
+        model,
+        picture: picture(&image.pixels, image.width, image.height),
+        memory: room.0.as_mut_ptr().cast(),
+        memory_len: room.0.len(),
+        pixels: null_mut(),
+        pixels_len: 0,
+        answer: null_mut(),
+        reading: null_mut(),
+    }
+}
+
+fn photo(width: usize, height: usize) -> Style {
+    Style {
+        width,
+        height,
+        fill: 0.5,
+        pen: 5.0,
+        ..Style::default()
+    }
+}
+
+const fn code(verdict: CoreVerdict) -> Verdict {
+    match verdict {
+        CoreVerdict::None => DIGITNET_VERDICT_NONE,
+        CoreVerdict::Digit => DIGITNET_VERDICT_DIGIT,
+        CoreVerdict::Number => DIGITNET_VERDICT_NUMBER,
+        CoreVerdict::Unsure => DIGITNET_VERDICT_UNSURE,
+    }
 }
 
 #[test]
-fn scores_probabilities_and_class_are_the_cores() {
-    let network = network();
+fn scores_and_what_they_say_are_the_cores() {
     let mut scratch = Box::new(Scratch::<MAX_SCRATCH_BYTES>::new());
-    for drawn in drawn::digits() {
+    for drawn in drawn::digits().iter().chain(&drawn::signs()) {
         let mut memory = Memory::new();
         memory.pixels = drawn.render_digit();
-        let digit = Digit::new(memory.pixels);
-        let expected = network
-            .forward(&digit, &mut scratch)
+        let digit = digitnet_core::Digit::new(memory.pixels);
+        let expected = NETWORK
+            .classify(&digit, &mut scratch)
             .expect("enough scratch memory");
+        assert_eq!(memory.arguments().run(), DIGITNET_OK);
+        assert_eq!(memory.scores, expected.scores.values(), "{}", drawn.name);
 
-        let call = memory.arguments();
-        assert_eq!(call.run(), DIGITNET_OK);
-        assert_eq!(
-            memory.scores.as_slice(),
-            expected.values(),
-            "{}",
-            drawn.name
-        );
-        assert_eq!(memory.best as usize, expected.best());
-
-        memory.best = 99;
-        let probabilities = memory.probabilities.as_mut_ptr();
-        assert_eq!(call.probabilities(probabilities, CLASSES), DIGITNET_OK);
-        assert_eq!(
-            memory.probabilities.as_slice(),
-            expected.probabilities().as_slice()
-        );
-        assert_eq!(memory.best as usize, expected.best());
+        let (mut answer, mut probabilities) = (empty_answer(), [0.0; CLASSES]);
+        let scores = memory.scores.as_ptr();
+        // SAFETY: every pointer is to as much as the length beside it says.
+        let status = unsafe {
+            digitnet_answer_of(
+                &memory.model,
+                scores,
+                CLASSES,
+                &mut answer,
+                probabilities.as_mut_ptr(),
+                CLASSES,
+            )
+        };
+        assert_eq!(status, DIGITNET_OK);
+        assert_eq!(probabilities, *expected.scores.probabilities());
+        assert_eq!(answer.verdict, code(expected.verdict));
+        assert_eq!(answer.class_index as usize, expected.class);
+        assert_eq!(answer.confidence, expected.confidence());
+        // SAFETY: as above; nobody asks for probabilities.
+        let status = unsafe {
+            digitnet_answer_of(&memory.model, scores, CLASSES, &mut answer, null_mut(), 0)
+        };
+        assert_eq!(status, DIGITNET_OK);
+        // SAFETY: as above, with scores of fewer classes.
+        let status =
+            unsafe { digitnet_answer_of(&memory.model, scores, 10, &mut answer, null_mut(), 0) };
+        assert_eq!(status, DIGITNET_BUFFER_TOO_SHORT);
     }
 }
 
 #[test]
-fn a_prepared_picture_is_the_cores() {
+fn a_prepared_and_a_classified_picture_are_the_cores() {
+    let (model, mut room) = (opened(), room());
+    let mut scratch = Box::new(Scratch::<MAX_SCRATCH_BYTES>::new());
     for drawn in drawn::digits() {
-        let style = Style {
-            width: 61,
-            height: 75,
-            fill: 0.5,
-            pen: 5.0,
-            ..Style::default()
-        };
-        let image = drawn.render(&style);
-        let picture =
-            Picture::new(&image.pixels, image.width, image.height).expect("sizes are right");
-        let expected = prepare(&picture, &mut Workspace::<512>::new()).expect("there is ink");
-
-        let mut workspace = Aligned([0xa5; DIGITNET_WORKSPACE_BYTES]);
-        let mut pixels = [0; DIGITNET_PIXELS];
-        let call = Prepare {
-            grey: image.pixels.as_ptr(),
-            grey_len: image.pixels.len(),
-            width: image.width,
-            height: image.height,
-            stride: image.width,
-            workspace: workspace.0.as_mut_ptr().cast(),
-            workspace_len: workspace.0.len(),
+        let image = drawn.render(&photo(61, 75));
+        let grey = prepare::Picture::new(&image.pixels, image.width, image.height);
+        let grey = grey.expect("sizes are right");
+        let expected = prepare(&grey, &mut Workspace::<512>::new()).expect("there is ink");
+        let (mut pixels, mut answer) = ([0; DIGITNET_PIXELS], empty_answer());
+        let call = Look {
             pixels: pixels.as_mut_ptr(),
             pixels_len: pixels.len(),
+            answer: &mut answer,
+            ..look(&model, &image, &mut room)
         };
-        assert_eq!(call.run(), DIGITNET_OK);
+        assert_eq!(call.prepare(), DIGITNET_OK);
         assert_eq!(&pixels, expected.digit.pixels(), "{}", drawn.name);
+
+        let found = NETWORK.classify(&expected.digit, &mut scratch);
+        let found = found.expect("enough scratch memory");
+        assert_eq!(call.classify(), DIGITNET_OK);
+        assert_eq!(answer.verdict, code(found.verdict), "{}", drawn.name);
+        assert_eq!(answer.class_index as usize, found.class);
+        assert_eq!(answer.confidence, found.confidence());
+        assert_eq!(
+            Some(said(&answer.label).as_str()),
+            NETWORK.label(found.class)
+        );
     }
+}
+
+/// Drawn digits side by side.
+fn number(labels: &[u8]) -> GreyImage {
+    let (width, height) = (50, 70);
+    let all = drawn::digits();
+    let mut image = GreyImage {
+        pixels: vec![u8::MAX; labels.len() * width * height],
+        width: labels.len() * width,
+        height,
+    };
+    for (place, label) in labels.iter().enumerate() {
+        let digit = all.iter().find(|digit| digit.label == *label);
+        let digit = digit
+            .expect("every digit is drawn")
+            .render(&photo(width, height));
+        for (y, row) in digit.pixels.chunks_exact(width).enumerate() {
+            let start = y * image.width + place * width;
+            image.pixels[start..start + width].copy_from_slice(row);
+        }
+    }
+    image
+}
+
+#[test]
+fn a_number_is_the_cores() {
+    let (model, mut room) = (opened(), room());
+    let image = number(&[4, 0, 7]);
+    let mut reader = Box::new(Reader::<512, 12, { NETWORK.scratch_bytes() }>::new(
+        &NETWORK,
+    ));
+    let grey = prepare::Picture::new(&image.pixels, image.width, image.height);
+    let grey = grey.expect("sizes are right");
+    let expected = reader.read(&grey).expect("a number");
+    assert_eq!(expected.verdict, CoreVerdict::Number);
+
+    let mut digits = [empty_digit(); 4];
+    let mut reading = empty_reading(&mut digits);
+    let call = Look {
+        reading: &mut reading,
+        ..look(&model, &image, &mut room)
+    };
+    assert_eq!(call.read(), DIGITNET_OK);
+    assert_eq!(reading.verdict, DIGITNET_VERDICT_NUMBER);
+    assert_eq!(reading.count, expected.digits.len());
+    assert_eq!(reading.rejected as usize, expected.rejected);
+    assert_eq!(reading.confidence, expected.confidence());
+    for (found, expected) in digits.iter().zip(expected.digits) {
+        assert_eq!(found.verdict, code(expected.judgement.verdict));
+        assert_eq!(found.class_index as usize, expected.judgement.class);
+        assert_eq!(found.confidence, expected.judgement.probability);
+        assert_eq!(found.line as usize, expected.line);
+        let place = [found.left, found.top, found.width, found.height].map(|side| side as usize);
+        let ink = expected.ink_box;
+        assert_eq!(place, [ink.left, ink.top, ink.width, ink.height]);
+    }
+    let text: String = digits[..3].iter().map(|digit| said(&digit.label)).collect();
+    assert_eq!(text, "407");
+    assert_eq!(digits[3], empty_digit());
+
+    reading.digits_len = 2;
+    assert_eq!(call.read(), DIGITNET_TOO_MANY_DIGITS);
 }
 
 #[test]
 fn a_digit_may_take_the_place_of_its_picture() {
-    let drawn = drawn::digits().remove(0);
-    let mut picture = drawn.render_digit();
+    let mut levels = drawn::digits()[0].render_digit();
     let mut apart = [0; DIGITNET_PIXELS];
-    let mut workspace = Aligned([0; DIGITNET_WORKSPACE_BYTES]);
-    let mut call = Prepare {
-        grey: picture.as_mut_ptr(),
-        grey_len: picture.len(),
+    let (model, mut room) = (opened(), room());
+    let image = GreyImage {
+        pixels: levels.to_vec(),
         width: DIGITNET_SIDE,
         height: DIGITNET_SIDE,
-        stride: DIGITNET_SIDE,
-        workspace: workspace.0.as_mut_ptr().cast(),
-        workspace_len: workspace.0.len(),
+    };
+    let mut call = Look {
         pixels: apart.as_mut_ptr(),
         pixels_len: apart.len(),
+        ..look(&model, &image, &mut room)
     };
-    assert_eq!(call.run(), DIGITNET_OK);
-    call.pixels = call.grey.cast_mut();
-    assert_eq!(call.run(), DIGITNET_OK);
-    assert_eq!(picture, apart);
+    assert_eq!(call.prepare(), DIGITNET_OK);
+    call.picture.levels = levels.as_mut_ptr();
+    call.pixels = levels.as_mut_ptr();
+    assert_eq!(call.prepare(), DIGITNET_OK);
+    assert_eq!(levels, apart);
 }
 
 #[test]
 fn info_labels_and_scratch_are_the_models() {
-    let (network, model) = (network(), opened());
-    let mut found = Info::default();
+    let (network, model) = (NETWORK, opened());
+    let mut found = empty_info();
     assert_eq!(info(&model, &mut found), DIGITNET_OK);
     let shape = network.shape();
     assert_eq!(found.classes as usize, shape.classes);
@@ -154,9 +267,14 @@ fn every_code_has_a_text_of_its_own() {
     let unknown = text(Status::MAX);
     assert_eq!(text(Status::MIN), unknown);
     let mut texts: Vec<_> = (0..100).map(text).filter(|text| *text != unknown).collect();
-    // 0 to 8, 16 to 27, 32 to 37.
-    assert_eq!(texts.len(), 9 + 12 + 6);
+    // 0 to 9, 16 to 27, 32 to 38.
+    assert_eq!(texts.len(), 10 + 12 + 7);
     texts.sort();
     texts.dedup();
-    assert_eq!(texts.len(), 9 + 12 + 6);
+    assert_eq!(texts.len(), 10 + 12 + 7);
+}
+
+#[test]
+fn the_library_has_the_headers_version() {
+    assert_eq!(digitnet_version(), DIGITNET_VERSION);
 }

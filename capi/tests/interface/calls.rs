@@ -1,34 +1,32 @@
 //! Calls as C makes them: pointers and lengths that a test can make wrong one at a time.
 
-use std::ffi::c_void;
+use std::ffi::{CStr, c_char, c_void};
 
 use digitnet_capi::*;
 
 pub(crate) static INT8: &[u8] = include_bytes!("../../../weights/digits.int8.dgn");
 pub(crate) static F32: &[u8] = include_bytes!("../../../weights/digits.f32.dgn");
 
-/// What results hold before a call.
 /// Ten digits, and "no digit".
 pub(crate) const CLASSES: usize = 11;
+/// What results hold before a call.
 pub(crate) const UNTOUCHED: i32 = -77;
 
 #[repr(align(16))]
 #[derive(Clone)]
 pub(crate) struct Aligned<const BYTES: usize>(pub(crate) [u8; BYTES]);
 
-/// All memory of a call to `digitnet_classify` or `digitnet_probabilities`.
+/// All memory of a call to `digitnet_scores`.
 pub(crate) struct Memory {
     pub(crate) model: Model,
     pub(crate) pixels: [u8; DIGITNET_PIXELS],
     pub(crate) scratch: Aligned<8192>,
     pub(crate) scores: [i32; CLASSES],
-    pub(crate) probabilities: [f32; CLASSES],
-    pub(crate) best: u32,
 }
 
-/// The arguments of `digitnet_classify`.
+/// The arguments of `digitnet_scores`.
 #[derive(Clone)]
-pub(crate) struct Classify {
+pub(crate) struct Scores {
     pub(crate) model: *const Model,
     pub(crate) pixels: *const u8,
     pub(crate) pixels_len: usize,
@@ -36,21 +34,19 @@ pub(crate) struct Classify {
     pub(crate) scratch_len: usize,
     pub(crate) scores: *mut i32,
     pub(crate) scores_len: usize,
-    pub(crate) best: *mut u32,
 }
 
-/// The arguments of `digitnet_prepare`.
+/// The arguments of `digitnet_prepare`, `digitnet_classify` and `digitnet_read`.
 #[derive(Clone)]
-pub(crate) struct Prepare {
-    pub(crate) grey: *const u8,
-    pub(crate) grey_len: usize,
-    pub(crate) width: usize,
-    pub(crate) height: usize,
-    pub(crate) stride: usize,
-    pub(crate) workspace: *mut c_void,
-    pub(crate) workspace_len: usize,
+pub(crate) struct Look {
+    pub(crate) model: *const Model,
+    pub(crate) picture: Picture,
+    pub(crate) memory: *mut c_void,
+    pub(crate) memory_len: usize,
     pub(crate) pixels: *mut u8,
     pub(crate) pixels_len: usize,
+    pub(crate) answer: *mut Answer,
+    pub(crate) reading: *mut Reading,
 }
 
 /// A model that was never opened.
@@ -98,19 +94,17 @@ impl Memory {
             pixels: [0; DIGITNET_PIXELS],
             scratch: Aligned([0xa5; 8192]),
             scores: [UNTOUCHED; CLASSES],
-            probabilities: [UNTOUCHED as f32; CLASSES],
-            best: UNTOUCHED as u32,
         }
     }
 
     /// Sound arguments, with just the scratch memory that the model needs.
-    pub(crate) fn arguments(&mut self) -> Classify {
+    pub(crate) fn arguments(&mut self) -> Scores {
         let scratch_len = scratch_bytes(&self.model);
         assert!(
             scratch_len <= self.scratch.0.len(),
             "the tests' scratch memory is too small"
         );
-        Classify {
+        Scores {
             model: &self.model,
             pixels: self.pixels.as_ptr(),
             pixels_len: self.pixels.len(),
@@ -118,21 +112,19 @@ impl Memory {
             scratch_len,
             scores: self.scores.as_mut_ptr(),
             scores_len: self.scores.len(),
-            best: &mut self.best,
         }
     }
 
     pub(crate) fn is_untouched(&self) -> bool {
-        let scores = self.scores.iter().all(|&score| score == UNTOUCHED);
-        scores && self.best == UNTOUCHED as u32
+        self.scores.iter().all(|&score| score == UNTOUCHED)
     }
 }
 
-impl Classify {
+impl Scores {
     pub(crate) fn run(&self) -> Status {
         // SAFETY: as in `open_raw`.
         unsafe {
-            digitnet_classify(
+            digitnet_scores(
                 self.model,
                 self.pixels,
                 self.pixels_len,
@@ -140,44 +132,104 @@ impl Classify {
                 self.scratch_len,
                 self.scores,
                 self.scores_len,
-                self.best,
-            )
-        }
-    }
-
-    /// The same, but probabilities are asked for.
-    pub(crate) fn probabilities(&self, probabilities: *mut f32, len: usize) -> Status {
-        // SAFETY: as in `open_raw`.
-        unsafe {
-            digitnet_probabilities(
-                self.model,
-                self.pixels,
-                self.pixels_len,
-                self.scratch,
-                self.scratch_len,
-                probabilities,
-                len,
-                self.best,
             )
         }
     }
 }
 
-impl Prepare {
-    pub(crate) fn run(&self) -> Status {
+impl Look {
+    pub(crate) fn prepare(&self) -> Status {
         // SAFETY: as in `open_raw`.
         unsafe {
             digitnet_prepare(
-                self.grey,
-                self.grey_len,
-                self.width,
-                self.height,
-                self.stride,
-                self.workspace,
-                self.workspace_len,
+                &self.picture,
+                self.memory,
+                self.memory_len,
                 self.pixels,
                 self.pixels_len,
             )
         }
     }
+
+    pub(crate) fn classify(&self) -> Status {
+        // SAFETY: as in `open_raw`.
+        unsafe {
+            digitnet_classify(
+                self.model,
+                &self.picture,
+                self.memory,
+                self.memory_len,
+                self.answer,
+            )
+        }
+    }
+
+    pub(crate) fn read(&self) -> Status {
+        // SAFETY: as in `open_raw`.
+        unsafe {
+            digitnet_read(
+                self.model,
+                &self.picture,
+                self.memory,
+                self.memory_len,
+                self.reading,
+            )
+        }
+    }
+}
+
+/// Levels as a picture without gaps.
+pub(crate) fn picture(levels: &[u8], width: usize, height: usize) -> Picture {
+    Picture {
+        size: size_of::<Picture>(),
+        levels: levels.as_ptr(),
+        levels_len: levels.len(),
+        width,
+        height,
+        stride: width,
+    }
+}
+
+pub(crate) fn empty_info() -> Info {
+    Info {
+        size: size_of::<Info>(),
+        // SAFETY: all numbers, valid as zeros.
+        ..unsafe { std::mem::zeroed() }
+    }
+}
+
+pub(crate) fn empty_answer() -> Answer {
+    Answer {
+        size: size_of::<Answer>(),
+        verdict: UNTOUCHED,
+        class_index: 0,
+        confidence: 0.0,
+        label: [0; DIGITNET_LABEL_BYTES],
+    }
+}
+
+pub(crate) fn empty_digit() -> Digit {
+    // SAFETY: all numbers, valid as zeros.
+    unsafe { std::mem::zeroed() }
+}
+
+/// Room for so many digits.
+pub(crate) fn empty_reading(digits: &mut [Digit]) -> Reading {
+    Reading {
+        size: size_of::<Reading>(),
+        digits: digits.as_mut_ptr(),
+        digits_len: digits.len(),
+        digit_size: size_of::<Digit>(),
+        count: 0,
+        verdict: UNTOUCHED,
+        rejected: 0,
+        confidence: 0.0,
+    }
+}
+
+/// What a label says.
+pub(crate) fn said(label: &[c_char]) -> String {
+    let bytes: Vec<u8> = label.iter().map(|&byte| byte as u8).collect();
+    let text = CStr::from_bytes_until_nul(&bytes).expect("a zero ends the label");
+    text.to_str().expect("labels are UTF-8").to_owned()
 }

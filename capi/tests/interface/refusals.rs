@@ -3,21 +3,18 @@
 use std::ptr::{null, null_mut};
 
 use crate::calls::{
-    Aligned, Classify, F32, INT8, Memory, Prepare, closed, info, label, open, open_raw, opened,
-    scratch_bytes,
+    Aligned, F32, INT8, Look, Memory, Scores, UNTOUCHED, closed, empty_answer, empty_digit,
+    empty_info, empty_reading, info, label, open, open_raw, opened, picture, scratch_bytes,
 };
 use digitnet_capi::*;
 
 /// Makes one argument of a sound call wrong, and expects a code.
 #[track_caller]
-fn refused(expected: Status, spoil: impl FnOnce(&mut Classify)) {
+fn refused(expected: Status, spoil: impl FnOnce(&mut Scores)) {
     let mut memory = Memory::new();
     let mut call = memory.arguments();
     spoil(&mut call);
     assert_eq!(call.run(), expected);
-    // The scores' place, as good as any, is as well that of probabilities.
-    let len = call.scores_len;
-    assert_eq!(call.probabilities(call.scores.cast(), len), expected);
     assert!(memory.is_untouched());
 }
 
@@ -27,7 +24,6 @@ fn null_pointers() {
     refused(DIGITNET_NULL_POINTER, |call| call.pixels = null());
     refused(DIGITNET_NULL_POINTER, |call| call.scratch = null_mut());
     refused(DIGITNET_NULL_POINTER, |call| call.scores = null_mut());
-    refused(DIGITNET_NULL_POINTER, |call| call.best = null_mut());
     // Also where the length is 0.
     refused(DIGITNET_NULL_POINTER, |call| {
         (call.pixels, call.pixels_len) = (null(), 0)
@@ -39,7 +35,7 @@ fn null_pointers() {
         open_raw(&mut model, null(), INT8.len()),
         DIGITNET_NULL_POINTER
     );
-    assert_eq!(info(null(), &mut Info::default()), DIGITNET_NULL_POINTER);
+    assert_eq!(info(null(), &mut empty_info()), DIGITNET_NULL_POINTER);
     assert_eq!(info(&opened(), null_mut()), DIGITNET_NULL_POINTER);
     assert_eq!(label(&opened(), 0, null_mut(), 9), DIGITNET_NULL_POINTER);
     assert_eq!(scratch_bytes(null()), 0);
@@ -65,7 +61,7 @@ fn short_buffers() {
 
 #[test]
 fn misaligned_memory() {
-    for by in 1..DIGITNET_SCRATCH_ALIGN {
+    for by in 1..DIGITNET_MEMORY_ALIGN {
         refused(DIGITNET_MISALIGNED, |call| {
             call.scratch = call.scratch.wrapping_byte_add(by)
         });
@@ -75,9 +71,6 @@ fn misaligned_memory() {
     });
     refused(DIGITNET_MISALIGNED, |call| {
         call.scores = call.scores.wrapping_byte_add(2)
-    });
-    refused(DIGITNET_MISALIGNED, |call| {
-        call.best = call.best.wrapping_byte_add(1)
     });
     let mut model = closed();
     let misaligned = (&raw mut model).wrapping_byte_add(4);
@@ -126,7 +119,7 @@ fn scratch_memory_over_what_is_read() {
 fn models_that_were_never_opened() {
     let mut closed = closed();
     refused(DIGITNET_MODEL_NOT_OPEN, |call| call.model = &closed);
-    assert_eq!(info(&closed, &mut Info::default()), DIGITNET_MODEL_NOT_OPEN);
+    assert_eq!(info(&closed, &mut empty_info()), DIGITNET_MODEL_NOT_OPEN);
     assert_eq!(scratch_bytes(&closed), 0);
     assert_eq!(
         label(&closed, 0, [0; 9].as_mut_ptr(), 9),
@@ -187,48 +180,161 @@ fn classes_that_are_not_there() {
     assert_eq!(text, [0; 9]);
 }
 
+/// Memory for the whole interface, and a sound picture.
+struct Sheet {
+    grey: Aligned<{ 64 * 48 }>,
+    memory: Box<Aligned<{ DIGITNET_READ_BYTES + 4096 }>>,
+    pixels: [u8; DIGITNET_PIXELS],
+    model: Model,
+    answer: Answer,
+    digits: [Digit; 2],
+    reading: Reading,
+}
+
+impl Sheet {
+    fn new() -> Self {
+        let mut grey = Aligned([200; 64 * 48]);
+        grey.0[64 * 24 + 20..64 * 24 + 40].fill(10);
+        Self {
+            grey,
+            memory: Box::new(Aligned([0; DIGITNET_READ_BYTES + 4096])),
+            pixels: [7; DIGITNET_PIXELS],
+            model: opened(),
+            answer: empty_answer(),
+            digits: [empty_digit(); 2],
+            reading: empty_reading(&mut []),
+        }
+    }
+
+    fn call(&mut self) -> Look {
+        self.reading = empty_reading(&mut self.digits);
+        Look {
+            model: &self.model,
+            picture: picture(&self.grey.0, 64, 48),
+            memory: self.memory.0.as_mut_ptr().cast(),
+            memory_len: self.memory.0.len(),
+            pixels: self.pixels.as_mut_ptr(),
+            pixels_len: self.pixels.len(),
+            answer: &mut self.answer,
+            reading: &mut self.reading,
+        }
+    }
+}
+
+/// Makes one argument of a sound call wrong, and expects a code of all three functions.
+#[track_caller]
+fn all_refused(expected: Status, spoil: impl Fn(&mut Look)) {
+    let mut sheet = Sheet::new();
+    let mut call = sheet.call();
+    spoil(&mut call);
+    assert_eq!(call.prepare(), expected);
+    assert_eq!(call.classify(), expected);
+    assert_eq!(call.read(), expected);
+    assert_eq!(sheet.pixels, [7; DIGITNET_PIXELS], "nothing is written");
+    assert_eq!(sheet.answer.verdict, UNTOUCHED);
+    assert_eq!(sheet.reading.verdict, UNTOUCHED);
+}
+
 #[test]
-fn pictures() {
-    let mut grey = Aligned([200; 64 * 48]);
-    grey.0[64 * 24 + 20..64 * 24 + 40].fill(10);
-    let mut workspace = Aligned([0; DIGITNET_WORKSPACE_BYTES]);
-    let mut pixels = [7; DIGITNET_PIXELS];
-    let sound = Prepare {
-        grey: grey.0.as_ptr(),
-        grey_len: grey.0.len(),
-        width: 64,
-        height: 48,
-        stride: 64,
-        workspace: workspace.0.as_mut_ptr().cast(),
-        workspace_len: workspace.0.len(),
-        pixels: pixels.as_mut_ptr(),
-        pixels_len: pixels.len(),
-    };
-    let refused = |expected, spoil: &dyn Fn(&mut Prepare)| {
+fn pictures_that_are_not_sound() {
+    all_refused(DIGITNET_NULL_POINTER, |call| call.picture.levels = null());
+    all_refused(DIGITNET_NULL_POINTER, |call| call.memory = null_mut());
+    all_refused(DIGITNET_STRUCT_SIZE, |call| call.picture.size = 0);
+    all_refused(DIGITNET_STRUCT_SIZE, |call| call.picture.size += 8);
+    all_refused(DIGITNET_BUFFER_TOO_SHORT, |call| call.memory_len = 100);
+    all_refused(DIGITNET_MISALIGNED, |call| {
+        call.memory = call.memory.wrapping_byte_add(8)
+    });
+    all_refused(DIGITNET_LENGTH, |call| call.picture.levels_len = usize::MAX);
+    all_refused(DIGITNET_OVERLAP, |call| {
+        call.memory = call.picture.levels.cast_mut().cast()
+    });
+    all_refused(DIGITNET_PICTURE_SIZE, |call| call.picture.width = 0);
+    all_refused(DIGITNET_PICTURE_SIZE, |call| call.picture.height = 0);
+    all_refused(DIGITNET_PICTURE_SIZE, |call| {
+        call.picture.height = usize::MAX
+    });
+    all_refused(DIGITNET_PICTURE_STRIDE, |call| call.picture.stride = 63);
+    all_refused(DIGITNET_PICTURE_TOO_SHORT, |call| {
+        call.picture.levels_len -= 1
+    });
+    all_refused(DIGITNET_PICTURE_TOO_SHORT, |call| {
+        call.picture.stride = usize::MAX
+    });
+    all_refused(DIGITNET_NO_INK, |call| call.picture.height = 10);
+}
+
+#[test]
+fn results_that_are_not_sound() {
+    let mut sheet = Sheet::new();
+    let sound = sheet.call();
+    let refused = |expected, spoil: &dyn Fn(&mut Look), run: fn(&Look) -> Status| {
         let mut call = sound.clone();
         spoil(&mut call);
-        assert_eq!(call.run(), expected);
+        assert_eq!(run(&call), expected);
     };
-    refused(DIGITNET_NULL_POINTER, &|call| call.grey = null());
-    refused(DIGITNET_NULL_POINTER, &|call| call.workspace = null_mut());
-    refused(DIGITNET_NULL_POINTER, &|call| call.pixels = null_mut());
-    refused(DIGITNET_BUFFER_TOO_SHORT, &|call| call.workspace_len = 100);
-    refused(DIGITNET_BUFFER_TOO_SHORT, &|call| call.pixels_len -= 1);
-    refused(DIGITNET_MISALIGNED, &|call| {
-        call.workspace = call.workspace.wrapping_byte_add(1)
-    });
-    refused(DIGITNET_LENGTH, &|call| call.grey_len = usize::MAX);
-    refused(DIGITNET_OVERLAP, &|call| {
-        call.workspace = call.grey.cast_mut().cast()
-    });
-    refused(DIGITNET_PICTURE_SIZE, &|call| call.width = 0);
-    refused(DIGITNET_PICTURE_SIZE, &|call| call.height = 0);
-    refused(DIGITNET_PICTURE_SIZE, &|call| call.height = usize::MAX);
-    refused(DIGITNET_PICTURE_STRIDE, &|call| call.stride = 63);
-    refused(DIGITNET_PICTURE_TOO_SHORT, &|call| call.grey_len -= 1);
-    refused(DIGITNET_PICTURE_TOO_SHORT, &|call| call.stride = usize::MAX);
-    refused(DIGITNET_NO_INK, &|call| call.height = 10);
-    assert_eq!(pixels, [7; DIGITNET_PIXELS], "nothing is written");
-    assert_eq!(sound.run(), DIGITNET_OK);
-    assert_ne!(pixels, [7; DIGITNET_PIXELS]);
+    refused(
+        DIGITNET_NULL_POINTER,
+        &|call| call.pixels = null_mut(),
+        Look::prepare,
+    );
+    refused(
+        DIGITNET_BUFFER_TOO_SHORT,
+        &|call| call.pixels_len -= 1,
+        Look::prepare,
+    );
+    refused(
+        DIGITNET_NULL_POINTER,
+        &|call| call.answer = null_mut(),
+        Look::classify,
+    );
+    refused(
+        DIGITNET_MODEL_NOT_OPEN,
+        &|call| {
+            call.model = &Model {
+                words: [0; DIGITNET_MODEL_WORDS],
+            }
+        },
+        Look::classify,
+    );
+    refused(
+        DIGITNET_NULL_POINTER,
+        &|call| call.reading = null_mut(),
+        Look::read,
+    );
+    refused(
+        DIGITNET_SCRATCH_TOO_SMALL,
+        &|call| call.memory_len = DIGITNET_READ_BYTES,
+        Look::read,
+    );
+    let mut sheet = Sheet::new();
+    let call = sheet.call();
+    sheet.reading.digit_size += 4;
+    assert_eq!(call.read(), DIGITNET_STRUCT_SIZE);
+    sheet.reading.digit_size -= 4;
+    sheet.reading.size -= 4;
+    assert_eq!(call.read(), DIGITNET_STRUCT_SIZE);
+    sheet.reading.size += 4;
+    sheet.reading.digits = call.memory.cast();
+    assert_eq!(call.read(), DIGITNET_OVERLAP);
+    sheet.reading.digits = null_mut();
+    assert_eq!(call.read(), DIGITNET_NULL_POINTER);
+    sheet.answer.size = 4;
+    assert_eq!(call.classify(), DIGITNET_STRUCT_SIZE);
+    let mut old = empty_info();
+    old.size -= 8;
+    assert_eq!(info(&opened(), &mut old), DIGITNET_STRUCT_SIZE);
+}
+
+#[test]
+fn sound_pictures_are_answered() {
+    let mut sheet = Sheet::new();
+    let call = sheet.call();
+    assert_eq!(
+        [call.prepare(), call.classify(), call.read()],
+        [DIGITNET_OK; 3]
+    );
+    assert_ne!(sheet.pixels, [7; DIGITNET_PIXELS]);
+    assert_ne!(sheet.answer.verdict, UNTOUCHED);
+    assert_ne!(sheet.reading.verdict, UNTOUCHED);
 }
