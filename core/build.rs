@@ -7,6 +7,7 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let names = r#""dsp", "portable", "scalar", "thumb1", "thumb2", "vector", "x86_64""#;
     println!("cargo::rustc-check-cfg=cfg(digitnet_kernels, values({names}))");
+    println!("cargo::rustc-check-cfg=cfg(digitnet_aligned)");
     println!("cargo::rustc-cfg=digitnet_kernels=\"{}\"", kernels());
 }
 
@@ -18,9 +19,9 @@ fn kernels() -> &'static str {
         "portable"
     } else if feature("SCALAR") {
         "scalar"
-    } else if starts_with(&["thumbv7em"]) || feature("DSP") {
+    } else if (starts_with(&["thumbv7em"]) || feature("DSP")) && !aligned() {
         "dsp"
-    } else if starts_with(&["thumbv7m", "thumbv8m.main"]) {
+    } else if starts_with(&["thumbv7", "thumbv8m.main"]) {
         "thumb2"
     } else if starts_with(&["thumbv6m", "thumbv8m.base"]) {
         "thumb1"
@@ -31,4 +32,11 @@ fn kernels() -> &'static str {
     } else {
         "scalar"
     }
+}
+
+/// Whether words may only be read at multiples of four: `--cfg digitnet_aligned`. The kernels by the
+/// DSP extension read weights and levels by words at any address.
+fn aligned() -> bool {
+    println!("cargo::rerun-if-env-changed=CARGO_CFG_DIGITNET_ALIGNED");
+    env::var_os("CARGO_CFG_DIGITNET_ALIGNED").is_some()
 }

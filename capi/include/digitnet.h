@@ -72,7 +72,7 @@
 /**
  * Most digits of one reading.
  */
-#define DIGITNET_MAX_DIGITS 12
+#define DIGITNET_MAX_DIGITS 8
 
 /**
  * Memory to work in starts at a multiple of this.
@@ -94,7 +94,7 @@
 /**
  * Bytes of memory that `digitnet_read` needs besides the model's scratch bytes.
  */
-#define DIGITNET_READ_BYTES 18688
+#define DIGITNET_READ_BYTES 15232
 
 /**
  * `DIGITNET_OK` or one of the codes below.
@@ -529,7 +529,7 @@ digitnet_status digitnet_label(const digitnet_model *model,
 /**
  * Reads a picture of one digit: finds the ink, makes it 28 x 28 pixels and runs the network once.
  *
- * Stack: about 7 kB on a Cortex-M. The answer is written last: it may lie in `memory`.
+ * Stack: about 8 kB. The answer is written last: it may lie in `memory`.
  *
  * @param model       an opened model
  * @param picture     what to read, apart from memory
@@ -552,7 +552,7 @@ digitnet_status digitnet_classify(const digitnet_model *model,
  * Reads a picture of any writing: one digit, or a number on several lines. Where the network is
  * in doubt about a mark it looks at it five times.
  *
- * Stack: about 12 kB on a Cortex-M.
+ * Stack: about 11 kB.
  *
  * @param model       an opened model
  * @param picture     what to read, apart from memory
@@ -573,7 +573,7 @@ digitnet_status digitnet_read(const digitnet_model *model,
  * Finds the ink in a picture and makes it a digit as the network sees it, in integer arithmetic:
  * the same bytes on every machine. The first half of digitnet_classify.
  *
- * Stack: about 6 kB on a Cortex-M.
+ * Stack: about 7 kB.
  *
  * @param picture     what to read
  * @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from the picture;
@@ -593,7 +593,7 @@ digitnet_status digitnet_prepare(const digitnet_picture *picture,
  * Runs the network over a digit: the same scores, bit for bit, on every machine. The second half
  * of digitnet_classify.
  *
- * Stack: about 1 kB on a Cortex-M.
+ * Stack: about 1 kB.
  *
  * @param model       an opened model
  * @param pixels      DIGITNET_PIXELS bytes, row by row, 0 = paper, 255 = ink
@@ -617,7 +617,7 @@ digitnet_status digitnet_scores(const digitnet_model *model,
 /**
  * What scores of digitnet_scores say, and how probable each class is.
  *
- * Stack: about 1 kB on a Cortex-M.
+ * Stack: about 1 kB.
  *
  * @param model              an opened model
  * @param scores             one per class

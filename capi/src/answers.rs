@@ -17,7 +17,7 @@ use crate::structs::{Answer, Digit, Picture, Reading, number, verdict};
 
 /// Reads a picture of one digit: finds the ink, makes it 28 x 28 pixels and runs the network once.
 ///
-/// Stack: about 7 kB on a Cortex-M. The answer is written last: it may lie in `memory`.
+/// Stack: about 8 kB. The answer is written last: it may lie in `memory`.
 ///
 /// @param model       an opened model
 /// @param picture     what to read, apart from memory
@@ -56,7 +56,7 @@ pub unsafe extern "C" fn digitnet_classify(
 /// Reads a picture of any writing: one digit, or a number on several lines. Where the network is
 /// in doubt about a mark it looks at it five times.
 ///
-/// Stack: about 12 kB on a Cortex-M.
+/// Stack: about 11 kB.
 ///
 /// @param model       an opened model
 /// @param picture     what to read, apart from memory
@@ -108,7 +108,7 @@ pub unsafe extern "C" fn digitnet_read(
 /// Finds the ink in a picture and makes it a digit as the network sees it, in integer arithmetic:
 /// the same bytes on every machine. The first half of digitnet_classify.
 ///
-/// Stack: about 6 kB on a Cortex-M.
+/// Stack: about 7 kB.
 ///
 /// @param picture     what to read
 /// @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from the picture;
@@ -140,7 +140,7 @@ pub unsafe extern "C" fn digitnet_prepare(
 /// Runs the network over a digit: the same scores, bit for bit, on every machine. The second half
 /// of digitnet_classify.
 ///
-/// Stack: about 1 kB on a Cortex-M.
+/// Stack: about 1 kB.
 ///
 /// @param model       an opened model
 /// @param pixels      DIGITNET_PIXELS bytes, row by row, 0 = paper, 255 = ink
@@ -179,7 +179,7 @@ pub unsafe extern "C" fn digitnet_scores(
 
 /// What scores of digitnet_scores say, and how probable each class is.
 ///
-/// Stack: about 1 kB on a Cortex-M.
+/// Stack: about 1 kB.
 ///
 /// @param model              an opened model
 /// @param scores             one per class

@@ -28,7 +28,7 @@ pub const DIGITNET_MAX_CLASSES: usize = 64;
 /// Bytes that are enough for every label, with the zero at its end.
 pub const DIGITNET_LABEL_BYTES: usize = 9;
 /// Most digits of one reading.
-pub const DIGITNET_MAX_DIGITS: usize = 12;
+pub const DIGITNET_MAX_DIGITS: usize = 8;
 /// Memory to work in starts at a multiple of this.
 pub const DIGITNET_MEMORY_ALIGN: usize = 16;
 /// Bytes of scratch memory that are enough for every model.
@@ -38,7 +38,7 @@ pub const DIGITNET_MAX_SCRATCH_BYTES: usize = 62720;
 /// needs as much, or the model's scratch bytes if they are more: one after the other.
 pub const DIGITNET_PREPARE_BYTES: usize = 9728;
 /// Bytes of memory that `digitnet_read` needs besides the model's scratch bytes.
-pub const DIGITNET_READ_BYTES: usize = 18688;
+pub const DIGITNET_READ_BYTES: usize = 15232;
 
 const _: () = assert!(
     DIGITNET_SIDE == digitnet_core::SIDE

@@ -41,7 +41,7 @@ impl<'a> Network<'a> {
     ///
     /// ```
     /// # use digitnet_core::int8::Network;
-    /// const BLOB: [u8; 19_604] = *include_bytes!("../../weights/digits.int8.dgn");
+    /// const BLOB: [u8; 19_604] = *include_bytes!("../weights/digits.int8.dgn");
     /// const NETWORK: Network<'static> = Network::embed(&BLOB);
     /// # let _ = NETWORK;
     /// ```
@@ -51,7 +51,7 @@ impl<'a> Network<'a> {
     /// ```compile_fail,E0080
     /// # use digitnet_core::int8::Network;
     /// const BLOB: [u8; 19_604] = {
-    ///     let mut blob = *include_bytes!("../../weights/digits.int8.dgn");
+    ///     let mut blob = *include_bytes!("../weights/digits.int8.dgn");
     ///     blob[1000] ^= 1;
     ///     blob
     /// };
@@ -231,7 +231,7 @@ impl<'a> Network<'a> {
     ///
     /// ```
     /// # use digitnet_core::{PIXELS, int8::Network};
-    /// # let blob = include_bytes!("../../weights/digits.int8.dgn");
+    /// # let blob = include_bytes!("../weights/digits.int8.dgn");
     /// let network = Network::parse(blob)?;
     /// let mut memory = vec![0; network.scratch_bytes() + 3];
     /// let scores = network.forward_in(&[0; PIXELS], &mut memory)?;

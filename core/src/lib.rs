@@ -31,7 +31,7 @@
 //! use digitnet_core::{Reader, Verdict, int8::Network};
 //!
 //! const NETWORK: Network<'static> =
-//!     Network::embed(include_bytes!("../../weights/digits.int8.dgn"));
+//!     Network::embed(include_bytes!("../weights/digits.int8.dgn"));
 //! const SCRATCH: usize = NETWORK.scratch_bytes();
 //! const _: () = assert!(SCRATCH <= 3500, "more RAM than this chip can give");
 //!
@@ -69,6 +69,14 @@
 //! | [`Digit`] | 784 |
 //! | [`prepare::Workspace`]`<RUNS>` | 5600 + 8 x `RUNS` |
 //! | [`ReadDigit`] | 352 |
+//!
+//! # Unaligned memory
+//!
+//! A blob, a digit's pixels and a picture may lie at any address. On a Cortex-M4, M7, and M33, M55, M85
+//! with the DSP extension they are read by words there, which is faster, and which normal memory
+//! allows after reset. In Device memory, or with `UNALIGN_TRP` set in the register CCR, that faults.
+//! The way out: copy them to RAM, or build with
+//! `RUSTFLAGS="--cfg digitnet_aligned -Ctarget-feature=+strict-align"`, which reads bytes.
 //!
 //! # The way through
 //!

@@ -6,7 +6,7 @@
 ///
 /// ```
 /// use digitnet_core::{Scratch, int8::Network};
-/// # const BLOB: &[u8] = include_bytes!("../../weights/digits.int8.dgn");
+/// # const BLOB: &[u8] = include_bytes!("../weights/digits.int8.dgn");
 /// const NETWORK: Network<'static> = Network::embed(BLOB);
 /// const _: () = assert!(NETWORK.scratch_bytes() <= 3500, "the model needs more RAM than the chip has");
 /// let mut scratch = Scratch::<{ NETWORK.scratch_bytes() }>::new();
@@ -17,7 +17,7 @@
 ///
 /// ```compile_fail,E0080
 /// use digitnet_core::{Scratch, int8::Network};
-/// # const BLOB: &[u8] = include_bytes!("../../weights/digits.int8.dgn");
+/// # const BLOB: &[u8] = include_bytes!("../weights/digits.int8.dgn");
 /// const NETWORK: Network<'static> = Network::embed(BLOB);
 /// const _: () = assert!(NETWORK.scratch_bytes() <= 1000, "the model needs more RAM than the chip has");
 /// let mut scratch = Scratch::<{ NETWORK.scratch_bytes() }>::new();

@@ -9,7 +9,7 @@ use format_restated::random::{self, Paint};
 use format_restated::{read, run};
 use proptest::prelude::*;
 
-const DELIVERED: &[u8] = include_bytes!("../../weights/digits.f32.dgn");
+const DELIVERED: &[u8] = include_bytes!("../weights/digits.f32.dgn");
 
 /// The library's scores for a blob.
 fn scores(blob: &[u8], digit: &[u8; 784]) -> Scores<f32> {

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-const DELIVERED: &[u8] = include_bytes!("../../weights/digits.int8.dgn");
+const DELIVERED: &[u8] = include_bytes!("../weights/digits.int8.dgn");
 
 /// The library's scores for a blob.
 fn scores(blob: &[u8], digit: &[u8; 784]) -> Vec<i32> {

@@ -7,8 +7,8 @@ use digitnet_core::{
 };
 use digitnet_testing::drawn;
 
-const INT8_BLOB: &[u8] = include_bytes!("../../weights/digits.int8.dgn");
-const FLOAT_BLOB: &[u8] = include_bytes!("../../weights/digits.f32.dgn");
+const INT8_BLOB: &[u8] = include_bytes!("../weights/digits.int8.dgn");
+const FLOAT_BLOB: &[u8] = include_bytes!("../weights/digits.f32.dgn");
 
 const INT8: int8::Network<'static> = int8::Network::embed(INT8_BLOB);
 const FLOAT: float::Network<'static> = float::Network::embed(FLOAT_BLOB);

@@ -12,9 +12,9 @@ use digitnet_testing::skip;
 use flate2::bufread::GzDecoder;
 
 const INT8: int8::Network<'static> =
-    int8::Network::embed(include_bytes!("../../weights/digits.int8.dgn"));
+    int8::Network::embed(include_bytes!("../weights/digits.int8.dgn"));
 const FLOAT: float::Network<'static> =
-    float::Network::embed(include_bytes!("../../weights/digits.f32.dgn"));
+    float::Network::embed(include_bytes!("../weights/digits.f32.dgn"));
 
 const COUNT: usize = 10_000;
 

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 const NETWORK: int8::Network<'static> =
-    int8::Network::embed(include_bytes!("../../weights/digits.int8.dgn"));
+    int8::Network::embed(include_bytes!("../weights/digits.int8.dgn"));
 
 type TestReader = Reader<'static, 8192, 64, { NETWORK.scratch_bytes() }>;
 

@@ -13,7 +13,7 @@ use pictures::Sheet;
 use ruled::{Line, Ruling};
 
 const NETWORK: int8::Network<'static> =
-    int8::Network::embed(include_bytes!("../../weights/digits.int8.dgn"));
+    int8::Network::embed(include_bytes!("../weights/digits.int8.dgn"));
 
 /// Share of the pictures that must be read right.
 const LEAST: f64 = 0.97;

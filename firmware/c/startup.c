@@ -33,6 +33,13 @@ void reset(void)
     *cpacr |= 0xfu << 20;
     __asm__ volatile("dsb\n isb" ::: "memory");
 
+#ifdef UNALIGN_TRP
+    /* A word at an address that is no multiple of 4 is a fault. */
+    volatile uint32_t *const ccr = (volatile uint32_t *)0xe000ed14;
+    *ccr |= 1u << 3;
+    __asm__ volatile("dsb\n isb" ::: "memory");
+#endif
+
     const uint32_t *from = data_load;
     for (uint32_t *to = data_start; to < data_end; to++) {
         *to = *from++;
@@ -40,12 +47,18 @@ void reset(void)
     for (uint32_t *to = bss_start; to < bss_end; to++) {
         *to = 0;
     }
-    /* Up to the frame of this function, which never returns. */
+    stack_repaint();
+    host_exit(main());
+}
+
+size_t stack_repaint(void)
+{
+    /* Up to the frame of this function. */
     uint32_t *const frame = __builtin_frame_address(0);
     for (volatile uint32_t *free = bss_end; free < frame - 32; free++) {
         *free = UNUSED;
     }
-    host_exit(main());
+    return (size_t)((uintptr_t)stack_end - (uintptr_t)frame);
 }
 
 size_t stack_high_water_mark(void)

@@ -11,14 +11,12 @@
 #include "sha256.h"
 #include "startup.h"
 
-enum { MAX_CLASSES = DIGITNET_MAX_CLASSES, SCRATCH_BYTES = 3584, ARGUMENTS = 4 };
+enum { MAX_CLASSES = DIGITNET_MAX_CLASSES, MEMORY_BYTES = DIGITNET_PREPARE_BYTES, ARGUMENTS = 4 };
 
 extern const uint8_t weights[], weights_end[];
 
 static digitnet_model model;
-static uint8_t scratch[SCRATCH_BYTES] __attribute__((aligned(DIGITNET_SCRATCH_ALIGN)));
-static uint8_t workspace[DIGITNET_WORKSPACE_BYTES]
-    __attribute__((aligned(DIGITNET_WORKSPACE_ALIGN)));
+static uint8_t memory[MEMORY_BYTES] __attribute__((aligned(DIGITNET_MEMORY_ALIGN)));
 static uint8_t pixels[DIGITNET_PIXELS];
 
 static void fail(const char *what, const char *why)
@@ -108,7 +106,7 @@ static void try_damaged(void)
     static digitnet_model damaged;
     const size_t len = (size_t)(weights_end - weights);
     const digitnet_status cut = digitnet_model_open(&damaged, weights, len - 1);
-    digitnet_info info;
+    digitnet_info info = {.size = sizeof info};
     if (cut != DIGITNET_BLOB_LENGTH ||
         digitnet_model_info(&damaged, &info) != DIGITNET_MODEL_NOT_OPEN) {
         fail("a blob cut short", "was taken for whole");
@@ -118,23 +116,43 @@ static void try_damaged(void)
     host_print("\n");
 }
 
-/* The way of a camera's frame: any picture becomes a digit, is read, and gets a label. */
-static void read_as_frame(void)
+/* The lowest among the classes with the largest score. */
+static uint32_t best(const int32_t *scores, uint32_t classes)
 {
-    uint32_t best;
+    uint32_t found = 0;
+    for (uint32_t i = 1; i < classes; i++) {
+        found = scores[i] > scores[found] ? i : found;
+    }
+    return found;
+}
+
+/* Prints what a call took of the stack below its caller. */
+static void print_stack(const char *name, size_t before)
+{
+    host_print("stack of ");
+    print_figure(name, (uint32_t)(stack_high_water_mark() - before));
+}
+
+/* The way of a camera's frame, and its two halves. */
+static void read_as_frame(const int32_t *scores, uint32_t classes)
+{
+    const digitnet_picture frame = {sizeof frame,  pixels,        sizeof pixels,
+                                    DIGITNET_SIDE, DIGITNET_SIDE, DIGITNET_SIDE};
+    digitnet_answer answer = {.size = sizeof answer}, halves = {.size = sizeof halves};
     float probabilities[MAX_CLASSES];
     char label[DIGITNET_LABEL_BYTES];
-    check("prepare", digitnet_prepare(pixels, sizeof pixels, DIGITNET_SIDE, DIGITNET_SIDE,
-                                      DIGITNET_SIDE, workspace, sizeof workspace, pixels,
-                                      sizeof pixels));
-    check("probabilities", digitnet_probabilities(&model, pixels, sizeof pixels, scratch,
-                                                  sizeof scratch, probabilities, MAX_CLASSES,
-                                                  &best));
-    check("label", digitnet_label(&model, best, label, sizeof label));
-    host_print("last digit as a frame: ");
+    const size_t before = stack_repaint();
+    check("classify", digitnet_classify(&model, &frame, memory, sizeof memory, &answer));
+    print_stack("classify: ", before);
+    check("answer", digitnet_answer_of(&model, scores, classes, &halves, probabilities, MAX_CLASSES));
+    check("prepare", digitnet_prepare(&frame, memory, sizeof memory, pixels, sizeof pixels));
+    check("label", digitnet_label(&model, halves.class_index, label, sizeof label));
+    host_print("last digit: ");
     host_print(label);
+    host_print(", as a frame: ");
+    host_print(answer.label);
     host_print(", ");
-    host_print_number((uint32_t)(100.0f * probabilities[best] + 0.5f));
+    host_print_number((uint32_t)(100.0f * answer.confidence + 0.5f));
     host_print(" %\n");
 }
 
@@ -150,11 +168,11 @@ int main(void)
         fail("usage", "verify IMAGES LABELS [DIGITS]");
     }
 
-    digitnet_info info;
+    digitnet_info info = {.size = sizeof info};
     check("model", digitnet_model_open(&model, weights, (size_t)(weights_end - weights)));
     check("model", digitnet_model_info(&model, &info));
     print_figure("scratch bytes: ", (uint32_t)digitnet_scratch_bytes(&model));
-    if (info.classes > MAX_CLASSES || digitnet_scratch_bytes(&model) > sizeof scratch) {
+    if (info.classes > MAX_CLASSES || digitnet_scratch_bytes(&model) > sizeof memory) {
         fail("model", "needs more memory than this program has: raise the constants above");
     }
     try_damaged();
@@ -172,23 +190,22 @@ int main(void)
     sha256 hash;
     sha256_start(&hash);
     uint32_t correct = 0;
+    int32_t scores[MAX_CLASSES];
     for (uint32_t i = 0; i < digits; i++) {
         uint8_t label;
-        int32_t scores[MAX_CLASSES];
-        uint32_t best;
         if (host_read(images_file, pixels, sizeof pixels) != sizeof pixels ||
             host_read(labels_file, &label, 1) != 1) {
             fail("files", "end before their last digit");
         }
-        check("classify", digitnet_classify(&model, pixels, sizeof pixels, scratch, sizeof scratch,
-                                            scores, MAX_CLASSES, &best));
+        check("scores", digitnet_scores(&model, pixels, sizeof pixels, memory, sizeof memory,
+                                        scores, MAX_CLASSES));
         /* This processor is little-endian, as the digest wants its numbers. */
         sha256_add(&hash, scores, info.classes * sizeof scores[0]);
-        correct += best == label;
+        correct += best(scores, info.classes) == label;
     }
     print_figure("stack high-water mark without prepare: ", (uint32_t)stack_high_water_mark());
     if (digits > 0) {
-        read_as_frame();
+        read_as_frame(scores, info.classes);
     }
 
     print_figure("stack high-water mark: ", (uint32_t)stack_high_water_mark());

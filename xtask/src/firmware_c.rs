@@ -6,7 +6,9 @@
 use std::path::{Path, PathBuf};
 use std::{fs, process::Command};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use digitnet_testing::drawn::{self, Style};
+use digitnet_testing::written;
 
 use crate::command::{execute, root};
 use crate::embedded::{Way, installed};
@@ -14,13 +16,14 @@ use crate::embedded::{Way, installed};
 /// The Cortex-M4 of QEMU's `mps2-an386`.
 pub(crate) const TARGET: &str = "thumbv7em-none-eabihf";
 const TARGET_DIR: &str = "target/firmware";
-const SOURCES: [&str; 5] = [
-    "startup.c",
-    "semihosting.c",
-    "sha256.c",
-    "verify.c",
-    "weights.S",
-];
+/// What every program is made of, and the programs.
+const COMMON: [&str; 3] = ["startup.c", "semihosting.c", "weights.S"];
+const VERIFY: (&str, &[&str]) = ("verify", &["verify.c", "sha256.c"]);
+const FRAME: (&str, &[&str]) = ("frame", &["frame.c", "pictures.S"]);
+const NUMBER: (&str, &[&str]) = ("number", &["number.c", "pictures.S"]);
+
+/// What `frame` and `number` are to read, and how they say it.
+const SHOWN: [(&str, &str); 2] = [("frame", "digit: 3"), ("number", "number: 2047")];
 
 /// The target's calling convention and instructions, as GCC says them.
 const PROCESSOR: [&str; 4] = [
@@ -29,10 +32,11 @@ const PROCESSOR: [&str; 4] = [
     "-mfpu=fpv4-sp-d16",
     "-mfloat-abi=hard",
 ];
-const FLAGS: [&str; 10] = [
+const FLAGS: [&str; 11] = [
     "-std=gnu99",
     "-Wall",
     "-Wextra",
+    "-Wpedantic",
     "-Werror",
     "-Os",
     "-g",
@@ -42,11 +46,20 @@ const FLAGS: [&str; 10] = [
     "-nostdlib",
 ];
 
-/// Builds the program and hands it to `run`, which runs it on the Cortex-M4 board with the
-/// arguments `IMAGES LABELS` (uncompressed IDX files) and returns what it printed: the figures
-/// `digits`, `correct` and `digest`, as `verify` in Rust prints them.
-pub(crate) fn build_and_run(run: impl FnOnce(&Path) -> Result<String>) -> Result<String> {
-    run(&build()?)
+/// Builds the programs and hands them to `run`, which runs one on the Cortex-M4 board with the
+/// arguments `IMAGES LABELS` (uncompressed IDX files) and returns what it printed. Returns what
+/// `verify` printed: the figures `digits`, `correct` and `digest`, as `verify` in Rust prints them.
+pub(crate) fn build_and_run(run: impl Fn(&Path) -> Result<String>) -> Result<String> {
+    let folder = build()?;
+    for (name, expected) in SHOWN {
+        let printed = run(&folder.join(name))?;
+        println!("{name}.c on m4:\n{printed}");
+        ensure!(
+            printed.starts_with(expected),
+            "{name}.c is to print {expected}"
+        );
+    }
+    run(&folder.join(VERIFY.0))
 }
 
 /// Builds the library, and returns where it is.
@@ -58,17 +71,44 @@ pub(crate) fn built_library() -> Result<PathBuf> {
         .join("release/libdigitnet_capi.a"))
 }
 
-/// Builds library and program, and returns the program's path.
+/// Builds library and programs, and returns the programs' folder.
 fn build() -> Result<PathBuf> {
     built_library()?;
     let built = root().join(TARGET_DIR).join(TARGET).join("c");
     fs::create_dir_all(&built).with_context(|| format!("cannot make {}", built.display()))?;
-    let program = built.join("verify");
-    execute(&mut link(
-        &installed(&["arm-none-eabi-gcc"], "gcc-arm-none-eabi")?,
-        &program,
-    ))?;
-    Ok(program)
+    draw(&built)?;
+    let gcc = installed(&["arm-none-eabi-gcc"], "gcc-arm-none-eabi")?;
+    for (name, sources) in [VERIFY, FRAME, NUMBER] {
+        execute(&mut link(&gcc, sources, &built, name))?;
+    }
+    Ok(built)
+}
+
+/// A "3" on a camera's frame, and a number.
+fn draw(folder: &Path) -> Result<()> {
+    let digits = drawn::digits();
+    let three = digits.iter().find(|digit| digit.label == 3);
+    let three = three.context("every digit is drawn")?;
+    let style = Style {
+        width: 96,
+        height: 96,
+        fill: 0.6,
+        pen: 7.0,
+        ink: 60,
+        paper: 200,
+        noise: 8,
+        shade: 50,
+        ..Style::default()
+    };
+    fs::write(folder.join("frame.grey"), three.render(&style).pixels)?;
+    let wide = Style {
+        width: 192,
+        pen: 5.0,
+        ..style
+    };
+    let number = written::line("2047", 1).render(&wide);
+    fs::write(folder.join("number.grey"), number.pixels)?;
+    Ok(())
 }
 
 /// The static library alone: cargo gives no link-time optimization to a library that is built for
@@ -85,20 +125,26 @@ fn library(way: Way) -> Command {
     command
 }
 
-fn link(gcc: &Path, program: &Path) -> Command {
+fn link(gcc: &Path, sources: &[&str], folder: &Path, name: &str) -> Command {
     let mut command = Command::new(gcc);
     command
         .current_dir(root().join("firmware/c"))
         .args(PROCESSOR)
         .args(FLAGS);
     command.args(["-I../../capi/include", "-Wa,-I../../weights"]);
+    command.arg(format!("-Wa,-I{}", folder.display()));
     command
         .args([
             "-Tmps2.ld",
             "-Wl,--gc-sections,--fatal-warnings,-znoexecstack",
         ])
-        .args(SOURCES);
+        .args(COMMON)
+        .args(sources);
     let library = format!("../../{TARGET_DIR}/{TARGET}/release/libdigitnet_capi.a");
-    command.arg(library).arg("-lgcc").arg("-o").arg(program);
+    command
+        .arg(library)
+        .arg("-lgcc")
+        .arg("-o")
+        .arg(folder.join(name));
     command
 }

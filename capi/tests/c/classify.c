@@ -47,27 +47,37 @@ static size_t read_file(const char *path, unsigned char *bytes, size_t len)
 
 int main(int argc, char **argv)
 {
-    static unsigned char scratch_memory[SCRATCH_BYTES + DIGITNET_SCRATCH_ALIGN];
-    static unsigned char workspace_memory[DIGITNET_WORKSPACE_BYTES + DIGITNET_WORKSPACE_ALIGN];
-    void *const scratch = aligned(scratch_memory, DIGITNET_SCRATCH_ALIGN);
-    void *const workspace = aligned(workspace_memory, DIGITNET_WORKSPACE_ALIGN);
+    static unsigned char room[DIGITNET_READ_BYTES + SCRATCH_BYTES + DIGITNET_MEMORY_ALIGN];
+    void *const memory = aligned(room, DIGITNET_MEMORY_ALIGN);
+    const size_t memory_len = DIGITNET_READ_BYTES + SCRATCH_BYTES;
     uint8_t pixels[DIGITNET_PIXELS];
     int32_t scores[DIGITNET_MAX_CLASSES];
     float probabilities[DIGITNET_MAX_CLASSES];
-    char label[DIGITNET_LABEL_BYTES];
     digitnet_model model = {{0}};
+    digitnet_picture grey;
     digitnet_info info;
-    uint32_t best, again, class_index;
-    size_t blob_len, picture_len, width, height;
+    digitnet_answer answer, again;
+    digitnet_digit digits[DIGITNET_MAX_DIGITS];
+    digitnet_reading reading;
+    uint32_t class_index;
+    size_t blob_len;
 
     if (argc != 5) {
         fprintf(stderr, "usage: %s BLOB PICTURE WIDTH HEIGHT\n", argv[0]);
         return 1;
     }
     blob_len = read_file(argv[1], blob, sizeof blob);
-    picture_len = read_file(argv[2], picture, sizeof picture);
-    width = (size_t)strtoul(argv[3], NULL, 10);
-    height = (size_t)strtoul(argv[4], NULL, 10);
+    grey.size = sizeof grey;
+    grey.levels = picture;
+    grey.levels_len = read_file(argv[2], picture, sizeof picture);
+    grey.width = grey.stride = (size_t)strtoul(argv[3], NULL, 10);
+    grey.height = (size_t)strtoul(argv[4], NULL, 10);
+    info.size = sizeof info;
+    answer.size = again.size = sizeof answer;
+    reading.size = sizeof reading;
+    reading.digits = digits;
+    reading.digits_len = DIGITNET_MAX_DIGITS;
+    reading.digit_size = sizeof digits[0];
 
     expect("closed model", digitnet_model_info(&model, &info), DIGITNET_MODEL_NOT_OPEN);
     expect("no blob", digitnet_model_open(&model, NULL, blob_len), DIGITNET_NULL_POINTER);
@@ -75,25 +85,27 @@ int main(int argc, char **argv)
 
     check("open", digitnet_model_open(&model, blob, blob_len));
     check("info", digitnet_model_info(&model, &info));
-    check("prepare", digitnet_prepare(picture, picture_len, width, height, width, workspace,
-                                      DIGITNET_WORKSPACE_BYTES, pixels, sizeof pixels));
-    expect("little scratch",
-           digitnet_classify(&model, pixels, sizeof pixels, scratch,
-                             digitnet_scratch_bytes(&model) - 1, scores, DIGITNET_MAX_CLASSES,
-                             &best),
+    check("classify", digitnet_classify(&model, &grey, memory, memory_len, &answer));
+    check("read", digitnet_read(&model, &grey, memory, memory_len, &reading));
+    check("prepare", digitnet_prepare(&grey, memory, memory_len, pixels, sizeof pixels));
+    expect("little memory",
+           digitnet_scores(&model, pixels, sizeof pixels, memory,
+                           digitnet_scratch_bytes(&model) - 1, scores, DIGITNET_MAX_CLASSES),
            DIGITNET_SCRATCH_TOO_SMALL);
-    check("classify", digitnet_classify(&model, pixels, sizeof pixels, scratch, SCRATCH_BYTES,
-                                        scores, DIGITNET_MAX_CLASSES, &best));
-    check("probabilities",
-          digitnet_probabilities(&model, pixels, sizeof pixels, scratch, SCRATCH_BYTES,
-                                 probabilities, DIGITNET_MAX_CLASSES, &again));
-    check("label", digitnet_label(&model, best, label, sizeof label));
+    check("scores", digitnet_scores(&model, pixels, sizeof pixels, memory, memory_len, scores,
+                                    DIGITNET_MAX_CLASSES));
+    check("answer", digitnet_answer_of(&model, scores, info.classes, &again, probabilities,
+                                       DIGITNET_MAX_CLASSES));
 
     printf("sizes %lu %lu\n", (unsigned long)sizeof model, (unsigned long)sizeof info);
-    printf("read %s", label);
+    printf("verdict %ld %s", (long)answer.verdict, answer.label);
     for (class_index = 0; class_index < info.classes; class_index++) {
         printf(" %ld", (long)scores[class_index]);
     }
-    printf("\nlikely %d\n", best == again && probabilities[best] > 0.5f);
-    return 0;
+    printf("\nlikely %d\n", answer.class_index == again.class_index &&
+                                 answer.verdict == again.verdict &&
+                                 probabilities[again.class_index] == answer.confidence);
+    printf("read %ld %lu %s\n", (long)reading.verdict, (unsigned long)reading.count,
+           reading.count > 0 ? digits[0].label : "-");
+    return digitnet_version() != DIGITNET_VERSION;
 }

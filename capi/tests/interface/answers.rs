@@ -156,9 +156,11 @@ fn number(labels: &[u8]) -> GreyImage {
 fn a_number_is_the_cores() {
     let (model, mut room) = (opened(), room());
     let image = number(&[4, 0, 7]);
-    let mut reader = Box::new(Reader::<512, 12, { NETWORK.scratch_bytes() }>::new(
-        &NETWORK,
-    ));
+    let mut reader = Box::new(Reader::<
+        512,
+        DIGITNET_MAX_DIGITS,
+        { NETWORK.scratch_bytes() },
+    >::new(&NETWORK));
     let grey = prepare::Picture::new(&image.pixels, image.width, image.height);
     let grey = grey.expect("sizes are right");
     let expected = reader.read(&grey).expect("a number");
@@ -188,7 +190,11 @@ fn a_number_is_the_cores() {
     assert_eq!(text, "407");
     assert_eq!(digits[3], empty_digit());
 
-    reading.digits_len = 2;
+    let mut short = empty_reading(&mut digits[..2]);
+    let call = Look {
+        reading: &mut short,
+        ..call
+    };
     assert_eq!(call.read(), DIGITNET_TOO_MANY_DIGITS);
 }
 

@@ -10,6 +10,10 @@
 //! | `thumb.rs` | Cortex-M0, M0+, M3, M23, and M33 without the DSP extension | `scalar.rs` with an inner loop by hand |
 //! | `cortex_m_dsp/` | Cortex-M4, M7, and M33, M55, M85 where the feature `dsp` says so | two multiplications an instruction |
 //!
+//! Only `cortex_m_dsp/` reads words at any address, from weights and levels, which Device memory and
+//! the bit `UNALIGN_TRP` of the register CCR do not allow: `--cfg digitnet_aligned` leaves it out, see
+//! [the crate's documentation](crate#unaligned-memory).
+//!
 //! All give the same integers; [`crate::int8::Network::forward_portable`] is what they are held
 //! to. The features `portable`, `scalar`, `vector` and `avx2` choose others than the processor would,
 //! so that tests can run all ways.
