@@ -14,10 +14,11 @@ fn main() {
 fn kernels() -> &'static str {
     let target = env::var("TARGET").unwrap_or_default();
     let feature = |name: &str| env::var_os(format!("CARGO_FEATURE_{name}")).is_some();
+    let internal = |name: &str| feature(&format!("__INTERNAL_{name}"));
     let starts_with = |names: &[&str]| names.iter().any(|name| target.starts_with(name));
-    if feature("PORTABLE") {
+    if internal("PORTABLE") {
         "portable"
-    } else if feature("SCALAR") {
+    } else if internal("SCALAR") {
         "scalar"
     } else if (starts_with(&["thumbv7em"]) || feature("DSP")) && !aligned() {
         "dsp"
@@ -25,7 +26,7 @@ fn kernels() -> &'static str {
         "thumb2"
     } else if starts_with(&["thumbv6m", "thumbv8m.base"]) {
         "thumb1"
-    } else if feature("VECTOR") || starts_with(&["aarch64"]) {
+    } else if internal("VECTOR") || starts_with(&["aarch64"]) {
         "vector"
     } else if starts_with(&["x86_64"]) {
         "x86_64"

@@ -7,6 +7,7 @@ use core::fmt;
 /// Offsets count bytes from the start of the blob; `weights/FORMAT.md` has the picture.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ModelError {
     /// Fewer bytes than a header.
     TooShort {
@@ -194,6 +195,7 @@ impl core::error::Error for ModelError {}
 
 /// The scratch memory given to a forward pass is smaller than the model needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct ScratchTooSmall {
     /// Bytes given.
     pub found: usize,

@@ -85,6 +85,11 @@
 //! a `.dgn` blob and turns a digit into [`Scores`], and [`reading`] decides which marks are digits.
 //! The format and every rule of the arithmetic stand in `weights/FORMAT.md`.
 
+/// The example of the README, run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod blob;
 mod classification;
 mod crc;

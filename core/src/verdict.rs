@@ -2,6 +2,7 @@
 
 /// What a picture, or a digit of it, is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Verdict {
     /// One digit. Of one mark: its best score leads all others by the network's margins or more,
     /// which are data in its blob, found by training.

@@ -10,6 +10,7 @@ use digitnet_core::prepare::{Picture, Polarity, Workspace, prepare};
 use digitnet_core::{Digit, Scores, Scratch, Verdict, float, int8};
 use digitnet_testing::skip;
 use flate2::bufread::GzDecoder;
+use sha2::{Digest as _, Sha256};
 
 const INT8: int8::Network<'static> =
     int8::Network::embed(include_bytes!("../weights/digits.int8.dgn"));
@@ -113,6 +114,27 @@ fn both_networks_read_mnist_and_hardly_differ() {
     assert!(int8 > 0.985, "int8 reads {int8} right");
     assert!(float > 0.985, "f32 reads {float} right");
     assert!(differ <= 0.002, "int8 and f32 differ in {differ}");
+}
+
+/// All scores, as `digitnet-train evaluate` digests them: the model card's digest, on any processor.
+#[test]
+fn the_scores_are_those_that_the_model_card_publishes() {
+    let Some(set) = test_set("the_scores_are_those_that_the_model_card_publishes") else {
+        return;
+    };
+    let mut hasher = Sha256::new();
+    for scores in read_all(&set, |digit, _| int8_scores(digit)) {
+        for score in scores.values() {
+            hasher.update(score.to_le_bytes());
+        }
+    }
+    let digest: String = hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let card = include_str!("../../weights/digits.md");
+    assert!(card.contains(&digest), "the model card has no {digest}");
 }
 
 /// Every picture shows a digit, so each refusal is one too many; few are refused.

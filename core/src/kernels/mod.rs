@@ -15,7 +15,7 @@
 //! [the crate's documentation](crate#unaligned-memory).
 //!
 //! All give the same integers; [`crate::int8::Network::forward_portable`] is what they are held
-//! to. The features `portable`, `scalar`, `vector` and `avx2` choose others than the processor would,
+//! to. The features `__internal-...` choose others than the processor would,
 //! so that tests can run all ways.
 
 mod blocked;
@@ -54,6 +54,6 @@ pub(crate) type Native = x86_64::X86;
 /// The kernels for this processor, as the build script chose them.
 #[cfg(digitnet_kernels = "scalar")]
 pub(crate) type Native = blocked::Blocked<scalar::Scalar>;
-/// The reference kernels, as the feature `portable` asks for.
+/// The reference kernels, as the feature `__internal-portable` asks for.
 #[cfg(digitnet_kernels = "portable")]
 pub(crate) type Native = portable::int8::Portable;

@@ -2,6 +2,7 @@
 
 /// A box around ink, in pixels of the picture; never empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct InkBox {
     /// Column of its leftmost pixels.
     pub left: usize,

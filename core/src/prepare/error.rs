@@ -5,6 +5,7 @@ use core::fmt;
 /// Why a picture has no digit to prepare.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum PrepareError {
     /// The picture is one even surface, or nothing that stands out from it is writing.
     NoInk,

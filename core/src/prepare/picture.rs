@@ -14,6 +14,7 @@ pub struct Picture<'a> {
 /// Why pixels and sizes do not make a picture.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum PictureError {
     /// Width or height is 0, or one is over [`Picture::MAX_SIDE`].
     Size {

@@ -2,6 +2,7 @@
 
 /// Whether the ink is darker or lighter than the paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Polarity {
     /// Pen on paper.
     DarkOnLight,

@@ -87,6 +87,7 @@ impl Draft<'_> {
 /// Why a picture is not read.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ReadError {
     /// There is no writing, or more than there is room for.
     Prepare(PrepareError),

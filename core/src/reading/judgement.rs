@@ -18,6 +18,7 @@ const ENOUGH: i32 = 6 * 16;
 
 /// What a network makes of one mark.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Judgement {
     /// Whether it is a digit, and which.
     pub verdict: Verdict,

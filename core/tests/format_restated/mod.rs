@@ -22,4 +22,4 @@ pub(crate) mod run;
 pub(crate) mod small;
 
 /// The page itself, for tests that hold its worked examples against the code.
-pub(crate) const PAGE: &str = include_str!("../../../weights/FORMAT.md");
+pub(crate) const PAGE: &str = include_str!("../../weights/FORMAT.md");

@@ -18,7 +18,10 @@ impl Avx2 {
 }
 
 impl Vnni {
-    #[cfg_attr(feature = "avx2", expect(dead_code, reason = "the feature forbids it"))]
+    #[cfg_attr(
+        feature = "__internal-avx2",
+        expect(dead_code, reason = "the feature forbids it")
+    )]
     pub(super) fn detect() -> Option<Self> {
         /// Asking takes microseconds on a virtual machine.
         static KNOWN: AtomicU8 = AtomicU8::new(UNKNOWN);

@@ -24,7 +24,7 @@ use crate::layer::int8::Layer;
 use crate::limits::{MAX_CHANNELS, MAX_KERNEL, SIDE};
 use crate::shape::ConvShape;
 use features::Avx2;
-#[cfg(not(feature = "avx2"))]
+#[cfg(not(feature = "__internal-avx2"))]
 use features::Vnni;
 use layout::{CHANNELS, Multiplier, Rows};
 use weights::Block;
@@ -51,7 +51,7 @@ impl Kernels for X86 {
         windows: &mut [u32],
         output: &mut [u8],
     ) {
-        #[cfg(not(feature = "avx2"))]
+        #[cfg(not(feature = "__internal-avx2"))]
         if let Some(vnni) = Vnni::detect() {
             return conv(vnni, input, shape, layer, output);
         }
@@ -116,7 +116,7 @@ fn conv_in<M: Multiplier, const BYTES: usize, const GROUPS: usize>(
                 continue;
             };
             // A length that the compiler knows spares a call for each pixel.
-            if let Some(target) = target.as_mut_array() {
+            if let Ok(target) = <&mut [u8; CHANNELS]>::try_from(&mut *target) {
                 *target = values;
             } else {
                 target.copy_from_slice(values.get(..channels).unwrap_or(&[]));
