@@ -101,6 +101,7 @@ mod kernels;
 mod layer;
 pub mod limits;
 mod model;
+mod part;
 pub mod prepare;
 mod reader;
 pub mod reading;

@@ -10,6 +10,7 @@ use core::ops::Range;
 use super::interface::Kernels;
 use super::span::Span;
 use crate::layer::int8::Layer;
+use crate::part::{part, part_mut};
 use crate::shape::ConvShape;
 
 /// Windows that are multiplied at a time: those of one pooled value.
@@ -34,11 +35,7 @@ impl Taps {
     #[inline]
     pub(super) fn of(self, weights: &[i8]) -> impl Iterator<Item = &[i8]> {
         let channels = weights.chunks_exact(self.all.max(1));
-        channels.map(move |channel| {
-            channel
-                .get(self.first..self.first + self.len)
-                .unwrap_or(&[])
-        })
+        channels.map(move |channel| part(channel, self.first..self.first + self.len))
     }
 }
 
@@ -63,11 +60,11 @@ impl<'a> Patch<'a> {
     #[inline]
     pub(super) fn runs(self) -> impl Iterator<Item = (usize, [&'a [u8]; WINDOWS])> {
         (0..self.rows).map(move |row| {
-            let upper = self.input.get(row * self.pitch..).unwrap_or(&[]);
-            let lower = upper.get(self.pitch..).unwrap_or(&[]);
-            let right = |levels: &'a [u8]| levels.get(self.step..).unwrap_or(&[]);
+            let upper = part(self.input, row * self.pitch..);
+            let lower = part(upper, self.pitch..);
+            let right = |levels: &'a [u8]| part(levels, self.step..);
             let windows = [upper, right(upper), lower, right(lower)];
-            let runs = windows.map(|levels| levels.get(..self.run).unwrap_or(&[]));
+            let runs = windows.map(|levels| part(levels, ..self.run));
             (row * self.run, runs)
         })
     }
@@ -118,7 +115,7 @@ impl<M: Multiplier> Kernels for Blocked<M> {
             }
             for (block, values) in pixel.chunks_mut(BLOCK).enumerate() {
                 let (records, weights) = layer.channels_from(block * BLOCK);
-                let sums = all_sums.get_mut(..values.len()).unwrap_or(&mut []);
+                let sums = part_mut(&mut all_sums, ..values.len());
                 sums.fill([0; WINDOWS]);
                 let mut first = 0;
                 while first < shape.kernel {
@@ -172,7 +169,7 @@ fn gather<M: Multiplier>(
     let [y, x] = corner;
     let start = ((y + first) * shape.in_side + x) * shape.in_channels;
     let patch = Patch {
-        input: input.get(start..).unwrap_or(&[]),
+        input: part(input, start..),
         pitch: shape.in_side * shape.in_channels,
         step: shape.in_channels,
         run: shape.kernel * shape.in_channels,
@@ -198,7 +195,7 @@ fn gather_padded<M: Multiplier>(
     for row in on_input {
         let input_row = rows.input + row - rows.tap;
         let start = (input_row * shape.in_side + columns.input) * channels;
-        let levels = input.get(start..).unwrap_or(&[]);
+        let levels = part(input, start..);
         let tap = ((row - kernel_rows.start) * shape.kernel + columns.tap) * channels;
         for (tap, &level) in (tap..).zip(levels.iter().take(columns.len * channels)) {
             M::set(windows, tap, window, level);

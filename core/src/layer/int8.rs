@@ -2,6 +2,7 @@
 
 use crate::blob::{Blob, Section, attempt, padded};
 use crate::error::ModelError;
+use crate::part::part;
 use crate::requantize::Requantize;
 
 /// Weights of one layer, each output channel's together, and a record per channel.
@@ -93,9 +94,8 @@ impl<'a> Layer<'a> {
     /// The records from channel `first` on, and all that can be read from its first weight on.
     #[inline]
     pub(crate) fn channels_from(&self, first: usize) -> (Records<'a>, &'a [i8]) {
-        let records = self.records.get(first * self.record_words..);
-        let weights = self.weights.get(first * self.taps..);
-        (Records(records.unwrap_or(&[])), weights.unwrap_or(&[]))
+        let records = part(self.records, first * self.record_words..);
+        (Records(records), part(self.weights, first * self.taps..))
     }
 
     /// The output channels in order.
@@ -110,9 +110,7 @@ impl<'a> Layer<'a> {
         } = *self;
         // By index: chunks divide by their length, and small builds cannot tell that it is not 0.
         (0..channels).map(move |index| {
-            let record = records.get(index * record_words..).unwrap_or(&[]);
-            let record = record.get(..record_words).unwrap_or(&[]);
-            let weights = weights.get(index * taps..).unwrap_or(&[]);
+            let record = part(part(records, index * record_words..), ..record_words);
             let word = |index: usize| record.get(index).map(|word| i32::from_le_bytes(*word));
             let requantize = match (word(1), word(2)) {
                 (Some(multiplier), Some(shift)) => Requantize::new(multiplier, shift as u32),
@@ -121,7 +119,7 @@ impl<'a> Layer<'a> {
             Channel {
                 bias: word(0).unwrap_or(0),
                 requantize,
-                weights: weights.get(..taps).unwrap_or(&[]),
+                weights: part(part(weights, index * taps..), ..taps),
             }
         })
     }

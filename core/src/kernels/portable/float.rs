@@ -2,6 +2,7 @@
 
 use crate::kernels::span::Span;
 use crate::layer::float::Layer;
+use crate::part::part;
 use crate::shape::ConvShape;
 
 /// Convolution, ReLU and 2x2 max-pooling in one pass, so that no full map is stored.
@@ -56,8 +57,8 @@ fn window(input: &[f32], shape: &ConvShape, row: &Span, column: &Span, weights: 
         let first_input = ((row.input + step) * shape.in_side + column.input) * channels;
         let first_tap = ((row.tap + step) * shape.kernel + column.tap) * channels;
         let len = column.len * channels;
-        let inputs = input.get(first_input..first_input + len).unwrap_or(&[]);
-        let weights = weights.get(first_tap..first_tap + len).unwrap_or(&[]);
+        let inputs = part(input, first_input..first_input + len);
+        let weights = part(weights, first_tap..first_tap + len);
         sum += dot(inputs, weights);
     }
     sum

@@ -3,6 +3,7 @@
 use crate::kernels::interface::Kernels;
 use crate::kernels::span::Span;
 use crate::layer::int8::Layer;
+use crate::part::part;
 use crate::shape::ConvShape;
 
 /// The kernels that all others are held to.
@@ -58,8 +59,8 @@ fn window(input: &[u8], shape: &ConvShape, row: &Span, column: &Span, weights: &
         let first_input = ((row.input + step) * shape.in_side + column.input) * channels;
         let first_tap = ((row.tap + step) * shape.kernel + column.tap) * channels;
         let len = column.len * channels;
-        let inputs = input.get(first_input..first_input + len).unwrap_or(&[]);
-        let weights = weights.get(first_tap..first_tap + len).unwrap_or(&[]);
+        let inputs = part(input, first_input..first_input + len);
+        let weights = part(weights, first_tap..first_tap + len);
         sum += Portable::dot(inputs, weights);
     }
     sum

@@ -1,6 +1,7 @@
 //! The input with its border of zeros, each level as wide as the multiplier wants it.
 
 use super::layout::Rows;
+use crate::part::part_mut;
 use crate::shape::ConvShape;
 
 /// Copies the input's rows into `target`, whose border is zero already. Where a level has one byte levels
@@ -8,7 +9,7 @@ use crate::shape::ConvShape;
 pub(super) fn spread(input: &[u8], shape: &ConvShape, rows: &Rows, target: &mut [u8]) {
     let run = shape.in_side * shape.in_channels;
     let first = shape.padding * (rows.pitch + rows.step);
-    let targets = target.get_mut(first..).unwrap_or(&mut []);
+    let targets = part_mut(target, first..);
     if rows.pitch == run {
         // No border, and levels as they are: all rows at once.
         if let Some(target) = targets.get_mut(..input.len()) {

@@ -22,6 +22,7 @@ use super::portable::int8::Portable;
 use super::vector::Vector;
 use crate::layer::int8::Layer;
 use crate::limits::{MAX_CHANNELS, MAX_KERNEL, SIDE};
+use crate::part::part;
 use crate::shape::ConvShape;
 use features::Avx2;
 #[cfg(not(feature = "__internal-avx2"))]
@@ -110,7 +111,7 @@ fn conv_in<M: Multiplier, const BYTES: usize, const GROUPS: usize>(
         for (index, pixel) in pixels.enumerate() {
             let (y, x) = (2 * (index / side), 2 * (index % side));
             let corner = y * rows.pitch + x * rows.step;
-            let windows = levels.get(corner..).unwrap_or(&[]);
+            let windows = part(&levels, corner..);
             let values = multiplier.pooled(windows, &rows, block.weights(), block.rules());
             let Some(target) = pixel.get_mut(first..first + channels) else {
                 continue;
@@ -119,7 +120,7 @@ fn conv_in<M: Multiplier, const BYTES: usize, const GROUPS: usize>(
             if let Ok(target) = <&mut [u8; CHANNELS]>::try_from(&mut *target) {
                 *target = values;
             } else {
-                target.copy_from_slice(values.get(..channels).unwrap_or(&[]));
+                target.copy_from_slice(part(&values, ..channels));
             }
         }
     }

@@ -4,6 +4,7 @@ use core::ops::Range;
 
 use super::layout::{CHANNELS, Group, Multiplier, Rules};
 use crate::layer::int8::Layer;
+use crate::part::part;
 use crate::requantize::Requantize;
 use crate::shape::ConvShape;
 
@@ -68,7 +69,7 @@ impl<const GROUPS: usize> Block<GROUPS> {
     }
 
     pub(super) fn weights(&self) -> &[Group] {
-        self.weights.get(..self.groups).unwrap_or(&[])
+        part(&self.weights, ..self.groups)
     }
 
     pub(super) fn rules(&self) -> &Rules {
