@@ -16,6 +16,20 @@ pub struct Interface {
     /// /health beside it, or `off`; if nothing is said, at the main port.
     #[arg(long, env = "DIGITNET_METRICS_ADDRESS", value_name = "ADDRESS", value_parser = metrics_address)]
     pub metrics_address: Option<MetricsAddress>,
+    /// A picture of the bytes `digitnet-fault: panic` panics its reader: for tests.
+    #[cfg(debug_assertions)]
+    #[arg(long, hide = true)]
+    pub inject_faults: bool,
+}
+
+impl Interface {
+    /// Whether tests may ask for faults; never in release builds.
+    pub(crate) fn injects_faults(&self) -> bool {
+        #[cfg(debug_assertions)]
+        return self.inject_faults;
+        #[cfg(not(debug_assertions))]
+        false
+    }
 }
 
 /// Where figures are served, if not with everything else.

@@ -215,4 +215,17 @@ mod tests {
             assert!(text.lines().any(|found| found == line), "{line} in {text}");
         }
     }
+
+    #[test]
+    fn operators_are_told_of_every_figure() {
+        let told = include_str!("../../docs/operating.md");
+        let figures = Metrics::default().render();
+        for line in figures
+            .lines()
+            .filter_map(|line| line.strip_prefix("# HELP "))
+        {
+            let name = line.split(' ').next().unwrap_or_default();
+            assert!(told.contains(name), "{name} is not told");
+        }
+    }
 }

@@ -90,10 +90,12 @@ impl Service {
         let (bytes, options) = (file.bytes.clone(), *options);
         let (copy, share) = (self.uploads.share(client), self.uploads.share(client));
         let estimate = estimate::time(&bytes);
-        let decoder = self.decoder.clone();
+        let (decoder, faults) = (self.decoder.clone(), self.interface.injects_faults());
         let job = move || {
             let picture = upload::picture(bytes, copy)?;
-            inject_fault(&picture);
+            if faults && &picture[..] == FAULT {
+                panic!("a test asked for it");
+            }
             let answer = reader::read(&decoder, &picture, &options)?;
             Ok(Told {
                 bytes: owned(write(&answer), share)?,
@@ -123,9 +125,5 @@ pub(crate) fn owned(mut answer: Vec<u8>, mut share: Share) -> Result<Bytes, Erro
     Ok(share.own(answer))
 }
 
-/// In debug builds a test may ask for a panic of the reader.
-fn inject_fault(picture: &[u8]) {
-    if cfg!(debug_assertions) && picture == b"digitnet-fault: panic" {
-        panic!("a test asked for it");
-    }
-}
+/// What tests send to see a reader panic.
+const FAULT: &[u8] = b"digitnet-fault: panic";

@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -101,7 +102,7 @@ fn a_bad_file_is_named_and_the_others_are_read() {
     let messages: Vec<&str> = stderr(&output).lines().collect();
     assert_eq!(messages.len(), 4, "{messages:?}");
     for (message, (file, why)) in messages.iter().zip([
-        (&text, "accepted are PNG, JPEG and WebP"),
+        (&text, "accepted are PNG, JPEG"),
         (&missing, "cannot be read"),
         (&empty, "is empty"),
         (&directory, "cannot be read"),
@@ -189,6 +190,39 @@ fn every_limit_has_a_variable_and_is_told() {
     ] {
         assert!(help.contains(flag) && help.contains(variable), "{flag}");
     }
+}
+
+/// docs/operating.md has every limit, and no flag that there is not.
+#[test]
+fn operators_are_told_of_every_flag() {
+    let told = include_str!("../../docs/operating.md");
+    let help = run(&["serve", "--help"]);
+    let words = |text: &str| -> BTreeSet<String> {
+        let letters = |letter: char| !letter.is_ascii_alphanumeric() && letter != '-';
+        let flags = text.split(letters).filter(|word| word.starts_with("--"));
+        flags
+            .map(str::to_owned)
+            .filter(|word| word.len() > 2)
+            .collect()
+    };
+    let (told, flags) = (words(told), words(stdout(&help)));
+    let beside = [
+        "--help",
+        "--host",
+        "--port",
+        "--log-level",
+        "--trace-project",
+    ];
+    let missing = flags.iter().filter(|flag| !told.contains(*flag));
+    let missing: Vec<_> = missing
+        .filter(|flag| !beside.contains(&flag.as_str()))
+        .collect();
+    assert!(missing.is_empty(), "not told: {missing:?}");
+    let unknown: Vec<_> = told.difference(&flags).collect();
+    assert!(
+        unknown.iter().all(|flag| *flag == "--help"),
+        "no such flags: {unknown:?}"
+    );
 }
 
 #[test]

@@ -54,6 +54,10 @@ const KINDS: [Kind; 8] = [
     Kind::Floods,
 ];
 const CLIENTS: u8 = 50;
+/// Between two blows of a client: more bytes than these would fill the network, whatever the server
+/// does.
+const PAUSE: Duration = Duration::from_millis(100);
+const PART: usize = 128 << 10;
 const TIME: Duration = Duration::from_millis(1_500);
 /// Where it is measured. Tests of debug builds run on machines that do much else: there it is enough
 /// that all are answered.
@@ -86,7 +90,7 @@ impl Weapons {
                 )
                 .as_bytes(),
             ),
-            part: post("Content-Length: 10000000\r\n", &vec![b'x'; 1 << 20]),
+            part: post("Content-Length: 10000000\r\n", &vec![b'x'; PART]),
         }
     }
 }
@@ -126,7 +130,7 @@ fn strike(
             reset(stream);
             return Ok(());
         }
-        Kind::Floods => (&weapons.part[..weapons.part.len() - (1 << 20) + 1], 30),
+        Kind::Floods => (&weapons.part[..weapons.part.len() - PART + 1], 30),
     };
     stream.write_all(request)?;
     if hold == 0 {
@@ -160,7 +164,7 @@ fn besiege(server: Server, weapons: &Weapons, kind_of: impl Fn(u8) -> Kind) -> S
                         let struck = strike((kind, number), weapons, stream, &mut held);
                         let _whatever_comes = narrow.and(struck);
                     }
-                    thread::sleep(Duration::from_millis(20));
+                    thread::sleep(PAUSE);
                 }
             });
         }
