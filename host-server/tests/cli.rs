@@ -202,7 +202,7 @@ fn operators_are_told_of_every_flag() {
         let flags = text.split(letters).filter(|word| word.starts_with("--"));
         flags
             .map(str::to_owned)
-            .filter(|word| word.len() > 2)
+            .filter(|word| !word.ends_with('-'))
             .collect()
     };
     let (told, flags) = (words(told), words(stdout(&help)));
