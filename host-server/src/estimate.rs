@@ -4,7 +4,12 @@ use std::time::Duration;
 
 /// By the length of a file and the size that its header tells.
 pub(crate) fn time(file: &[u8]) -> Duration {
-    let length = file.len() as u64 * PER_BYTE;
+    let per_byte = if file.get(12..16) == Some(b"VP8L") {
+        PER_LOSSLESS_BYTE
+    } else {
+        PER_BYTE
+    };
+    let length = file.len() as u64 * per_byte;
     let pixels = pixels(file).unwrap_or(0) * PER_PIXEL;
     Duration::from_nanos(length.max(pixels))
 }
@@ -71,6 +76,8 @@ fn little(bytes: &[u8]) -> u64 {
 
 /// Nanoseconds; a photo of 12 megapixels and 3 MB takes 130 ms.
 const PER_BYTE: u64 = 40;
+/// A byte of a lossless WebP may ask for kilobytes of tables.
+const PER_LOSSLESS_BYTE: u64 = 400;
 const PER_PIXEL: u64 = 11;
 const MOST_PIXELS: u64 = 100_000_000;
 const SEGMENTS: usize = 200;

@@ -62,7 +62,9 @@ const TIME: Duration = Duration::from_millis(1_500);
 /// Where it is measured. Tests of debug builds run on machines that do much else: there it is enough
 /// that all are answered.
 const SLOWEST: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 1 });
-const MOST_MEMORY: u64 = 244;
+/// In MiB, as in the tests of single bombs: lossless WebP files are watched from outside, and end a
+/// little later with several readers.
+const MOST_MEMORY: u64 = 256;
 
 impl Weapons {
     fn new() -> Self {
@@ -199,7 +201,7 @@ fn report(what: &str, Seen { times, lost, peak }: &Seen) {
     eprintln!("{what}: {asked} asked, {lost} not answered, p99 {p99:?}, peak {peak} MiB");
     assert_eq!(*lost, 0, "{what}");
     assert!(p99 <= SLOWEST, "{what}: {p99:?}");
-    assert!(*peak < MOST_MEMORY, "{what}: {peak} MiB");
+    assert!(*peak <= MOST_MEMORY, "{what}: {peak} MiB");
 }
 
 /// One after the other: each would disturb the others' times.
