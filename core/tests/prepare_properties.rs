@@ -85,6 +85,8 @@ proptest! {
         same_but_negative(&sheet)?;
     }
 
+    /// Of drawings alone: writing runs along rows, so the many marks of noise are grouped otherwise
+    /// once their rows are columns.
     #[test]
     fn rows_and_columns_are_treated_alike(sheet in drawing()) {
         let (upright, lying) = (ink(&sheet), ink(&sheet.transposed()));
@@ -129,8 +131,12 @@ proptest! {
         let digit = &found.digit;
         let [columns, rows] = extent(digit).expect("a digit has ink");
         let (width, height) = (columns.1 - columns.0, rows.1 - rows.0);
-        // A fine pen's strokes are one pixel wider on each side.
-        prop_assert!((20..=22).contains(&width.max(height)), "{} x {}", width, height);
+        // A fine pen's strokes are made one pixel wider on each side.
+        let longer = width.max(height);
+        prop_assert!((20..=22).contains(&longer), "{} x {}", width, height);
+        // Ink is placed by whole pixels. What is then made wider grows less where strokes are crowded,
+        // which moves the centre again.
+        let most = if longer == 20 { 0.5 } else { 0.75 };
         let mass: u64 = digit.pixels().iter().copied().map(u64::from).sum();
         for (axis, (first, past)) in [columns, rows].into_iter().enumerate() {
             let place = |at: usize| if axis == 0 { at % 28 } else { at / 28 };
@@ -138,7 +144,7 @@ proptest! {
             let moment: u64 = moments.map(|(at, &level)| place(at) as u64 * u64::from(level)).sum();
             let centre = moment as f64 / mass as f64;
             let at_the_edge = first == 0 || past == 28;
-            prop_assert!(at_the_edge || (centre - 14.0).abs() <= 0.75, "centre at {}", centre);
+            prop_assert!(at_the_edge || (centre - 14.0).abs() <= most, "centre at {}", centre);
         }
     }
 }
