@@ -2,7 +2,7 @@
 
 use super::error::PrepareError;
 use super::paper::Flat;
-use super::rules::Rule;
+use super::rules::RuledLine;
 
 /// Sides on which ink goes on beyond a line.
 type Sides = u8;
@@ -10,7 +10,7 @@ const BEFORE: Sides = 1;
 const BEHIND: Sides = 2;
 const BOTH: Sides = BEFORE | BEHIND;
 
-/// Most rows that a stroke may take to cross a standing line aslant.
+/// Most rows that a stroke may take to cross a vertical line aslant.
 const FARTHEST: usize = 32;
 
 /// Lines to be taken out of the ink of a picture.
@@ -18,11 +18,11 @@ pub(super) struct Eraser<'a> {
     flat: &'a Flat<'a>,
     /// The first level that is no ink.
     paper: u8,
-    rules: &'a [Rule],
+    rules: &'a [RuledLine],
 }
 
 impl<'a> Eraser<'a> {
-    pub(super) const fn new(flat: &'a Flat<'a>, paper: u8, rules: &'a [Rule]) -> Self {
+    pub(super) const fn new(flat: &'a Flat<'a>, paper: u8, rules: &'a [RuledLine]) -> Self {
         Self { flat, paper, rules }
     }
 
@@ -34,13 +34,14 @@ impl<'a> Eraser<'a> {
         mut keep: impl FnMut(usize, usize) -> Result<(), PrepareError>,
     ) -> Result<(), PrepareError> {
         let mut keep = |left, end| {
-            if self.stands_alone(y, left, end) {
+            if self.is_line_alone(y, left, end) {
                 Ok(())
             } else {
                 keep(left, end)
             }
         };
-        let touches = |rule: &Rule| !rule.stands && (rule.holds(left, y) || rule.holds(end - 1, y));
+        let touches =
+            |rule: &RuledLine| !rule.vertical && (rule.holds(left, y) || rule.holds(end - 1, y));
         if !self.rules.iter().any(touches) {
             return keep(left, end);
         }
@@ -67,14 +68,14 @@ impl<'a> Eraser<'a> {
         piece.map_or(Ok(()), |(first, last, _)| keep(first, last))
     }
 
-    /// On which sides of a lying line a stroke goes on, and how far along it may go on aslant;
+    /// On which sides of a horizontal line a stroke goes on, and how far along it may go on aslant;
     /// `None` where there is nothing but the line.
     fn crossed(&self, x: usize, y: usize) -> Option<(Sides, usize)> {
         let mut found = Some((0, 0));
         for rule in self
             .rules
             .iter()
-            .filter(|rule| !rule.stands && rule.holds(x, y))
+            .filter(|rule| !rule.vertical && rule.holds(x, y))
         {
             let strip = rule.strip(x)?;
             let sides = self.sides(rule, x);
@@ -86,9 +87,9 @@ impl<'a> Eraser<'a> {
         found
     }
 
-    /// Whether a run is a standing line's and of no stroke that crosses it.
-    fn stands_alone(&self, y: usize, left: usize, end: usize) -> bool {
-        self.rules.iter().filter(|rule| rule.stands).any(|rule| {
+    /// Whether a run is a vertical line's and of no stroke that crosses it.
+    fn is_line_alone(&self, y: usize, left: usize, end: usize) -> bool {
+        self.rules.iter().filter(|rule| rule.vertical).any(|rule| {
             let strip = rule.strip(y);
             let Some((first, last)) = strip.filter(|strip| strip.0 <= left && end <= strip.1)
             else {
@@ -111,25 +112,25 @@ impl<'a> Eraser<'a> {
     }
 
     /// On which sides of a line there is ink right beside it.
-    fn sides(&self, rule: &Rule, along: usize) -> Sides {
+    fn sides(&self, rule: &RuledLine, along: usize) -> Sides {
         let Some((first, end)) = rule.strip(along) else {
             return 0;
         };
         let ink = |across: usize| {
-            let (x, y) = if rule.stands {
+            let (x, y) = if rule.vertical {
                 (across, along)
             } else {
                 (along, across)
             };
-            self.is_ink(x, y, rule.stands)
+            self.is_ink(x, y, rule.vertical)
         };
         let before = first.checked_sub(1).is_some_and(ink);
         u8::from(before) * BEFORE + u8::from(ink(end)) * BEHIND
     }
 
     /// Whether there is ink other than that of lines that run the other way.
-    fn is_ink(&self, x: usize, y: usize, stands: bool) -> bool {
-        let other = |rule: &Rule| rule.stands != stands && rule.holds(x, y);
+    fn is_ink(&self, x: usize, y: usize, vertical: bool) -> bool {
+        let other = |rule: &RuledLine| rule.vertical != vertical && rule.holds(x, y);
         self.flat
             .level(x, y)
             .is_some_and(|level| level < self.paper)

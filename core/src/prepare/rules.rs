@@ -7,17 +7,17 @@ use super::bounds::Bounds;
 use super::components::Measures;
 
 /// Lines, at most so many as are taken out of one picture.
-pub(super) type Rules = heapless::Vec<Rule, 40>;
+pub(super) type RuledLines = heapless::Vec<RuledLine, 40>;
 
 /// Steps of a pixel in which places are counted.
 pub(super) const UNIT: i32 = 16;
 /// Binary places of a slope below one [`UNIT`] for each pixel.
 const SLOPE_BITS: u32 = 12;
 
-/// A thin straight line that lies (along the rows) or stands (along the columns), a little tilted
+/// A thin straight line, horizontal (along the rows) or vertical (along the columns), a little tilted
 /// perhaps. `along` counts pixels in its direction, `across` those in the other.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Rule {
+pub(super) struct RuledLine {
     /// Middle across, where `along` is 0, in [`UNIT`]s.
     start: i32,
     /// How much more that is with each pixel along, in `UNIT / 2^SLOPE_BITS`.
@@ -28,7 +28,7 @@ pub(super) struct Rule {
     /// In [`UNIT`]s.
     pub(super) thickness: u16,
     /// Along the columns.
-    pub(super) stands: bool,
+    pub(super) vertical: bool,
     /// Nowhere darker than the threshold, see [`Run::is_strong`](super::run::Run::is_strong).
     pub(super) faint: bool,
     /// From one border of the picture to the other.
@@ -38,9 +38,9 @@ pub(super) struct Rule {
 /// Places at which a line was seen: pixels along, [`UNIT`]s across.
 pub(super) type Place = (usize, i32);
 
-impl Rule {
+impl RuledLine {
     /// The line through two places, of no thickness yet; `None` if it is too steep.
-    pub(super) fn through(one: Place, other: Place, stands: bool) -> Option<Self> {
+    pub(super) fn through(one: Place, other: Place, vertical: bool) -> Option<Self> {
         let length = i32::try_from(other.0.checked_sub(one.0)?).ok()?.max(1);
         let slope = i16::try_from(((other.1 - one.1) << SLOPE_BITS) / length).ok()?;
         let along = i32::try_from(one.0).ok()?;
@@ -50,7 +50,7 @@ impl Rule {
             from: u16::try_from(one.0).ok()?,
             end: u16::try_from(other.0 + 1).ok()?,
             thickness: 0,
-            stands,
+            vertical,
             faint: false,
             spans: false,
         })
@@ -80,7 +80,7 @@ impl Rule {
 
     /// Whether it may take the pixel.
     pub(super) fn holds(&self, x: usize, y: usize) -> bool {
-        let (along, across) = if self.stands { (y, x) } else { (x, y) };
+        let (along, across) = if self.vertical { (y, x) } else { (x, y) };
         let strip = self.strip(along);
         strip.is_some_and(|(first, end)| first <= across && across < end)
     }
@@ -90,7 +90,7 @@ impl Rule {
         let across = usize::try_from(self.middle(along) / UNIT).unwrap_or(0);
         let slack = 2 + other.pixels();
         let away = other.middle(across).abs_diff(along as i32 * UNIT) as usize;
-        other.stands != self.stands
+        other.vertical != self.vertical
             && across + slack >= other.from.into()
             && across <= usize::from(other.end) + slack
             && away <= slack * UNIT as usize
@@ -98,7 +98,7 @@ impl Rule {
 
     /// Whether both its ends are clear of the writing.
     fn goes_beyond(&self, writing: Bounds) -> bool {
-        let (first, end) = if self.stands {
+        let (first, end) = if self.vertical {
             (writing.top, writing.bottom)
         } else {
             (writing.left, writing.right)
@@ -121,12 +121,12 @@ pub(super) const fn is_border(end: usize, side: usize) -> bool {
 
 /// Keeps the lines that go from border to border, and those from line to line that are as thin as
 /// others.
-pub(super) fn keep_held(rules: &mut Rules, (width, height): (usize, usize)) {
+pub(super) fn keep_held(rules: &mut RuledLines, (width, height): (usize, usize)) {
     let thinnest = rules.iter().map(|rule| rule.thickness).min().unwrap_or(0);
     let most = thinnest + thinnest / 2 + UNIT as u16;
     loop {
         let free = rules.iter().position(|rule| {
-            let side = if rule.stands { height } else { width };
+            let side = if rule.vertical { height } else { width };
             let held = |end: u16| {
                 is_border(end.into(), side)
                     || rules.iter().any(|other| rule.ends_at(end.into(), other))
@@ -142,13 +142,13 @@ pub(super) fn keep_held(rules: &mut Rules, (width, height): (usize, usize)) {
 
 /// Keeps the lines that no digit has, going by what is written without any of them and the box
 /// around that.
-pub(super) fn keep_ruled(rules: &mut Rules, writing: Measures, around: Bounds) {
+pub(super) fn keep_ruled(rules: &mut RuledLines, writing: Measures, around: Bounds) {
     let height = writing.height();
-    let count = |counted: fn(&Rule) -> bool| rules.iter().filter(|rule| counted(rule)).count();
-    let (standing, lying) = (count(|rule| rule.stands), count(|rule| !rule.stands));
+    let count = |counted: fn(&RuledLine) -> bool| rules.iter().filter(|rule| counted(rule)).count();
+    let (vertical, horizontal) = (count(|rule| rule.vertical), count(|rule| !rule.vertical));
     let spanning = count(|rule| rule.spans);
     // Squares and boxes. The "4" of a tight crop has one line each way from border to border.
-    let crossed = standing.min(lying) > usize::from(spanning < 3);
+    let crossed = vertical.min(horizontal) > usize::from(spanning < 3);
     rules.retain(|rule| {
         let thickness = usize::from(rule.thickness);
         // Nobody writes as small as that, or with so little of a stroke beside the line.
@@ -161,7 +161,7 @@ pub(super) fn keep_ruled(rules: &mut Rules, writing: Measures, around: Bounds) {
         }
         let long = 10 * rule.len() >= 12 * writing.longest()
             || (rule.goes_beyond(around) && 2 * rule.len() >= height);
-        // Stems stand and are as long as the digit.
-        long && (rule.faint || thin || standing == 0)
+        // Stems are vertical and as long as the digit.
+        long && (rule.faint || thin || vertical == 0)
     });
 }

@@ -8,7 +8,7 @@ use heapless::VecView;
 use super::erase::Eraser;
 use super::error::PrepareError;
 use super::paper::{CHUNK, Flat};
-use super::rules::Rule;
+use super::rules::RuledLine;
 use super::run::{DROPPED, Run};
 
 /// Lists all ink of a picture, from top to bottom and left to right: all levels that have some
@@ -23,7 +23,7 @@ pub(super) fn find(
     flat: &Flat<'_>,
     strength: &[u8; 256],
     threshold: u8,
-    rules: &[Rule],
+    rules: &[RuledLine],
 ) -> Result<(), PrepareError> {
     list.clear();
     // Strength falls towards the paper.

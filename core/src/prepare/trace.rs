@@ -1,6 +1,6 @@
 //! Long thin straight lines, followed through the ink from a few places.
 
-use super::rules::{Place, Rule, Rules, UNIT, is_border};
+use super::rules::{Place, RuledLine, RuledLines, UNIT, is_border};
 use super::run::Run;
 
 /// Rows and columns, evenly spread, in which lines are looked for.
@@ -19,8 +19,8 @@ const TILT: usize = 14;
 /// The ink, seen along the rows or along the columns.
 struct Ink<'a> {
     runs: &'a [Run],
-    /// Lines that stand are looked for.
-    stands: bool,
+    /// Vertical lines are looked for.
+    vertical: bool,
     /// Pixels along, and across.
     sides: (usize, usize),
     /// Steps that may still be made along lines: no picture takes long.
@@ -31,20 +31,20 @@ struct Ink<'a> {
 type Cut = (usize, usize);
 
 /// All lines that may be ruled.
-pub(super) fn find(runs: &[Run], (width, height): (usize, usize)) -> Rules {
-    let mut rules = Rules::new();
+pub(super) fn find(runs: &[Run], (width, height): (usize, usize)) -> RuledLines {
+    let mut rules = RuledLines::new();
     if width.max(height) < SMALLEST_RULED {
         return rules;
     }
-    for stands in [false, true] {
-        let sides = if stands {
+    for vertical in [false, true] {
+        let sides = if vertical {
             (height, width)
         } else {
             (width, height)
         };
         let mut ink = Ink {
             runs,
-            stands,
+            vertical,
             sides,
             steps: 64 * width.max(height),
         };
@@ -57,9 +57,9 @@ pub(super) fn find(runs: &[Run], (width, height): (usize, usize)) -> Rules {
 
 impl Ink<'_> {
     /// Follows all thin ink that is at `along`.
-    fn look(&mut self, along: usize, rules: &mut Rules) {
+    fn look(&mut self, along: usize, rules: &mut RuledLines) {
         let runs = self.runs;
-        if self.stands {
+        if self.vertical {
             let first = runs.partition_point(|run| run.row() < along);
             let row = runs.iter().skip(first).take_while(|run| run.row() == along);
             for run in row {
@@ -87,11 +87,11 @@ impl Ink<'_> {
         }
     }
 
-    fn try_line(&mut self, along: usize, cut: Cut, rules: &mut Rules) {
+    fn try_line(&mut self, along: usize, cut: Cut, rules: &mut RuledLines) {
         let thickness = cut.1 - cut.0;
         let seed = (along, middle(cut));
-        let known = |rule: &Rule| {
-            let strip = rule.strip(along).filter(|_| rule.stands == self.stands);
+        let known = |rule: &RuledLine| {
+            let strip = rule.strip(along).filter(|_| rule.vertical == self.vertical);
             strip.is_some_and(|(first, end)| first < cut.1 && cut.0 < end)
         };
         if 2 * THIN * thickness > self.sides.0 + 4 * THIN || rules.iter().any(known) {
@@ -106,7 +106,7 @@ impl Ink<'_> {
         }
         // A stroke along it may have been met, and its ends are bare.
         let most = most.min(thickest(one.max(other)));
-        let rule = Rule::through(first, last, self.stands);
+        let rule = RuledLine::through(first, last, self.vertical);
         if let Some(rule) = rule.and_then(|rule| self.measure(rule, most)) {
             // Those that no longer fit stay where they are.
             let _fits = rules.push(rule);
@@ -163,7 +163,7 @@ impl Ink<'_> {
     }
 
     /// How thick the line is, if most of it is there and much of that bare.
-    fn measure(&mut self, mut rule: Rule, most: usize) -> Option<Rule> {
+    fn measure(&mut self, mut rule: RuledLine, most: usize) -> Option<RuledLine> {
         let (mut seen, mut bare, mut ink, mut strong) = (0, 0, 0, 0);
         for along in usize::from(rule.from)..rule.end.into() {
             self.steps = self.steps.saturating_sub(1);
@@ -200,7 +200,7 @@ impl Ink<'_> {
             .into_iter()
             .flatten()
             .find(|&across| self.run(along, across).is_some())?;
-        if self.stands {
+        if self.vertical {
             return self.run(along, across).map(|run| (run.left(), run.end()));
         }
         let is_ink = |&row: &usize| self.run(along, row).is_some();
@@ -216,7 +216,7 @@ impl Ink<'_> {
 
     /// The run that has a pixel.
     fn run(&self, along: usize, across: usize) -> Option<&Run> {
-        let (x, y) = if self.stands {
+        let (x, y) = if self.vertical {
             (across, along)
         } else {
             (along, across)
