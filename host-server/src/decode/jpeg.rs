@@ -27,8 +27,10 @@ pub(super) fn decode(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeErro
         channels: plan.frame.components.len().min(3),
         deep: false,
     };
-    let needed = memory(&plan.frame, scaled) + Reduction::bytes(scaled, to, layout);
-    let share = bounds.reserve(needed)?;
+    // The decoder is gone before the picture is reduced.
+    let result = picture(scaled, plan.frame.components.len());
+    let reducing = result + Reduction::bytes(scaled, to, layout);
+    let share = bounds.reserve(decoding(&plan.frame, scaled).max(reducing))?;
     let mut pixels = decoder.decode().map_err(fault)?;
     drop(decoder);
     let pixel = plan.frame.components.len();
@@ -55,16 +57,20 @@ pub(super) fn decode(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeErro
 
 /// What the decoder takes, at most: the planes of the components and the picture that is made of
 /// them, scaled; and of a progressive picture all coefficients, which later scans refine.
-fn memory(frame: &Frame, scaled: (u32, u32)) -> u64 {
+fn decoding(frame: &Frame, scaled: (u32, u32)) -> u64 {
     // A plane is whole blocks, of which up to four make a unit across and down.
-    let plane = u64::from(scaled.0 + 32) * u64::from(scaled.1 + 32);
+    let planes = picture((scaled.0 + 32, scaled.1 + 32), frame.components.len());
     let rows = u64::from(frame.size.0 + 32) * 32 * 2;
     let coefficients = if frame.progressive {
         frame.blocks().sum::<u64>() * 64 * 2
     } else {
         0
     };
-    coefficients + (2 * plane + rows) * frame.components.len() as u64
+    coefficients + 2 * planes + rows * frame.components.len() as u64
+}
+
+fn picture(size: (u32, u32), components: usize) -> u64 {
+    u64::from(size.0) * u64::from(size.1) * components as u64
 }
 
 /// Cyan, magenta, yellow and black -> red, green, blue, and a fourth byte that means nothing.
