@@ -176,8 +176,8 @@ struct Decoded {
 impl Decoded {
     fn upright(self) -> Picture {
         let (width, height) = (self.colours.width, self.colours.height);
-        let grey = grey::grey(&self.colours);
-        drop((self.colours, self.share));
+        let grey = grey::grey(self.colours);
+        drop(self.share);
         turn((grey, width, height), self.orientation, self.size)
     }
 }

@@ -165,7 +165,7 @@ fn bombs_do_not_take_the_memory() {
         ("WebP", bombs::webp()),
         ("lossy WebP", bombs::lossy_webp((4000, 4000), &[0; 1000])),
         ("tables of a WebP", bombs::webp_tables()),
-        ("BMP", bombs::run_length_bmp((7000, 7000))),
+        ("BMP", bombs::run_length_bmp((6900, 6900))),
     ];
     for readers in ["1", "2", "4"] {
         let server = Server::with(&["--readers", readers]);

@@ -53,7 +53,7 @@ fn assert_bounded(seconds: f64) {
 #[test]
 fn the_costliest_jpegs_are_bounded() {
     assert_bounded(cost("JPEG, 50 MP, 3 components, no data", &bombs::jpeg()));
-    for (side, refinements) in [(7071, 14), (7071, 16), (4000, 99), (1000, 400)] {
+    for (side, refinements) in [(7071, 14), (7071, 16), (4000, 45), (4000, 99), (1000, 400)] {
         let name = format!("JPEG, progressive, {side}², refined {refinements} times");
         let file = bombs::progressive_jpeg(side, refinements);
         assert_bounded(cost(&name, &file));
@@ -70,15 +70,13 @@ fn the_costliest_webps_are_bounded() {
         "WebP, lossless, 24 MP, 3 transforms",
         &bombs::slow_webp((5000, 4800)),
     ));
-    let grey = bombs::lossy_webp((6000, 6000), &[0x9D; 4 << 20]);
-    assert_bounded(cost("WebP, lossy, 36 MP, one byte repeated", &grey));
 }
 
 #[test]
 fn bitmaps_and_gifs_are_bounded() {
     assert_bounded(cost(
-        "BMP, run lengths, 49 MP",
-        &bombs::run_length_bmp((7000, 7000)),
+        "BMP, run lengths, 48 MP",
+        &bombs::run_length_bmp((6900, 6900)),
     ));
     let gif = encode(RgbaImage::new(4400, 4400), ImageFormat::Gif);
     assert_bounded(cost("GIF, 19 MP, one colour", &gif));
@@ -86,7 +84,7 @@ fn bitmaps_and_gifs_are_bounded() {
 
 #[test]
 fn pngs_are_bounded() {
-    let file = bombs::rows_png((7071, 7071), (8, 2, false), 4, &[1, 2, 3]);
+    let file = bombs::rows_png((7071, 7071), (8, 2), 4, &[1, 2, 3]);
     assert_bounded(cost("PNG, 50 MP RGB, Paeth", &file));
 }
 
@@ -95,13 +93,11 @@ fn pngs_are_bounded() {
 #[ignore = "takes minutes"]
 fn search() {
     for (name, side, kind) in [
-        ("grey", 7071, (8, 0, false)),
-        ("RGB", 7071, (8, 2, false)),
-        ("RGBA", 7071, (8, 6, false)),
-        ("RGBA, 16 bits", 5790, (16, 6, false)),
-        ("RGB, 16 bits", 6680, (16, 2, false)),
-        ("RGB, interlaced", 7071, (8, 2, true)),
-        ("RGBA, interlaced", 7071, (8, 6, true)),
+        ("grey", 7071, (8, 0)),
+        ("RGB", 7071, (8, 2)),
+        ("RGBA", 7071, (8, 6)),
+        ("RGBA, 16 bits", 5790, (16, 6)),
+        ("RGB, 16 bits", 6680, (16, 2)),
     ] {
         for filter in [0, 1, 3, 4] {
             let file = bombs::rows_png((side, side), kind, filter, &[1, 0, 0, 7, 0, 9, 0]);

@@ -91,6 +91,15 @@ impl Reduction {
 
     /// Takes every `step`-th pixel of a row, from a column on. Each pixel must come once.
     pub(super) fn add(&mut self, row: u32, first: u32, step: u32, pixels: &[u8]) {
+        // Small pictures are most of all, and are taken as they are.
+        if self.from == self.to
+            && step == 1
+            && let Samples::Eight(samples) = &mut self.samples
+        {
+            let length = self.to.0 as usize * self.layout.channels;
+            samples[row as usize * length..][..length].copy_from_slice(pixels);
+            return;
+        }
         match (self.layout.channels, self.layout.deep) {
             (1, false) => self.take::<1>(row, first, step, shallow(pixels)),
             (2, false) => self.take::<2>(row, first, step, shallow(pixels)),

@@ -3,11 +3,11 @@
 use super::colours::{Colours, Samples};
 
 /// Grey levels, 0 = black, 255 = white.
-pub(super) fn grey(colours: &Colours) -> Vec<u8> {
-    match &colours.samples {
-        Samples::Eight(samples) if colours.channels == 1 => samples.clone(),
-        Samples::Eight(samples) => pixels(samples, colours.channels, |level| level as u8),
-        Samples::Sixteen(samples) => pixels(samples, colours.channels, |level| {
+pub(super) fn grey(colours: Colours) -> Vec<u8> {
+    match colours.samples {
+        Samples::Eight(samples) if colours.channels == 1 => samples,
+        Samples::Eight(samples) => pixels(&samples, colours.channels, |level| level as u8),
+        Samples::Sixteen(samples) => pixels(&samples, colours.channels, |level| {
             ((level + 128) / 257) as u8
         }),
     }

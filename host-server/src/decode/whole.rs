@@ -27,18 +27,20 @@ pub(super) fn decode_webp(file: &[u8], bounds: &Bounds) -> Result<Decoded, Decod
         deep: false,
     };
     let pixels = u64::from(size.0) * u64::from(size.1);
+    // The data of a lossy one is copied.
+    let border = BORDER * u64::from(size.0 + size.1) + file.len() as u64;
     let inside = match (decoder.is_animated(), decoder.is_lossy(), layout.channels) {
         // A canvas, and a frame that is decoded beside it.
         (true, ..) => 16 * pixels,
         // Planes of brightness and colour, in whole blocks of 16 x 16 pixels.
-        (_, true, 3) => pixels * 3 / 2 + BORDER * u64::from(size.0 + size.1),
+        (_, true, 3) => pixels * 3 / 2 + border,
         // The same, and the picture in whose green the alpha comes.
-        (_, true, _) => pixels * 13 / 2 + BORDER * u64::from(size.0 + size.1),
+        (_, true, _) => pixels * 13 / 2 + border,
         (_, false, 3) => 4 * pixels,
         // Nothing but what transforms need: a pixel for each 4 x 4, four times.
         _ => pixels,
     };
-    let all = file.len() as u64 + pixels * layout.channels as u64;
+    let all = pixels * layout.channels as u64;
     let to = reduced(size);
     let reduction = Reduction::bytes(size, to, layout);
     let share = bounds.reserve(all + inside.max(reduction))?;

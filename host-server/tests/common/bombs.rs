@@ -1,6 +1,6 @@
 //! Small files that are large pictures.
 
-use image::{ColorType, GrayImage, ImageFormat, Luma, RgbImage};
+use image::{GrayImage, ImageFormat, Luma, RgbImage};
 
 use super::{encode, jpegs, picture, pngs};
 
@@ -33,15 +33,15 @@ pub(crate) fn jpeg() -> Vec<u8> {
     .concat()
 }
 
-/// A progressive JPEG that is refined so many times without a bit of data: 16,383 blocks and more
-/// end with each code.
+/// A progressive JPEG that is refined so many times with hardly any data: 32,767 blocks end
+/// with each code.
 pub(crate) fn progressive_jpeg(side: u16, refinements: usize) -> Vec<u8> {
     let blocks = u32::from(side).div_ceil(8).pow(2);
     let mut means = jpegs::Bits::default();
     (0..blocks).for_each(|_| means.write(0b01, 2));
     means.align();
     let mut ends = jpegs::Bits::default();
-    (0..blocks.div_ceil(32_767)).for_each(|_| ends.write(0b0111_1111_1111_1111, 16));
+    (0..blocks.div_ceil(32_767)).for_each(|_| ends.write(0b0011_1111_1111_1111, 16));
     ends.align();
     let mut file = [
         b"\xFF\xD8".to_vec(),
@@ -102,7 +102,7 @@ pub(crate) fn profile_png(bytes: usize) -> Vec<u8> {
 /// A PNG of rows that are all alike: a filter, and the same bytes again and again.
 pub(crate) fn rows_png(
     (width, height): (u32, u32),
-    (depth, color, interlaced): (u8, u8, bool),
+    (depth, color): (u8, u8),
     filter: u8,
     bytes: &[u8],
 ) -> Vec<u8> {
@@ -113,17 +113,12 @@ pub(crate) fn rows_png(
         .chain(bytes.iter().cycle().take(length))
         .copied()
         .collect();
-    // Passes have shorter rows, but as many bytes and a few filters more.
-    let rows = height as usize + if interlaced { height as usize } else { 0 };
     let mut deflated = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
-    for _ in 0..rows {
+    for _ in 0..height {
         std::io::Write::write_all(&mut deflated, &row).expect("memory takes all");
     }
     pngs::file(&[
-        (
-            b"IHDR",
-            &pngs::header((width, height), depth, color, interlaced),
-        ),
+        (b"IHDR", &pngs::header((width, height), depth, color, false)),
         (b"IDAT", &deflated.finish().expect("memory takes all")),
         (b"IEND", b""),
     ])
