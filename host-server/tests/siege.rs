@@ -75,7 +75,7 @@ impl Weapons {
             large: upload(&bombs::large_picture()),
             bombs: vec![
                 upload(&bombs::png()),
-                upload(&bombs::progressive_jpeg()),
+                upload(&bombs::progressive_jpeg(4000, 99)),
                 upload(&bombs::webp()),
                 upload(&bombs::webp_tables()),
             ],
