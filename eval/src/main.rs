@@ -18,6 +18,7 @@ mod baselines;
 mod cause;
 mod manifest;
 mod sheet;
+mod side_by_side;
 mod situations;
 mod tally;
 mod uploads;
@@ -39,12 +40,15 @@ enum Evaluation {
     Uploads(uploads::Args),
     /// Put digits into situations that people's pictures are in, and count what is read right
     Situations(situations::Args),
+    /// Lay single digits of many authors side by side and count the numbers that are read right
+    SideBySide(side_by_side::Args),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().evaluation {
         Evaluation::Uploads(args) => uploads::run(&args),
         Evaluation::Situations(args) => situations::run(&args),
+        Evaluation::SideBySide(args) => side_by_side::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

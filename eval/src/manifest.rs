@@ -110,7 +110,7 @@ fn parse(csv: &[u8], dir: &Path) -> Result<(Kind, Vec<Upload>)> {
             text: if kind == Kind::None {
                 String::new()
             } else {
-                digits(&record[text])
+                digits(&record[text], '/')
             },
             lookalike: kind == Kind::None && &record[text] == "1",
         });
@@ -119,9 +119,11 @@ fn parse(csv: &[u8], dir: &Path) -> Result<(Kind, Vec<Upload>)> {
 }
 
 /// Digits and line ends of what is written; signs between digits are no part of the answer.
-fn digits(written: &str) -> String {
-    let kept = written.chars().filter(|c| c.is_ascii_digit() || *c == '/');
-    kept.map(|c| if c == '/' { '\n' } else { c }).collect()
+pub(crate) fn digits(written: &str, line_end: char) -> String {
+    let kept = written
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == line_end);
+    kept.map(|c| if c == line_end { '\n' } else { c }).collect()
 }
 
 #[cfg(test)]

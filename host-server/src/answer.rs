@@ -44,8 +44,20 @@ pub struct Answer {
     /// What was found on the way; only if asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<Steps>,
+    /// What it reads when it is turned, where it reads nothing as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub turned: Option<Turned>,
     /// How long it took.
     pub timing_us: Timing,
+}
+
+/// What a picture reads that lies on another side.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Turned {
+    /// Degrees by which it was turned clockwise: 90, 180 or 270.
+    pub rotate: u16,
+    /// The number that it reads then.
+    pub text: String,
 }
 
 /// One digit of a picture.
@@ -63,6 +75,9 @@ pub struct ReadDigit {
     pub ink_box: InkBox,
     /// Line of writing, from the top, counted from 0.
     pub line: usize,
+    /// The sign between the digit before it on its line and this one, one of `. , : - / = + × ÷`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sign: Option<char>,
     /// The 28 x 28 grey levels that the network saw; only if asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prepared: Option<Vec<u8>>,

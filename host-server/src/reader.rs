@@ -7,9 +7,10 @@ use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use digitnet_core::prepare::{self, Polarity};
+use digitnet_core::reading::Sign;
 use digitnet_core::{Reader, Reading, Scores, Verdict, int8};
 
-use crate::answer::{Answer, InkBox, ReadDigit, Reason, Timing};
+use crate::answer::{Answer, InkBox, ReadDigit, Reason, Timing, Turned};
 use crate::decode::{Decoder, Picture};
 use crate::error::Error;
 
@@ -58,8 +59,34 @@ pub fn read(decoder: &Decoder, file: &[u8], options: &Options) -> Result<Answer,
     let decode = start.elapsed();
 
     let mut answer = READER.with_borrow_mut(|reader| look(reader, &picture, options))?;
+    let asked = options.turns == 0 && answer.reason.is_some();
+    if asked && answer.reason != Some(Reason::NothingWritten) {
+        answer.turned = READER.with_borrow_mut(|reader| turned(reader, &picture, options));
+    }
     answer.timing_us.decode = microseconds(decode);
     Ok(answer)
+}
+
+/// What a picture that reads nothing reads when it lies on another side: a number, and surely. A 6 and a
+/// 9 alone would prove nothing.
+fn turned(reader: &mut ServerReader, picture: &Picture, options: &Options) -> Option<Turned> {
+    let options = Options {
+        explain: false,
+        ..*options
+    };
+    let mut best: Option<Turned> = None;
+    for turns in 1..4 {
+        let answer = look(reader, &picture.clone().turned(turns), &options).ok()?;
+        let sure = answer.verdict == Verdict::Number && answer.confidence >= SURELY;
+        let longer = |best: &Turned| answer.text.len() > best.text.len();
+        if sure && best.as_ref().is_none_or(longer) {
+            best = Some(Turned {
+                rotate: 90 * u16::from(turns),
+                text: answer.text,
+            });
+        }
+    }
+    best
 }
 
 /// Finds what is written, then reads it.
@@ -153,11 +180,12 @@ fn described(digit: &digitnet_core::ReadDigit, picture: &Picture) -> ReadDigit {
         sure: digit.judgement.verdict == Verdict::Digit,
         ink_box: full_size_box(&digit.ink_box, picture),
         line: digit.line,
+        sign: digit.sign.map(Sign::symbol),
         prepared: None,
     }
 }
 
-/// The digits one after the other, a new line for each line of writing.
+/// The digits one after the other with the signs between them, a new line for each line of writing.
 fn text(digits: &[ReadDigit]) -> String {
     let mut text = String::new();
     let mut line = digits.first().map_or(0, |digit| digit.line);
@@ -166,6 +194,7 @@ fn text(digits: &[ReadDigit]) -> String {
             text.push('\n');
             line = digit.line;
         }
+        text.extend(digit.sign);
         text.push_str(&digit.digit.to_string());
     }
     text
@@ -185,6 +214,7 @@ fn nothing(picture: &Picture, reason: Option<Reason>) -> Answer {
         height: picture.full_height,
         prepared: None,
         steps: None,
+        turned: None,
         timing_us: Timing::default(),
     }
 }
@@ -221,6 +251,9 @@ fn stretch(start: usize, length: usize, reduced: usize, full: usize) -> (usize, 
 fn microseconds(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
+
+/// Confidence that a number on its side must have to be spoken of.
+const SURELY: f32 = 0.9;
 
 #[cfg(test)]
 mod tests {

@@ -86,6 +86,8 @@ enum Chore {
     Uploads(measure::Passed),
     /// Put digits into situations that people's pictures are in and count what is read right
     Situations(measure::Passed),
+    /// Lay single digits of many authors side by side and count the numbers that are read right
+    SideBySide(measure::Passed),
 }
 
 fn main() -> ExitCode {
@@ -114,6 +116,7 @@ fn main() -> ExitCode {
         Chore::Figures => figures::run(),
         Chore::Uploads(args) => measure::evaluate("uploads", &args),
         Chore::Situations(args) => measure::evaluate("situations", &args),
+        Chore::SideBySide(args) => measure::evaluate("side-by-side", &args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

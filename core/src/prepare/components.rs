@@ -18,7 +18,7 @@ pub(super) struct Component {
     /// Pixels.
     pub(super) ink: u32,
     /// Runs.
-    count: u32,
+    pub(super) count: u32,
     /// The owner of its runs.
     pub(super) owner: u16,
     /// Sides of the picture at which its ink lies along at least half, or nine tenths, of a side.
@@ -234,9 +234,24 @@ impl Component {
     }
 
     /// Long, thin and straight: a "1", a minus sign or a ruled line.
-    fn is_stroke(&self) -> bool {
+    pub(super) fn is_stroke(&self) -> bool {
         let (longer, shorter) = (self.bounds.longer(), self.bounds.shorter());
         longer >= 8 * self.thickness() && longer >= 5 * shorter
+    }
+
+    /// A stroke along the rows.
+    pub(super) fn lies(&self) -> bool {
+        self.bounds.width() >= 3 * self.bounds.height()
+    }
+
+    /// As round and thick as the pen leaves it where it only touches the paper.
+    fn is_dot(&self, measures: Measures) -> bool {
+        let (longer, shorter) = (self.bounds.longer(), self.bounds.shorter());
+        16 * longer >= measures.height()
+            && 3 * shorter >= 2 * longer
+            && 5 * self.ink as usize >= 3 * longer * shorter
+            && 5 * shorter >= 2 * measures.pen(1)
+            && shorter > 2
     }
 
     /// Four straight sides around nothing of its own.
@@ -267,7 +282,8 @@ impl Component {
     ) -> bool {
         let bounds = self.bounds;
         let reference = measures.height();
-        if !self.strong || 8 * bounds.longer() < reference {
+        let speck = 8 * bounds.longer() < reference && !self.is_dot(measures);
+        if !self.strong || speck {
             return false;
         }
         // What a photo's edge cut off from its surroundings.

@@ -5,6 +5,7 @@ use heapless::Vec;
 use super::bounds::Bounds;
 use super::components::{Component, MAX_COMPONENTS};
 use super::error::PrepareError;
+use super::frames;
 use super::run::{DROPPED, Run};
 
 /// Most marks in one picture, a cut one counted by its pieces.
@@ -47,6 +48,7 @@ pub(super) fn in_reading_order(
     runs: &mut [Run],
     marks: &mut Vec<Mark, MAX_MARKS>,
 ) -> Result<(), PrepareError> {
+    frames::drop_all(components, runs);
     attach_parts(components, runs);
     let mut lines: Vec<Line, MAX_LINES> = Vec::new();
     marks.clear();
@@ -106,7 +108,10 @@ fn is_part(part: Bounds, whole: Bounds) -> bool {
     let (width, height) = (part.width(), part.height());
     let covered = part.common_columns(whole);
     if covered == width && part.common_rows(whole) == height {
-        return true;
+        // A point that a 7 leans over.
+        let behind = 3 * usize::from(part.left - whole.left) >= 2 * whole.width();
+        let low = 4 * usize::from(whole.bottom - part.bottom) <= whole.height();
+        return !(behind && low && 6 * part.longer() <= whole.height());
     }
     let gap = usize::from(part.top.max(whole.top))
         .saturating_sub(usize::from(part.bottom.min(whole.bottom)));

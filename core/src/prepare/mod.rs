@@ -24,6 +24,7 @@ mod cuts;
 mod erase;
 mod error;
 mod fit;
+mod frames;
 mod histogram;
 mod marks;
 mod page;

@@ -5,6 +5,7 @@ use core::fmt;
 use heapless::VecView;
 
 use super::judgement::{Judged, Judgement};
+use super::signs::Sign;
 use crate::Digit;
 use crate::error::ScratchTooSmall;
 use crate::prepare::{InkBox, Page, PrepareError, Span};
@@ -24,6 +25,8 @@ pub struct ReadDigit {
     pub ink_box: InkBox,
     /// Line of writing, from the top, counted from 0.
     pub line: usize,
+    /// The sign between the digit before it on its line and this one.
+    pub sign: Option<Sign>,
 }
 
 /// What is written on a picture. It lies in the [`Reader`](crate::Reader)'s memory.
@@ -57,6 +60,8 @@ impl Reading<'_> {
 pub(super) struct Draft<'a> {
     pub(super) digits: &'a mut VecView<ReadDigit>,
     pub(super) rejected: usize,
+    /// Marks between digits that may be a digit or a sign: with any of them nothing is sure.
+    pub(super) ambiguous: usize,
 }
 
 impl Draft<'_> {
@@ -69,8 +74,11 @@ impl Draft<'_> {
         span: Span,
         ink_box: InkBox,
         line: usize,
+        sign: Option<Sign>,
     ) -> Result<(), ReadError> {
-        let Judged { judgement, scores } = judged;
+        let Judged {
+            judgement, scores, ..
+        } = judged;
         let most = self.digits.capacity();
         let digit = ReadDigit {
             judgement,
@@ -78,6 +86,7 @@ impl Draft<'_> {
             span,
             ink_box,
             line,
+            sign,
         };
         let added = self.digits.push(digit);
         added.map_err(|_| ReadError::TooManyDigits { most })

@@ -2,6 +2,7 @@
 
 use heapless::Vec;
 
+use super::shape::Shape;
 use crate::error::ScratchTooSmall;
 use crate::limits::{MAX_CLASSES, PIXELS, SIDE};
 use crate::scores::{Score, Scores};
@@ -36,6 +37,8 @@ pub struct Judgement {
 pub(crate) struct Judged {
     pub(crate) judgement: Judgement,
     pub(crate) scores: Scores<i32>,
+    /// What it looks like, told without the network.
+    pub(crate) shape: Option<Shape>,
 }
 
 impl Judgement {
@@ -70,7 +73,9 @@ impl int8::Network<'_> {
         digit: &Digit,
         scratch: &mut Scratch<BYTES>,
     ) -> Result<(Judgement, Scores<i32>), ScratchTooSmall> {
-        let Judged { judgement, scores } = self.judge_in(digit, scratch.bytes())?;
+        let Judged {
+            judgement, scores, ..
+        } = self.judge_in(digit, scratch.bytes())?;
         Ok((judgement, scores))
     }
 
@@ -82,6 +87,7 @@ impl int8::Network<'_> {
         let judged = |scores: Scores<i32>| Judged {
             judgement: Judgement::new(&scores, self.verdict(&scores), self.none_class()),
             scores,
+            shape: None,
         };
         let mut sums: Vec<i64, MAX_CLASSES> = Vec::new();
         for (right, down) in VIEWS {

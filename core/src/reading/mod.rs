@@ -15,12 +15,15 @@ mod digits;
 mod judgement;
 mod known;
 mod lines;
+mod shape;
+mod signs;
 mod verdict;
 
 pub use digits::{ReadDigit, ReadError, Reading};
 pub(crate) use judgement::Judged;
 pub use judgement::Judgement;
 pub(crate) use known::Remembered;
+pub use signs::Sign;
 
 use heapless::VecView;
 
@@ -28,6 +31,7 @@ use crate::Digit;
 use crate::prepare::{Page, Span};
 use digits::Draft;
 use known::Known;
+use shape::Shape;
 
 /// Reads all marks of a page. `judge` runs the network over one mark.
 ///
@@ -44,12 +48,18 @@ pub(crate) fn read<'r>(
     known: &mut VecView<Remembered>,
 ) -> Result<Reading<'r>, ReadError> {
     let mut known = Known::new(known);
-    let mut judge =
-        |page: &Page<'_>, span| known.or_judge(page, span, || judge(&page.digit(span)?));
+    let mut judge = |page: &Page<'_>, span| {
+        known.or_judge(page, span, || {
+            let digit = page.digit(span)?;
+            let shape = Shape::of(&digit);
+            judge(&digit).map(|judged| Judged { shape, ..judged })
+        })
+    };
     digits.clear();
     let mut draft = Draft {
         digits,
         rejected: 0,
+        ambiguous: 0,
     };
     let mut start = 0;
     while let Some(number) = page.line(start) {
@@ -59,7 +69,9 @@ pub(crate) fn read<'r>(
         start = end.max(start + 1);
     }
     let verdict = verdict::decide(&page, &mut judge, &mut draft)?;
-    let Draft { digits, rejected } = draft;
+    let Draft {
+        digits, rejected, ..
+    } = draft;
     Ok(Reading {
         verdict,
         digits,

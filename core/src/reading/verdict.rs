@@ -3,7 +3,7 @@
 use super::digits::{Draft, ReadDigit, ReadError};
 use super::judgement::Judged;
 use super::lines::{Judge, MOST_PARTS, side_by_side};
-use crate::prepare::{InkBox, Page};
+use crate::prepare::{InkBox, Page, Span};
 use crate::verdict::Verdict;
 
 /// Decides what the digits and the marks that are none make together.
@@ -23,18 +23,34 @@ pub(super) fn decide(
     let strong = count(|digit| is_strong(digit.judgement.evidence));
     let clear = count(|digit| is_clear(digit.judgement.evidence));
     // A digit in pieces that no line of marks puts together, if nothing better was found.
-    if digits - sure + rejected > 0
+    let signs = count(|digit| digit.sign.is_some());
+    if signs == 0
+        && digits - sure + rejected > 0
         && let Some((whole, ink_box)) = all_as_one(page, judge)
     {
         draft.digits.clear();
         draft.rejected = 0;
-        draft.add(whole, page.all(), ink_box, 0)?;
+        draft.add(whole, page.all(), ink_box, 0, None)?;
         return Ok(Verdict::Digit);
+    }
+    if is_dashed(page) {
+        // A line of dashes is a line, and no number of ones.
+        let whole = judge(page, page.all());
+        let whole = whole.filter(|whole| is_clear(whole.judgement.evidence));
+        if let (Some(whole), Some(ink_box)) = (whole, page.ink_box(page.all())) {
+            draft.digits.clear();
+            draft.rejected = 0;
+            draft.add(whole, page.all(), ink_box, 0, None)?;
+            return Ok(Verdict::Digit);
+        } else if digits < MANY {
+            return Ok(Verdict::Unsure);
+        }
     }
     // What had to be cut or pieced together must be clear.
     let in_one_piece = page.all().end == 1;
     Ok(match (digits, sure) {
         (0, _) => Verdict::None,
+        _ if draft.ambiguous > 0 => Verdict::Unsure,
         (1, 1) if rejected == 0 && (in_one_piece || clear == 1) => Verdict::Digit,
         // Operators and stray strokes are few beside digits, and most digits are clear.
         (2.., 1..)
@@ -46,6 +62,9 @@ pub(super) fn decide(
         _ => Verdict::Unsure,
     })
 }
+
+/// So many digits close together are a page of them.
+const MANY: usize = 8;
 
 /// Evidence of 2.5 natural-logarithm units: twelve to one.
 const fn is_strong(evidence: i32) -> bool {
@@ -68,4 +87,31 @@ fn all_as_one(page: &Page<'_>, judge: &mut impl Judge) -> Option<(Judged, InkBox
     let whole = judge(page, span)?;
     let sure = whole.judgement.verdict == Verdict::Digit && is_clear(whole.judgement.evidence);
     sure.then_some((whole, ink_box))
+}
+
+/// Whether the marks are many, each small beside all of them, and each close to another: one stroke of
+/// a pen that left gaps.
+fn is_dashed(page: &Page<'_>) -> bool {
+    let span = page.all();
+    let (Some(whole), marks) = (page.ink_box(span), span.first..span.end) else {
+        return false;
+    };
+    let ink = |mark: usize| page.ink_box(Span::of(mark));
+    let away = |one: usize, length: usize, other: usize, next: usize| {
+        one.max(other)
+            .saturating_sub((one + length).min(other + next))
+    };
+    let near = |one: InkBox, other: InkBox| {
+        let right = away(one.left, one.width, other.left, other.width);
+        let down = away(one.top, one.height, other.top, other.height);
+        20 * right.max(down) <= whole.height
+    };
+    marks.clone().filter(|&mark| !page.is_cut(mark)).count() > MOST_PARTS
+        && 2 * whole.width <= 3 * whole.height
+        && marks.clone().all(|mark| {
+            ink(mark).is_some_and(|one| {
+                let mut others = marks.clone().filter(|&other| other != mark).filter_map(ink);
+                2 * one.height <= whole.height && others.any(|other| near(one, other))
+            })
+        })
 }

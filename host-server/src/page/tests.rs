@@ -13,6 +13,7 @@ fn digit(digit: u8, line: usize) -> ReadDigit {
             height: 60,
         },
         line,
+        sign: None,
         prepared: Some(vec![0; 784]),
     }
 }
@@ -48,6 +49,7 @@ fn answer(verdict: Verdict, text: &str, digits: Vec<ReadDigit>) -> Answer {
                 picture: "data:image/png;base64,MAPS".into(),
             }],
         }),
+        turned: None,
         timing_us: Timing {
             decode: 2500,
             prepare: 30,
@@ -140,6 +142,7 @@ fn a_refusal_says_why_and_shows_guesses_small() {
 
     let blank = Answer {
         steps: None,
+        turned: None,
         ..answer(Verdict::None, "", Vec::new())
     };
     let html = english(Shown::Answer(&blank));

@@ -1,0 +1,178 @@
+//! Pieces of ink that are recognised by what lies beside them, and are no writing: circles and boxes
+//! around digits, lines under and over them, holes punched in the paper, creases, stray dots.
+
+use heapless::VecView;
+
+use super::bounds::Bounds;
+use super::components::Component;
+use super::run::{DROPPED, Run};
+
+/// Drops them, and the runs that they own.
+pub(super) fn drop_all(components: &mut VecView<Component>, runs: &mut [Run]) {
+    let Some(tallest) = components.iter().map(|piece| piece.bounds.height()).max() else {
+        return;
+    };
+    let mut index = 0;
+    while let Some(piece) = components.get(index).copied() {
+        let others = || components.iter().filter(|other| other.owner != piece.owner);
+        let inside = |other: &Component| {
+            let small = 8 * other.bounds.longer() < piece.bounds.longer();
+            small || is_inside(other.bounds, piece.bounds)
+        };
+        let is_frame = (others().all(inside)
+            && others().any(|inner| surrounds(piece, inner, runs)))
+            || others().any(|digit| lies_along(piece, digit))
+            || (others().any(|other| is_other_hole(piece, other)) && is_outside(piece, others()))
+            || is_crease(piece, others())
+            || is_stray_dot(piece, others(), tallest);
+        if is_frame {
+            for run in runs.iter_mut().filter(|run| run.owner == piece.owner) {
+                run.owner = DROPPED;
+            }
+            components.swap_remove(index);
+            // What was judged beside it is judged anew.
+            index = 0;
+        } else {
+            index += 1;
+        }
+    }
+}
+
+/// In pixels: smaller pieces have no shape to speak of.
+const SMALLEST: usize = 24;
+
+fn is_inside(inner: Bounds, outer: Bounds) -> bool {
+    outer.left < inner.left
+        && outer.top < inner.top
+        && inner.right < outer.right
+        && inner.bottom < outer.bottom
+}
+
+/// Whether a ring lies around a piece that is too large to be a part of a digit: the dot or the slash
+/// in a 0.
+fn surrounds(ring: Component, inner: &Component, runs: &[Run]) -> bool {
+    let (outer, piece) = (ring.bounds, inner.bounds);
+    let slash = inner.is_stroke() && 10 * piece.height() >= 7 * outer.height();
+    if !is_inside(piece, outer)
+        || slash
+        || outer.shorter() < SMALLEST
+        || 4 * piece.height() < outer.height()
+    {
+        return false;
+    }
+    let (left, right) = (usize::from(piece.left), usize::from(piece.right));
+    let (mut before, mut behind, mut above, mut below) = (0, 0, false, false);
+    // Pieces of a row's ink, of which there may be several on a side.
+    let (mut last_before, mut last_behind) = (None, None);
+    for run in runs.iter().filter(|run| run.owner == ring.owner) {
+        let row = run.row();
+        if row < piece.top.into() {
+            above |= run.within(left, right).is_some();
+        } else if row >= piece.bottom.into() {
+            below |= run.within(left, right).is_some();
+        } else if run.end() <= left {
+            before += usize::from(last_before.replace(row) != Some(row));
+        } else if run.left() >= right {
+            behind += usize::from(last_behind.replace(row) != Some(row));
+        } else {
+            return false;
+        }
+    }
+    let most = 9 * piece.height();
+    above && below && 10 * before >= most && 10 * behind >= most
+}
+
+/// Whether a line lies under or over a digit and is longer: not the bar of a 5, nor the foot of a 1.
+fn lies_along(line: Component, digit: &Component) -> bool {
+    let (bar, body) = (line.bounds, digit.bounds);
+    let thin = bar.width() >= 4 * bar.height() && body.height() >= 3 * bar.height();
+    if !thin || digit.lies() || body.height() < SMALLEST || 4 * bar.width() < 3 * body.height() {
+        return false;
+    }
+    let gap =
+        usize::from(bar.top.max(body.top)).saturating_sub(usize::from(bar.bottom.min(body.bottom)));
+    let beyond = bar.left < body.left && body.right < bar.right;
+    let covered = bar.common_columns(body);
+    let under = bar.top >= body.bottom && 10 * covered >= 9 * body.width();
+    let over = bar.bottom <= body.top && beyond;
+    (under || over) && 2 * gap >= bar.height() && gap <= body.height()
+}
+
+/// A round blot, as a hole punched in the paper leaves, and another one above or below it.
+fn is_other_hole(hole: Component, other: &Component) -> bool {
+    let is_disc = |piece: &Component| {
+        let (width, height) = (piece.bounds.width(), piece.bounds.height());
+        let ink = 100 * piece.ink as usize;
+        5 * width.abs_diff(height) <= width
+            && (68 * width * height..=88 * width * height).contains(&ink)
+    };
+    let (one, next) = (hole.bounds, other.bounds);
+    let apart = one.top.abs_diff(next.top).max(one.left.abs_diff(next.left));
+    let aligned = one.common_columns(next).max(one.common_rows(next));
+    is_disc(&hole)
+        && is_disc(other)
+        && 5 * one.width().abs_diff(next.width()) <= one.width()
+        && 2 * aligned >= one.width()
+        && 2 * usize::from(apart) >= 5 * one.width()
+}
+
+/// Whether nothing but more holes shares its columns, and all writing is on one side of it.
+fn is_outside<'c>(hole: Component, others: impl Iterator<Item = &'c Component> + Clone) -> bool {
+    let bounds = hole.bounds;
+    let writing = others.filter(|other| 2 * other.bounds.longer() > 3 * bounds.longer());
+    let mut left = writing
+        .clone()
+        .map(|other| other.bounds.left >= bounds.right);
+    let mut right = writing
+        .clone()
+        .map(|other| other.bounds.right <= bounds.left);
+    let mut top = writing.map(|other| other.bounds.top >= bounds.bottom);
+    left.all(|beside| beside) || right.all(|beside| beside) || top.all(|beside| beside)
+}
+
+/// A standing stroke half as wide as the pen, with nothing else in its rows: a crease, or the edge of a
+/// sheet.
+fn is_crease<'c>(stroke: Component, others: impl Iterator<Item = &'c Component> + Clone) -> bool {
+    let bounds = stroke.bounds;
+    let (ink, count) = others.clone().fold((0, 0), |(ink, count), other| {
+        (ink + other.ink, count + other.count)
+    });
+    let thin =
+        2 * u64::from(stroke.ink) * u64::from(count) < u64::from(ink) * u64::from(stroke.count);
+    stroke.is_stroke()
+        && thin
+        && bounds.height() > bounds.width()
+        && others
+            .into_iter()
+            .all(|other| other.bounds.common_rows(bounds) == 0)
+}
+
+/// A small dot that is not at the foot of two digits, between them.
+fn is_stray_dot<'c>(
+    dot: Component,
+    others: impl Iterator<Item = &'c Component> + Clone,
+    tallest: usize,
+) -> bool {
+    let bounds = dot.bounds;
+    if 8 * bounds.longer() >= tallest {
+        return false;
+    }
+    // One of a colon's two.
+    let paired = others.clone().any(|other| {
+        8 * other.bounds.longer() < tallest
+            && 2 * other.bounds.common_columns(bounds) >= bounds.width()
+    });
+    let foot = |other: &Bounds| {
+        let low = 4 * usize::from(other.bottom.abs_diff(bounds.bottom)) <= tallest;
+        2 * other.height() >= tallest && (low || (paired && other.common_rows(bounds) > 0))
+    };
+    let middle = |bounds: Bounds| (usize::from(bounds.left) + usize::from(bounds.right)) / 2;
+    let mut sides = (false, false);
+    for other in others.map(|other| other.bounds).filter(foot) {
+        let near = middle(other).abs_diff(middle(bounds)) <= 3 * tallest / 2;
+        // Digits may lean over it.
+        sides.0 |= near && middle(other) < bounds.left.into();
+        sides.1 |= near && middle(other) > bounds.right.into();
+    }
+    sides != (true, true)
+}
