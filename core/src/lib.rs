@@ -68,7 +68,7 @@
 //! | [`Scratch`] of the f32 network | 11264 |
 //! | [`Digit`] | 784 |
 //! | [`prepare::Workspace`]`<RUNS>` | 5600 + 8 x `RUNS` |
-//! | [`ReadDigit`] | 352 |
+//! | [`ReadDigit`] | 360 |
 //!
 //! # Unaligned memory
 //!
