@@ -94,7 +94,7 @@
 /**
  * Bytes of memory that `digitnet_read` needs besides the model's scratch bytes.
  */
-#define DIGITNET_READ_BYTES 15232
+#define DIGITNET_READ_BYTES 15360
 
 /**
  * `DIGITNET_OK` or one of the codes below.

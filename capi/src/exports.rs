@@ -38,7 +38,7 @@ pub const DIGITNET_MAX_SCRATCH_BYTES: usize = 62720;
 /// needs as much, or the model's scratch bytes if they are more: one after the other.
 pub const DIGITNET_PREPARE_BYTES: usize = 9728;
 /// Bytes of memory that `digitnet_read` needs besides the model's scratch bytes.
-pub const DIGITNET_READ_BYTES: usize = 15232;
+pub const DIGITNET_READ_BYTES: usize = 15360;
 
 const _: () = assert!(
     DIGITNET_SIDE == digitnet_core::SIDE
