@@ -80,7 +80,8 @@ def run(started: Started, locust: str, url: str, out: Path, ports: tuple[int, in
     report.mkdir()
     values = {"--host": url} | SHORT
     if "--autoquit" in started.master:
-        values["--autoquit"] = "4"
+        # Workers report again as ready some seconds after a run; before, the master cannot tell them to end.
+        values["--autoquit"] = "15"
     master = with_values(started.master, values)
     if started.volume:
         at_volume = lambda word: word.startswith(f"{started.volume}/")  # noqa: E731

@@ -70,7 +70,9 @@ def named(variables: list[dict]) -> dict[str, str]:
 class Server:
     def __init__(self, program: str, port: int, variables: dict[str, str]):
         self.command = [program, "--host", "127.0.0.1", "--log-level", "error"]
-        self.environment = {"PATH": os.environ["PATH"]} | variables | {"PORT": str(port)}
+        # Two servers on one machine cannot both have the port of the figures.
+        here = {"PORT": str(port), "DIGITNET_METRICS_ADDRESS": "off"}
+        self.environment = {"PATH": os.environ["PATH"]} | variables | here
         self.port = port
         self.start()
 
