@@ -111,8 +111,9 @@ impl Queue {
         Some(job.work)
     }
 
-    /// The next job that may be done now: of the client that will have had least with it.
-    pub(super) fn take(&mut self) -> Option<(Work, Started)> {
+    /// The next job that may be done now: of the client that will have had least with it. Tells the
+    /// client, the job's number, and whether it takes long.
+    fn next(&self) -> Option<(Client, u64, bool)> {
         let threads = self.bounds.threads;
         let only_short = self.running == threads && self.long == threads;
         if self.running >= threads && !only_short {
@@ -126,15 +127,20 @@ impl Queue {
             let long = estimate > SHORT || had > LITTLE;
             (!only_short || !long).then_some((had + estimate, job.number, *client, long))
         });
-        let (_, number, client, long) =
-            turns.min_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)))?;
+        let next = turns.min_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+        next.map(|(_, number, client, long)| (client, number, long))
+    }
+
+    /// Takes the next job.
+    pub(super) fn take(&mut self) -> Option<(Work, Started)> {
+        let (client, number, long) = self.next()?;
         let work = self.remove(client, number)?;
         self.running += 1;
         self.long += usize::from(long);
         let started = Started {
             client,
             long,
-            at: now,
+            at: Instant::now(),
         };
         Some((work, started))
     }
@@ -158,11 +164,9 @@ impl Queue {
         self.waiting
     }
 
-    /// Whether a thread without a job should look for one.
+    /// Whether a thread without a job would find one.
     pub(super) fn wants_thread(&self) -> bool {
-        self.idle > 0
-            && self.waiting > 0
-            && (self.running < self.bounds.threads || self.long == self.running)
+        self.idle > 0 && self.waiting > 0 && self.next().is_some()
     }
 
     pub(super) fn idle(&mut self, is: bool) {
