@@ -5,6 +5,7 @@
 pub mod dataset;
 pub mod fetch;
 pub mod idx;
+pub mod strokes;
 
 // Judging: what came out.
 pub mod evaluation;

@@ -16,20 +16,29 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Fetch the MNIST files from public mirrors, checked by SHA-256
+    /// Fetch data from public mirrors, checked by SHA-256
     Fetch(commands::fetch::Args),
     Train(commands::train::Args),
     /// Run a network over labelled digits and count
     Evaluate(commands::evaluate::Args),
+    LookAlikes(commands::look_alikes::Args),
     /// Print what a .dgn file holds
     Inspect(commands::inspect::Args),
 }
 
 fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let arguments = match commands::recipe::expand(std::env::args_os()) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let result = match Cli::parse_from(arguments).command {
         Command::Fetch(args) => commands::fetch::run(&args),
         Command::Train(args) => commands::train::run(&args),
         Command::Evaluate(args) => commands::evaluate::run(&args),
+        Command::LookAlikes(args) => commands::look_alikes::run(&args),
         Command::Inspect(args) => commands::inspect::run(&args),
     };
     match result {

@@ -10,8 +10,9 @@ use sha2::{Digest as _, Sha256};
 use crate::dataset::{Dataset, hex};
 use crate::evaluation::{Evaluation, evaluate};
 use crate::model_card::ModelCard;
-use crate::refusals::evaluate_negatives;
+use crate::refusals::{evaluate_negatives, evaluate_strangers};
 use crate::report::{self, MisreadDigit};
+use crate::strokes::Strangers;
 use crate::training::State;
 use crate::views::evaluate_views;
 
@@ -24,6 +25,8 @@ pub struct Publication<'a> {
     pub folder: &'a Path,
     /// Read once, for the card: nothing is chosen by it.
     pub test: &'a Dataset,
+    /// Letters in the hands of people that training never saw.
+    pub strangers: &'a Strangers,
     /// Name and SHA-256 of every file of data.
     pub checksums: &'a [(String, String)],
 }
@@ -39,16 +42,17 @@ pub fn publish(state: &State, publication: &Publication<'_>) -> Result<String> {
         name,
         folder,
         test,
+        strangers,
         checksums,
     } = *publication;
     let last = state
         .last
         .as_ref()
         .context("the run has no finished integer epoch")?;
-    let (int8_model, float_model) = (Model::parse(&last.int8)?, Model::parse(&last.float)?);
+    let (int8_model, float_model) = (Model::parse(&last.blobs.int8)?, Model::parse(&last.blobs.float)?);
     let int8 = evaluate(&int8_model, test)?;
     let float = evaluate(&float_model, test)?;
-    let by_views = evaluate_views(&int8::Network::parse(&last.int8)?, test)?;
+    let by_views = evaluate_views(&int8::Network::parse(&last.blobs.int8)?, test)?;
     let refusals = [
         evaluate_negatives(&int8_model, test)?,
         evaluate_negatives(&float_model, test)?,
@@ -62,14 +66,15 @@ pub fn publish(state: &State, publication: &Publication<'_>) -> Result<String> {
         float: &float,
         by_views,
         refusals,
+        strangers: evaluate_strangers(&int8_model, strangers)?,
         int8_scratch: int8_model.scratch_bytes(),
         float_scratch: float_model.scratch_bytes(),
-        int8_sha256: sha256(&last.int8),
-        float_sha256: sha256(&last.float),
+        int8_sha256: sha256(&last.blobs.int8),
+        float_sha256: sha256(&last.blobs.float),
         checksums,
     };
-    write(folder, &format!("{name}.int8.dgn"), &last.int8)?;
-    write(folder, &format!("{name}.f32.dgn"), &last.float)?;
+    write(folder, &format!("{name}.int8.dgn"), &last.blobs.int8)?;
+    write(folder, &format!("{name}.f32.dgn"), &last.blobs.float)?;
     write(folder, &format!("{name}.md"), card.to_markdown().as_bytes())?;
     let picture = |kind: &str| folder.join(format!("{name}.{kind}.png"));
     report::learning_curve(&state.history, &picture("learning-curve"))?;

@@ -2,9 +2,12 @@
 
 use digitnet_core::Model;
 
+use crate::augment::{Stream, generator};
 use crate::dataset::Dataset;
-use crate::evaluation::{EvaluationError, evaluate};
-use crate::training::exam;
+use crate::evaluation::{Evaluation, EvaluationError, evaluate};
+use crate::negatives::stranger;
+use crate::strokes::Strangers;
+use crate::training::validation_set;
 
 /// What a network makes of pictures without a digit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,16 +42,53 @@ pub fn evaluate_negatives(
         return Ok(None);
     };
     // Labels are bytes: there are at most 64 classes.
-    let pictures = exam::negatives(data, JUDGING_PICTURES, JUDGING_SEED, none as u8);
+    let pictures = validation_set::negatives(data, &[], JUDGING_PICTURES, JUDGING_SEED, none as u8);
     let found = evaluate(model, &pictures)?;
-    Ok(Some(Refusals {
-        pictures: found.total(),
-        none: found.none,
-        unsure: found.unsure,
-    }))
+    Ok(Some(Refusals::of(&found)))
+}
+
+/// Shows the network letters by people that training never saw, each drawing once: how many are refused
+/// of each script, those that training knows from other hands first. Nothing where the network has no
+/// class for them.
+///
+/// # Errors
+///
+/// [`EvaluationError`] never for a network that the core has parsed.
+pub fn evaluate_strangers(
+    model: &Model<'_>,
+    strangers: &Strangers,
+) -> Result<Vec<(String, Refusals)>, EvaluationError> {
+    let Some(none) = model.none_class() else {
+        return Ok(Vec::new());
+    };
+    let mut scripts = Vec::new();
+    for (part, kind) in [(&strangers.people, "other people"), (&strangers.alphabets, "new script")] {
+        for drawings in part.chunk_by(|one, other| one.alphabet == other.alphabet) {
+            let images = drawings.iter().enumerate().filter_map(|(index, drawing)| {
+                let mut rng = generator(JUDGING_SEED, Stream::Negatives, index);
+                let levels = stranger(drawing, &mut rng)?;
+                Some(levels.map(|level| level.round() as u8))
+            });
+            let images: Vec<_> = images.collect();
+            let labels = vec![none as u8; images.len()];
+            let found = evaluate(model, &Dataset { images, labels })?;
+            let name = format!("{} ({kind})", drawings[0].alphabet.replace('_', " "));
+            scripts.push((name, Refusals::of(&found)));
+        }
+    }
+    Ok(scripts)
 }
 
 impl Refusals {
+    fn of(found: &Evaluation) -> Self {
+        Self {
+            pictures: found.total(),
+            none: found.none,
+            unsure: found.unsure,
+        }
+    }
+
+
     /// The share that was refused, as no digit or as unsure, `0.0..=1.0`.
     #[must_use]
     pub fn share(&self) -> f64 {

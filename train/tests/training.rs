@@ -3,16 +3,16 @@
 
 use std::ops::ControlFlow;
 
-use digitnet_core::{Digit, Model, PIXELS, Scratch, Shape, int8};
+use digitnet_core::{Digit, Model, PIXELS, Scratch, Shape, float, int8};
 use digitnet_testing::drawn;
 use digitnet_train::augment::{Augmentation, generator};
 use digitnet_train::dataset::Dataset;
 use digitnet_train::evaluation::evaluate;
-use digitnet_train::network::{Parameters, quantized};
+use digitnet_train::network::{Parameters, loss, normalized, quantized};
 use digitnet_train::pack;
 use digitnet_train::quantize::{self, ActivationSteps};
 use digitnet_train::refusals::evaluate_negatives;
-use digitnet_train::training::{self, Config, Lesson, Observer, Outcome, Split, State, checkpoint};
+use digitnet_train::training::{self, Config, EpochSampler, Observer, Outcome, Phase, Split, State, checkpoint};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
@@ -118,22 +118,22 @@ fn learns_and_repeats_itself_to_the_byte() {
         first.last.expect("an epoch"),
         second.last.expect("an epoch"),
     );
-    assert_eq!(best.int8, again.int8);
-    assert_eq!(best.float, again.float);
-    assert!(best.marks.clean.accuracy > 0.7, "{:?}", best.marks);
-    let model = Model::parse(&best.int8).expect("packed");
+    assert_eq!(best.blobs.int8, again.blobs.int8);
+    assert_eq!(best.blobs.float, again.blobs.float);
+    assert!(best.metrics.clean.accuracy > 0.7, "{:?}", best.metrics);
+    let model = Model::parse(&best.blobs.int8).expect("packed");
     let strangers = evaluate_negatives(&model, &split.validation).expect("digits");
     let refused = strangers.expect("a class for them").share();
     assert!(refused > 0.3, "{refused} of the pictures without a digit");
     assert_eq!(model.none_class(), Some(10));
     assert_eq!(model.label(10), Some("none"));
     assert!(first.history[9].train_loss < 0.6 * first.history[0].train_loss);
-    assert!(matches!(Model::parse(&best.float), Ok(Model::Float(_))));
+    assert!(matches!(Model::parse(&best.blobs.float), Ok(Model::Float(_))));
 
     let other = Config { seed: 6, ..config };
     let mut state = State::new(&other, "drawn".to_owned());
     run(&mut state, &split, usize::MAX);
-    assert_ne!(state.last.expect("an epoch").int8, best.int8);
+    assert_ne!(state.last.expect("an epoch").blobs.int8, best.blobs.int8);
 }
 
 /// The margins in the blobs are the ones that validation asks for: no more digits are refused.
@@ -150,7 +150,7 @@ fn few_validation_digits_are_refused() {
         let mut state = State::new(&config, "drawn".to_owned());
         run(&mut state, &split, usize::MAX);
         let best = state.last.expect("an epoch");
-        for blob in [&best.int8, &best.float] {
+        for blob in [&best.blobs.int8, &best.blobs.float] {
             let model = Model::parse(blob).expect("packed");
             let found = evaluate(&model, &split.validation).expect("digits");
             // 6 of 60; a lead that is too small can be that over no digit and over another both.
@@ -173,7 +173,7 @@ fn without_negatives_there_is_no_class_for_them() {
     let mut state = State::new(&config, "drawn".to_owned());
     run(&mut state, &split, usize::MAX);
     let best = state.last.expect("an epoch");
-    let model = Model::parse(&best.int8).expect("packed");
+    let model = Model::parse(&best.blobs.int8).expect("packed");
     assert_eq!((model.none_class(), model.shape().classes), (None, 10));
 }
 
@@ -188,14 +188,14 @@ fn goes_on_from_a_checkpoint_to_the_same_bytes() {
     let path = folder.path().join("digits.checkpoint");
     let mut state = State::new(&config, "drawn".to_owned());
     // Stops in the middle of both phases, and at the end of an epoch.
-    let pictures = Lesson::new(&config, &split.training, 0).len();
+    let pictures = EpochSampler::new(&config, &split, 0).len();
     let steps = pictures.div_ceil(config.batch);
     for stop in [2, steps - 2, 7 * steps + 3] {
         assert_eq!(run(&mut state, &split, stop), Outcome::Stopped);
         checkpoint::save(&state, &path).expect("can be written");
         state = checkpoint::load(&path).expect("is a checkpoint");
     }
-    assert!(state.in_int8_phase());
+    assert_eq!(state.phase(), Phase::Int8);
     assert_eq!(run(&mut state, &split, usize::MAX), Outcome::Finished);
     assert_eq!(state.last, whole.last);
 }
@@ -267,6 +267,39 @@ fn the_integer_phase_calculates_as_the_core_does() {
 }
 
 #[test]
+fn the_floating_point_phase_calculates_as_the_core_does() {
+    for (convs, hidden) in [([[5, 0, 16], [5, 0, 32]], 0), ([[3, 1, 6], [5, 2, 7]], 20)] {
+        let config = Config {
+            convs,
+            hidden,
+            ..small_config()
+        };
+        let shape = config.shape();
+        let parameters = random_parameters(&shape, 3);
+        let header = pack::Header {
+            shape,
+            labels: config.labels.clone(),
+            score_scale: 1.0,
+            none_class: None,
+            margin: 0.0,
+            none_margin: 0.0,
+        };
+        let layers = quantize::float_layers(&shape, &parameters);
+        let blob = pack::float(&header, &layers).expect("a valid network");
+        let core = float::Network::parse(&blob).expect("packed");
+        let mut scratch = Box::new(Scratch::<{ digitnet_core::MAX_SCRATCH_BYTES }>::new());
+        for image in &drawn_digits(2).images {
+            let levels: Vec<f32> = image.iter().map(|&level| f32::from(level) / 255.0).collect();
+            let learnt = normalized::scores(&shape, &parameters, &levels);
+            let scores = core.forward(&Digit::new(*image), &mut scratch).expect("enough scratch");
+            for (score, learnt) in scores.values().iter().zip(learnt) {
+                assert!((score - learnt).abs() < 1e-4 * (1.0 + learnt.abs()), "{score} {learnt}");
+            }
+        }
+    }
+}
+
+#[test]
 fn straight_through_gradients_point_where_the_unrounded_ones_do() {
     let config = Config {
         convs: [[5, 0, 6], [5, 0, 8]],
@@ -299,20 +332,11 @@ fn straight_through_gradients_point_where_the_unrounded_ones_do() {
         .gradient
     };
     let rounded = gradient(&steps);
-    // Differences of the f32 network's loss, by the core.
+    // Differences of the floating-point network's loss.
     let float_loss = |parameters: &Parameters| -> f64 {
-        let header = pack::Header {
-            shape,
-            labels: config.labels.clone(),
-            score_scale: 1.0,
-            none_class: None,
-            margin: 0.0,
-            none_margin: 0.0,
-        };
-        let layers = quantize::float_layers(&shape, parameters);
-        let blob = pack::float(&header, &layers).expect("a valid network");
-        let measured = training::measure(&blob, &dataset).expect("packed");
-        measured.loss * dataset.len() as f64
+        let levels: Vec<f32> = levels.iter().map(|level| level / 255.0).collect();
+        let scores = normalized::scores(&shape, parameters, &levels);
+        loss::cross_entropy(&scores, &dataset.labels).0
     };
     for tensor in [0, 1, 2, 3, 5, 8, 9] {
         let direction = rounded.tensors()[tensor];

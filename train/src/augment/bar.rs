@@ -5,7 +5,7 @@ use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::{chance, symmetric};
-use crate::drawing::{Canvas, fit};
+use crate::drawing::{Canvas, scanned};
 
 /// Side of the sheet that it is drawn on, and its height there, in pixels.
 const SHEET: usize = 72;
@@ -41,7 +41,7 @@ pub(super) fn of_width(share: f32, shift: f32, rng: &mut ChaCha8Rng) -> [f32; PI
             *ink = within(HEIGHT / 2.0, down) * within(width / 2.0, right);
         }
     }
-    let levels = fit(&canvas).unwrap_or([0.0; PIXELS]);
+    let levels = scanned(&canvas).unwrap_or([0.0; PIXELS]);
     let mut whole = || symmetric(rng, shift).round() as isize;
     let (right, down) = (whole(), whole());
     std::array::from_fn(|index| {

@@ -8,6 +8,7 @@
 mod bar;
 mod elastic;
 mod geometry;
+mod sheet;
 mod stroke;
 mod surface;
 mod thin;
@@ -71,6 +72,9 @@ pub struct Rough {
     pub grain: f32,
     /// Share with a piece of a ruled line or specks beside the digit.
     pub litter: f32,
+    /// Share laid on a sheet of paper of any size and found there by the core; what follows the
+    /// pen in this list is for the others.
+    pub sheet: f32,
 }
 
 impl Default for Augmentation {
@@ -103,6 +107,7 @@ impl Default for Rough {
             faded: 0.3,
             grain: 0.15,
             litter: 0.06,
+            sheet: 0.5,
         }
     }
 }
@@ -168,9 +173,13 @@ impl Augmentation {
         if chance(rng, rough.gaps) {
             surface::gaps(&mut levels, rng);
         }
-        let edge = chance(rng, rough.crisp).then(|| rng.random_range(70.0f32..170.0));
+        let on_sheet = chance(rng, rough.sheet);
+        let edge = (!on_sheet && chance(rng, rough.crisp)).then(|| rng.random_range(70.0f32..170.0));
         let geometry = Geometry::draw(self, rough.warp, rng).fitted(&levels);
         let mut levels = geometry.apply(&levels, edge);
+        if on_sheet && let Some(served) = sheet::serve(&levels, name, rng) {
+            return served;
+        }
         rough.apply_surface(&mut levels, rng);
         if chance(rng, rough.litter) {
             surface::litter(&mut levels, rng);
@@ -197,10 +206,36 @@ impl Rough {
     }
 }
 
-/// The generator for one picture of one epoch.
-pub fn generator(seed: u64, epoch: usize, index: usize) -> ChaCha8Rng {
+/// What random numbers are for: each use has its own, whatever another draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// The pictures of an epoch, counted from 0.
+    Epoch(usize),
+    /// The order in which an epoch visits its pictures.
+    Order(usize),
+    /// Validation digits, roughly changed.
+    ChangedValidation,
+    /// Pictures without a digit to validate or judge by.
+    Negatives,
+}
+
+impl From<usize> for Stream {
+    fn from(epoch: usize) -> Self {
+        Self::Epoch(epoch)
+    }
+}
+
+/// The generator for one picture of a stream.
+pub fn generator(seed: u64, stream: impl Into<Stream>, index: usize) -> ChaCha8Rng {
+    let (kind, epoch) = match stream.into() {
+        Stream::Epoch(epoch) => (0, epoch),
+        Stream::Order(epoch) => (1, epoch),
+        Stream::ChangedValidation => (2, 0),
+        Stream::Negatives => (3, 0),
+    };
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    rng.set_stream(((epoch as u64) << 32) | index as u64);
+    // Two bits, thirty bits and thirty-two.
+    rng.set_stream((kind << 62) | ((epoch as u64) << 32) | index as u64);
     rng
 }
 

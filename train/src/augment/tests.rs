@@ -69,9 +69,10 @@ fn every_rough_change_changes() {
         faded: 0.0,
         grain: 0.0,
         litter: 0.0,
+        sheet: 0.0,
     };
     type Switch = fn(&mut Rough);
-    let kinds: [(&str, Switch); 11] = [
+    let kinds: [(&str, Switch); 12] = [
         ("marker", |rough| rough.marker = 1.0),
         ("fine", |rough| rough.fine = 1.0),
         ("variant", |rough| rough.variant = 1.0),
@@ -83,6 +84,7 @@ fn every_rough_change_changes() {
         ("faded", |rough| rough.faded = 1.0),
         ("grain", |rough| rough.grain = 1.0),
         ("litter", |rough| rough.litter = 1.0),
+        ("sheet", |rough| rough.sheet = 1.0),
     ];
     let still = |rough: Rough| Augmentation {
         rough_share: 1.0,

@@ -3,6 +3,8 @@
 pub(crate) mod evaluate;
 pub(crate) mod fetch;
 pub(crate) mod inspect;
+pub(crate) mod look_alikes;
+pub(crate) mod recipe;
 pub(crate) mod train;
 
 /// A number with a comma between thousands.

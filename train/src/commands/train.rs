@@ -10,7 +10,8 @@ use anyhow::{Context as _, Result, bail, ensure};
 use digitnet_train::augment::Augmentation;
 use digitnet_train::dataset::{Dataset, MnistFiles, sha256_file};
 use digitnet_train::publish::{Publication, publish};
-use digitnet_train::training::{self, Config, Lesson, Observer, Outcome, Split, State, checkpoint};
+use digitnet_train::strokes::{self, Strangers};
+use digitnet_train::training::{self, Config, EpochSampler, Observer, Outcome, Split, State, checkpoint};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Share of the validation digits that may be refused.
@@ -19,11 +20,16 @@ const REFUSED: f32 = 0.0035;
 /// Learn a network from a folder with MNIST's four files (or others of the same names, such as
 /// Fashion-MNIST's or EMNIST's) and write the blobs, a model card and pictures
 #[derive(clap::Args, Debug)]
+#[command(args_override_self = true)]
 pub(crate) struct Args {
     /// Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and
     /// t10k-labels-idx1-ubyte, plain or .gz (`digitnet-train fetch` gets MNIST's)
     #[arg(long, env = "MNIST_DIR", default_value = "data/mnist")]
     data: PathBuf,
+    /// Folder with stroke files of other people's hands (`digitnet-train fetch --set omniglot`), to
+    /// learn from what is no digit; without it only shapes of our own are
+    #[arg(long, env = "STROKES_DIR")]
+    strokes: Option<PathBuf>,
     /// Folder to write to
     #[arg(long, default_value = "runs/latest")]
     out: PathBuf,
@@ -33,6 +39,10 @@ pub(crate) struct Args {
     /// Go on with a stopped run; its recipe is in the checkpoint
     #[arg(long, value_name = "CHECKPOINT")]
     resume: Option<PathBuf>,
+    /// Take the arguments of a recipe: "base", the server's network, or "tiny", that of small chips
+    /// (train/recipes); other arguments win
+    #[arg(long = "recipe", value_name = "NAME")]
+    _recipe: Option<String>,
     #[command(flatten)]
     recipe: Recipe,
 }
@@ -88,7 +98,7 @@ struct Recipe {
     /// Share of the averaged weights that stays at each step
     #[arg(long, default_value_t = 0.999)]
     averaging: f32,
-    /// Training pictures kept back to choose the best epoch by
+    /// Training pictures kept back: temperature and margins are found by them
     #[arg(long, default_value_t = 5000)]
     validation: usize,
     /// Learn from only so many pictures
@@ -100,6 +110,9 @@ struct Recipe {
     /// Strength of the changes made to pictures: 0 for none, 1 as usual
     #[arg(long, default_value_t = 1.0)]
     augmentation: f32,
+    /// Share of the pictures that are changed roughly [default: 0.3 times the strength]
+    #[arg(long)]
+    rough: Option<f32>,
 }
 
 /// Runs the command.
@@ -109,14 +122,25 @@ struct Recipe {
 /// Where data, recipe or checkpoint are unusable, or a file cannot be written; also after Ctrl-C,
 /// with how to go on.
 pub(crate) fn run(args: &Args) -> Result<()> {
+    ensure!(
+        Path::new(&args.name).file_name() == Some(args.name.as_ref()),
+        "--name {:?}: must be the name of a file, without a folder; --out names that",
+        args.name
+    );
     let files = MnistFiles::find(&args.data)?;
-    let checksums = files
-        .all()
-        .iter()
-        .map(|path| checksum(path))
-        .collect::<Result<Vec<_>>>()?;
+    let strokes = args.strokes.iter();
+    let strokes = strokes.flat_map(|folder| strokes::FILES.map(|file| folder.join(file.name)));
+    let paths = files.all().into_iter().map(Path::to_owned).chain(strokes);
+    let checksums = paths.map(|path| checksum(&path)).collect::<Result<Vec<_>>>()?;
     let (train, test) = Dataset::load_mnist(&args.data)?;
-    let training_data = format!("{} {}", checksums[0].1, checksums[1].1);
+    let strangers = match &args.strokes {
+        Some(folder) => Strangers::new(strokes::load(folder)?),
+        None => Strangers::default(),
+    };
+    // All but the test set.
+    let learnt_from = [&checksums[..2], &checksums[4..]].concat();
+    let learnt_from: Vec<String> = learnt_from.into_iter().map(|(_, digest)| digest).collect();
+    let training_data = learnt_from.join(" ");
     let mut state = match &args.resume {
         None => State::new(&args.recipe.config()?, training_data),
         Some(path) => {
@@ -136,7 +160,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         // What the files hold are digits, never the class for pictures without one.
         dataset.check_labels(config.digit_classes(), path)?;
     }
-    let split = training::split(&train, config.validation, config.subset, config.seed)?;
+    let split = Split {
+        strangers,
+        ..training::split(&train, config.validation, config.subset, config.seed)?
+    };
     fs::create_dir_all(&args.out)
         .with_context(|| format!("{}: cannot be made", args.out.display()))?;
 
@@ -156,6 +183,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         name: &args.name,
         folder: &args.out,
         test: &test,
+        strangers: &split.strangers,
         checksums: &checksums,
     };
     println!("{}", publish(&state, &publication)?);
@@ -170,6 +198,24 @@ fn checksum(path: &Path) -> Result<(String, String)> {
 }
 
 impl Recipe {
+    fn augmentation(&self) -> Result<Augmentation> {
+        ensure!(
+            (0.0..=4.0).contains(&self.augmentation),
+            "--augmentation must be 0 to 4, not {}",
+            self.augmentation
+        );
+        let augmentation = Augmentation::default().times(self.augmentation);
+        let rough_share = self.rough.unwrap_or(augmentation.rough_share);
+        ensure!(
+            (0.0..=1.0).contains(&rough_share),
+            "--rough must be 0 to 1, not {rough_share}"
+        );
+        Ok(Augmentation {
+            rough_share,
+            ..augmentation
+        })
+    }
+
     fn config(&self) -> Result<Config> {
         let pair = |name: &str, values: &[usize]| -> Result<[usize; 2]> {
             let pair = <[usize; 2]>::try_from(values).ok();
@@ -178,11 +224,6 @@ impl Recipe {
         let kernels = pair("--kernels", &self.kernels)?;
         let padding = pair("--padding", &self.padding)?;
         let channels = pair("--channels", &self.channels)?;
-        ensure!(
-            (0.0..=4.0).contains(&self.augmentation),
-            "--augmentation must be 0 to 4, not {}",
-            self.augmentation
-        );
         ensure!(
             (0.0..1.0).contains(&self.averaging),
             "--averaging must be at least 0 and below 1"
@@ -205,7 +246,7 @@ impl Recipe {
             int8_learning_rate: self.int8_learning_rate,
             weight_decay: self.weight_decay,
             averaging: self.averaging,
-            augmentation: Augmentation::default().times(self.augmentation),
+            augmentation: self.augmentation()?,
             validation: self.validation,
             subset: self.subset,
             seed: self.seed,
@@ -230,7 +271,7 @@ impl Progress {
             .context("Ctrl-C cannot be caught")?;
         let config = &state.config;
         let steps_of = |epoch: usize| {
-            let pictures = Lesson::new(config, &split.training, epoch).len();
+            let pictures = EpochSampler::new(config, split, epoch).len();
             pictures.div_ceil(config.batch)
         };
         let all: usize = (0..config.epochs()).map(steps_of).sum();
@@ -273,7 +314,7 @@ impl Observer for Progress {
                 "epoch {:>3} {:<5}  loss {:.4}  validation loss {:.4}  accuracy {:.2} %, changed \
                  {:.2} %, without a digit {:.2} %  {:.1} s",
                 record.epoch,
-                record.phase,
+                record.phase.name(),
                 record.train_loss,
                 record.validation_loss,
                 100.0 * record.validation_accuracy,

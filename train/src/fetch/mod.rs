@@ -62,6 +62,10 @@ pub const MNIST_MIRRORS: [&str; 3] = [
     "https://raw.githubusercontent.com/fgnt/mnist/master/",
 ];
 
+/// Where Omniglot is published.
+pub const OMNIGLOT_MIRRORS: [&str; 1] =
+    ["https://raw.githubusercontent.com/brendenlake/omniglot/master/python/"];
+
 /// How long to wait before a mirror is given up.
 #[derive(Clone, Copy, Debug)]
 pub struct Timeouts {

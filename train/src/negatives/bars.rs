@@ -49,14 +49,14 @@ pub(crate) fn is_plain_bar(levels: &[f32; PIXELS]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawing::{Canvas, Point, fit};
+    use crate::drawing::{Canvas, Point, scanned};
 
     fn drawn(paths: &[&[Point]], pen: f32) -> [f32; PIXELS] {
         let mut canvas = Canvas::new(56, 56);
         for path in paths {
             canvas.draw(path, pen, 1.5);
         }
-        fit(&canvas).expect("there is ink")
+        scanned(&canvas).expect("there is ink")
     }
 
     #[test]

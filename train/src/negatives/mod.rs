@@ -9,25 +9,32 @@ mod pieces;
 mod scribbles;
 mod shapes;
 mod silhouettes;
+mod strangers;
 mod textures;
 mod writing;
 
 pub(crate) use bars::is_plain_bar;
+pub(crate) use strangers::{as_written, stranger};
 use digitnet_core::PIXELS;
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
 use crate::dataset::Dataset;
-use crate::drawing::{Canvas, fit};
+use crate::drawing::{Canvas, photographed, resized, scanned};
+use crate::strokes::Drawing;
 
 /// Side of the sheet that is drawn on, in pixels.
 const SHEET: usize = 56;
+/// Smallest and largest size of a photographed sheet, in shares of [`SHEET`].
+const SMALLEST: f32 = 0.2;
+const LARGEST: f32 = 2.0;
 /// Sheets that may come out empty or as a bar, before a plain cross is taken.
 const TRIES: usize = 8;
 
 /// Kinds of pictures, and what each is of all their numbers together.
-const KINDS: [(Kind, u32); 8] = [
-    (Kind::Letter, 38),
+const KINDS: [(Kind, u32); 9] = [
+    (Kind::Stranger, 40),
+    (Kind::Letter, 26),
     (Kind::Word, 8),
     (Kind::Symbol, 16),
     (Kind::Scribble, 10),
@@ -42,12 +49,17 @@ const KINDS: [(Kind, u32); 8] = [
 pub struct Negatives<'a> {
     /// What several digits in one picture, and pieces of digits, are made from.
     pub digits: &'a Dataset,
-    /// Whether letters are those that training never sees.
+    /// Letters that other people have written; may be none.
+    pub strangers: &'a [Drawing],
+    /// Whether letters of our own are those that training never sees.
     pub kept_back: bool,
+    /// Share that is photographed, `0.0..=1.0`; the others are scanned.
+    pub photographed: f32,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum Kind {
+    Stranger,
     Letter,
     Word,
     Symbol,
@@ -62,7 +74,16 @@ impl Negatives<'_> {
     /// One picture as grey levels `0.0..=255.0`, 0 = paper.
     pub fn draw(&self, rng: &mut ChaCha8Rng) -> [f32; PIXELS] {
         for _ in 0..TRIES {
-            if let Some(levels) = fit(&self.sheet(rng))
+            let canvas = self.sheet(rng);
+            let levels = if rng.random_range(0.0f32..1.0) < self.photographed {
+                let factor = SMALLEST * (LARGEST / SMALLEST).powf(rng.random_range(0.0f32..1.0));
+                let size = [canvas.width(), canvas.height()];
+                let size = size.map(|side| (side as f32 * factor).round().max(1.0) as usize);
+                photographed(&resized(&canvas, size, factor.max(1.0)), rng)
+            } else {
+                scanned(&canvas)
+            };
+            if let Some(levels) = levels
                 && !is_plain_bar(&levels)
             {
                 return levels;
@@ -72,13 +93,14 @@ impl Negatives<'_> {
         let (end, middle) = (SHEET as f32, SHEET as f32 / 2.0);
         cross.draw(&[(0.0, middle), (end, middle)], 6.0, 2.0);
         cross.draw(&[(middle, 0.0), (middle, end)], 6.0, 2.0);
-        fit(&cross).unwrap_or([0.0; PIXELS])
+        scanned(&cross).unwrap_or([0.0; PIXELS])
     }
 
     fn sheet(&self, rng: &mut ChaCha8Rng) -> Canvas {
         match pick(rng) {
-            Kind::Letter if self.kept_back => writing::shape(shapes::KEPT_BACK_LETTERS, 0.55, rng),
-            Kind::Letter => writing::shape(shapes::LETTERS, 0.55, rng),
+            Kind::Stranger if !self.strangers.is_empty() => strangers::letter(self.strangers, rng),
+            Kind::Stranger | Kind::Letter if self.kept_back => writing::shape(shapes::KEPT_BACK_LETTERS, 0.55, rng),
+            Kind::Stranger | Kind::Letter => writing::shape(shapes::LETTERS, 0.55, rng),
             Kind::Word => writing::word(shapes::LETTERS, rng),
             Kind::Symbol => writing::shape(shapes::SYMBOLS, 0.8, rng),
             Kind::Scribble => scribbles::scribble(rng),
@@ -132,7 +154,9 @@ mod tests {
         for kept_back in [false, true] {
             let negatives = Negatives {
                 digits: &digits,
+                strangers: &[],
                 kept_back,
+                photographed: 0.5,
             };
             for index in 0..600 {
                 let levels = negatives.draw(&mut generator(1, 2, index));
@@ -148,7 +172,9 @@ mod tests {
         let digits = digits();
         let negatives = Negatives {
             digits: &digits,
+            strangers: &[],
             kept_back: false,
+            photographed: 0.5,
         };
         let draw = |index| negatives.draw(&mut generator(1, 0, index)).to_vec();
         for index in 0..50 {

@@ -163,15 +163,44 @@ pub struct Activations {
     pub hidden: Vec<f32>,
 }
 
+/// The scores of some pictures by folded parameters, `[picture][class]`.
+pub fn scores(shape: &Shape, folded: &Parameters, pictures: &[f32]) -> Vec<f32> {
+    let values = features(shape, folded, pictures, |_, _| {});
+    let count = pictures.len() / conv::input_len(&shape.conv1);
+    let inputs = if shape.hidden > 0 {
+        hidden(shape, folded, &values, count)
+    } else {
+        values
+    };
+    let output = &folded.output;
+    let mut scores = dense::forward(&inputs, count, &output.weights, shape.classes);
+    dense::add_to_rows(&mut scores, &output.biases);
+    scores
+}
+
 /// Runs folded parameters over some pictures and adds the positive activations to `observed`.
 pub fn observe(shape: &Shape, folded: &Parameters, pictures: &[f32], observed: &mut Activations) {
-    let count = pictures.len() / conv::input_len(&shape.conv1);
+    let positive = |value: &&f32| **value > 0.0;
+    let values = features(shape, folded, pictures, |layer, values| {
+        observed.conv[layer].extend(values.iter().filter(positive));
+    });
+    if shape.hidden > 0 {
+        let count = pictures.len() / conv::input_len(&shape.conv1);
+        let hidden = hidden(shape, folded, &values, count);
+        observed.hidden.extend(hidden.iter().filter(positive));
+    }
+}
+
+/// What the convolutions make of some pictures; `look` sees each one's activations.
+fn features(
+    shape: &Shape,
+    folded: &Parameters,
+    pictures: &[f32],
+    mut look: impl FnMut(usize, &[f32]),
+) -> Vec<f32> {
     let mut values = pictures.to_vec();
-    for ((conv_shape, learnt), observed) in [&shape.conv1, &shape.conv2]
-        .into_iter()
-        .zip(&folded.conv)
-        .zip(&mut observed.conv)
-    {
+    for (layer, conv_shape) in [&shape.conv1, &shape.conv2].into_iter().enumerate() {
+        let learnt = &folded.conv[layer];
         let (mut map, mut pooled) = (Vec::new(), Pooled::default());
         conv::forward(
             conv_shape,
@@ -182,13 +211,14 @@ pub fn observe(shape: &Shape, folded: &Parameters, pictures: &[f32], observed: &
         );
         pool::forward(conv_shape, &map, &learnt.scale, &learnt.shift, &mut pooled);
         values = pooled.values.iter().map(|value| value.max(0.0)).collect();
-        observed.extend(values.iter().filter(|value| **value > 0.0));
+        look(layer, &values);
     }
-    if shape.hidden > 0 {
-        let mut hidden = dense::forward(&values, count, &folded.hidden.weights, shape.hidden);
-        dense::add_to_rows(&mut hidden, &folded.hidden.biases);
-        observed
-            .hidden
-            .extend(hidden.iter().filter(|value| **value > 0.0));
-    }
+    values
+}
+
+fn hidden(shape: &Shape, folded: &Parameters, features: &[f32], count: usize) -> Vec<f32> {
+    let mut hidden = dense::forward(features, count, &folded.hidden.weights, shape.hidden);
+    dense::add_to_rows(&mut hidden, &folded.hidden.biases);
+    hidden.iter_mut().for_each(|value| *value = value.max(0.0));
+    hidden
 }

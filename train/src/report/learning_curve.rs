@@ -157,9 +157,9 @@ fn phases(canvas: &mut Canvas, area: Area, epochs: &[EpochRecord], named: bool) 
                 mix(WHITE, BLUE, 0.07),
             );
         }
-        if named && phase[0].phase.len() as i32 * 8 < right - left {
+        if named && phase[0].phase.name().len() as i32 * 8 < right - left {
             let at = (i32::midpoint(left, right), area.top + 14);
-            canvas.text(at, Anchor::Middle, Font::Normal, FAINT, &phase[0].phase);
+            canvas.text(at, Anchor::Middle, Font::Normal, FAINT, phase[0].phase.name());
         }
         start = end;
     }

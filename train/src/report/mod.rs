@@ -14,6 +14,7 @@ pub use self::{
     reliability::reliability_curve,
 };
 
+use crate::training::Phase;
 use serde::{Deserialize, Serialize};
 
 /// One epoch of a training run.
@@ -21,8 +22,8 @@ use serde::{Deserialize, Serialize};
 pub struct EpochRecord {
     /// Number of the epoch, from 1.
     pub epoch: usize,
-    /// `"float"` or `"int8"`.
-    pub phase: String,
+    /// What it was part of.
+    pub phase: Phase,
     /// The learning rate of its last step.
     pub learning_rate: f32,
     /// Mean loss over the changed training pictures, in natural-logarithm units.

@@ -7,6 +7,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::reliability::Reliability;
+use crate::training::Phase;
 
 /// Draws into a folder that goes away; with `DIGITNET_KEEP_PICTURES` set to a folder, into that,
 /// to look at.
@@ -42,7 +43,7 @@ fn run(float: usize, int8: usize) -> Vec<EpochRecord> {
         let wobble = (index as f32 * 2.3).sin();
         EpochRecord {
             epoch: index + 1,
-            phase: if index < float { "float" } else { "int8" }.to_owned(),
+            phase: if index < float { Phase::Float } else { Phase::Int8 },
             learning_rate: 0.002 * 0.5 * (1.0 + (progress * std::f32::consts::PI).cos()),
             train_loss: 0.05 + 0.5 * (-6.0 * progress).exp() + 0.002 * wobble,
             validation_loss: 0.018 + 0.1 * (-7.0 * progress).exp() + 0.002 * wobble,

@@ -39,7 +39,7 @@ pub struct Config {
     pub averaging: f32,
     /// How pictures are changed.
     pub augmentation: Augmentation,
-    /// Pictures of the training set kept back to choose by.
+    /// Pictures of the training set kept back: temperature and margins are found by them.
     pub validation: usize,
     /// Use only so many of the training pictures; `None` for all.
     pub subset: Option<usize>,
@@ -48,12 +48,22 @@ pub struct Config {
 }
 
 /// The two phases of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {
     /// Floating point with batch normalisation.
     Float,
     /// The core's integer arithmetic.
     Int8,
+}
+
+impl Phase {
+    /// What reports call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Float => "float",
+            Self::Int8 => "int8",
+        }
+    }
 }
 
 impl Config {
@@ -112,7 +122,7 @@ impl Config {
         ensure!(self.batch > 0, "--batch must be at least 1");
         ensure!(
             self.validation > 0,
-            "--validation must be at least 1: the best epoch is chosen by it"
+            "--validation must be at least 1: temperature and margins are found by it"
         );
         ensure!(
             (0.0..=0.5).contains(&self.negatives),

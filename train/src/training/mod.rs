@@ -6,26 +6,26 @@
 //! phase 2  the core's integer arithmetic, straight-through gradients    (int8_epochs)
 //! ```
 //!
-//! After every epoch the averaged weights are packed and the **core** sits an [`Exam`]: validation
-//! digits as they are, the same digits changed, and pictures without a digit. The last int8 blob of
-//! phase 2 is the result, with the f32 blob of the same weights; temperature and margin of both are
-//! found by the same pictures. A run is decided by its [`Config`] and the data alone: it can be stopped after
-//! any step and continued from its checkpoint, to the same bytes.
+//! After every epoch the averaged weights are measured on a [`ValidationSet`]: validation digits as they
+//! are, the same digits changed, and pictures without a digit. The last epoch of phase 2 is the result,
+//! packed as int8 and as f32; temperature and margins of both are found by the same pictures. A run is
+//! decided by its [`Config`] and the data alone: it can be stopped after any step and continued from
+//! its checkpoint, to the same bytes.
 
 pub mod checkpoint;
 pub mod config;
-pub mod exam;
-pub mod lesson;
+pub mod validation_set;
+pub mod epoch_sampler;
 pub mod phases;
 mod run;
 mod split;
 mod state;
-mod validation;
+mod predictions;
 
 pub use config::{Config, Phase};
-pub use exam::Exam;
-pub use lesson::Lesson;
+pub use validation_set::ValidationSet;
+pub use epoch_sampler::EpochSampler;
 pub use run::{Observer, Outcome, run};
 pub use split::{Split, split};
-pub use state::{Last, State};
-pub use validation::{Answers, Calibration, Marks, Measured, measure};
+pub use state::{Blobs, Last, State};
+pub use predictions::{Calibration, Measured, Metrics, Predictions};

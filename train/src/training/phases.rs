@@ -5,11 +5,11 @@ use digitnet_core::{PIXELS, Shape};
 use rayon::prelude::*;
 
 use super::config::{Config, Phase};
-use super::exam::Exam;
-use super::lesson::Lesson;
-use super::state::State;
-use super::validation::{Answers, Calibration, Marks};
-use crate::dataset::Dataset;
+use super::validation_set::ValidationSet;
+use super::epoch_sampler::EpochSampler;
+use super::split::Split;
+use super::state::{Blobs, State};
+use super::predictions::{Calibration, Metrics, Predictions};
 use crate::network::batch_norm::Statistics;
 use crate::network::{Parameters, PassResult, normalized, quantized};
 use crate::optimizer::{AdamW, learning_rate};
@@ -43,7 +43,7 @@ struct Worker {
 /// Takes one step with the given pictures of the training set and returns their summed loss.
 pub(super) fn take_step(
     state: &mut State,
-    training: &Dataset,
+    split: &Split,
     batch: &[usize],
     steps_per_epoch: usize,
     workers: &mut Workers,
@@ -53,7 +53,7 @@ pub(super) fn take_step(
     let this = &*state;
     let results: Vec<PassResult> = (workers.parts.par_iter_mut())
         .zip(batch.par_chunks(part_len))
-        .map(|(worker, part)| worker.pass(this, &shape, training, part))
+        .map(|(worker, part)| worker.pass(this, &shape, split, part))
         .collect();
 
     let mut gradient = state.parameters.zeros_like();
@@ -107,14 +107,14 @@ impl Worker {
         &mut self,
         state: &State,
         shape: &Shape,
-        training: &Dataset,
+        split: &Split,
         part: &[usize],
     ) -> PassResult {
         self.labels.clear();
         self.pictures.resize(part.len() * PIXELS, 0.0);
-        let lesson = Lesson::new(&state.config, training, state.epoch);
+        let sampler = EpochSampler::new(&state.config, split, state.epoch);
         for (&index, picture) in part.iter().zip(self.pictures.chunks_exact_mut(PIXELS)) {
-            self.labels.push(lesson.picture(index, picture));
+            self.labels.push(sampler.picture(index, picture));
         }
         let Self {
             pictures, labels, ..
@@ -141,13 +141,13 @@ impl Worker {
 }
 
 /// Begins the integer phase: folds batch normalisation away and finds the activations' steps.
-pub(super) fn begin_int8_phase(state: &mut State, training: &Dataset) -> Result<()> {
+pub(super) fn begin_int8_phase(state: &mut State, split: &Split) -> Result<()> {
     let folded = quantize::fold(&state.averaged, &state.statistics);
-    let lesson = Lesson::new(&state.config, training, state.epoch);
-    let spread = lesson.len().div_ceil(CALIBRATION);
-    let pictures: Vec<[u8; PIXELS]> = (0..lesson.len())
+    let sampler = EpochSampler::new(&state.config, split, state.epoch);
+    let spread = sampler.len().div_ceil(CALIBRATION);
+    let pictures: Vec<[u8; PIXELS]> = (0..sampler.len())
         .step_by(spread)
-        .map(|index| lesson.whole_picture(index).0)
+        .map(|index| sampler.whole_picture(index).0)
         .collect();
     state.steps = Some(calibrate(&state.config, &folded, &pictures)?);
     state.optimizer = AdamW::new(&folded);
@@ -158,9 +158,6 @@ pub(super) fn begin_int8_phase(state: &mut State, training: &Dataset) -> Result<
 }
 
 /// The step of each layer's activations, so that all but a few fit below 255.
-///
-/// The layers are read off the core's own f32 network: cut after a layer, its activations are
-/// the quantiles wanted.
 fn calibrate(
     config: &Config,
     folded: &Parameters,
@@ -192,85 +189,71 @@ fn calibrate(
     })
 }
 
-/// The blobs of the averaged weights, and what validation says of them.
+/// What validation says of the averaged weights.
 pub(super) struct Judged {
-    /// In the first phase there is none.
-    pub(super) int8: Option<Vec<u8>>,
-    pub(super) float: Vec<u8>,
-    /// Of the int8 blob; of the other in the first phase.
-    pub(super) marks: Marks,
+    /// In the first phase there are none.
+    pub(super) blobs: Option<Blobs>,
+    /// Of the int8 blob; in the first phase of the floating-point network.
+    pub(super) metrics: Metrics,
 }
 
-/// Packs both blobs with the temperature and the margin that validation gives.
-pub(super) fn judge(state: &State, exam: &Exam) -> Result<Judged> {
+/// Measures the averaged weights; in the second phase packs them with the temperature and the margins
+/// that validation gives.
+pub(super) fn judge(state: &State, set: &ValidationSet) -> Result<Judged> {
+    let config = &state.config;
+    let shape = config.shape();
+    let by_float = |folded: &Parameters| {
+        Predictions::new(set, |pictures| {
+            let levels: Vec<f32> = pictures.iter().map(|level| level / 255.0).collect();
+            normalized::scores(&shape, folded, &levels)
+        })
+    };
     let Some(steps) = &state.steps else {
-        let float = float_blob(state, &Calibration::PLAIN)?;
-        let marks = Answers::new(&float, exam)?.marks(1.0);
+        let folded = quantize::fold(&state.averaged, &state.statistics);
         return Ok(Judged {
-            int8: None,
-            float,
-            marks,
+            blobs: None,
+            metrics: by_float(&folded).metrics(1.0),
         });
     };
-    let none = state.config.none_class();
-    let (_, float) = calibrated(state, exam, 1.0, |calibration| {
-        float_blob(state, calibration)
-    })?;
-    let shape = state.config.shape();
+    let none = config.none_class();
+    // In units of score.
+    let prior = |found: &Calibration| found.none_bias / found.score_scale;
+
+    let (_, found) = calibrated(config, by_float(&state.averaged), 1.0);
+    let mut layers = quantize::float_layers(&shape, &state.averaged);
+    if let (Some(none), Some(output)) = (none, layers.last_mut()) {
+        output.biases[none] -= prior(&found) as f32;
+    }
+    let float = pack::float(&header(config, &found), &layers)?;
+
     let mut network = quantize::quantize(&shape, &state.averaged, steps);
-    let biases = network.output.biases.clone();
-    let scale = f64::from(network.score_scale);
-    let (marks, int8) = calibrated(state, exam, scale, |calibration| {
-        network.output.biases.clone_from(&biases);
-        if let Some(none) = none {
-            let units = calibration.none_bias / calibration.score_scale;
-            network.output.biases[none] -= units.round() as i32;
-        }
-        let layers = network.int8_layers(&shape);
-        pack::int8(&header(&state.config, calibration), &layers)
-    })?;
+    let predictions =
+        Predictions::new(set, |pictures| quantized::scores(&shape, &network, pictures));
+    let (metrics, found) = calibrated(config, predictions, f64::from(network.score_scale));
+    if let Some(none) = none {
+        network.output.biases[none] -= prior(&found).round() as i32;
+    }
+    let int8 = pack::int8(&header(config, &found), &network.int8_layers(&shape))?;
     Ok(Judged {
-        int8: Some(int8),
-        float,
-        marks,
+        blobs: Some(Blobs { int8, float }),
+        metrics,
     })
 }
 
-/// Packs once to see the scores, and again with what follows from them.
+/// What a blob should say besides its layers, and how it then does.
 fn calibrated(
-    state: &State,
-    exam: &Exam,
+    config: &Config,
+    predictions: Predictions,
     score_scale: f64,
-    mut pack: impl FnMut(&Calibration) -> Result<Vec<u8>>,
-) -> Result<(Marks, Vec<u8>)> {
-    let config = &state.config;
-    let plain = Calibration {
-        score_scale,
-        ..Calibration::PLAIN
-    };
-    let answers = Answers::new(&pack(&plain)?, exam)?;
+) -> (Metrics, Calibration) {
     let none = config.none_class();
     let share = f64::from(config.negatives_in(Phase::Int8));
     let refused = f64::from(config.refused);
-    let calibration = answers.calibrate(score_scale, refused, none.map(|none| (none, share)));
+    let found = predictions.calibrate(score_scale, refused, none.map(|none| (none, share)));
     // Networks are compared by their loss before pictures without a digit become the exception.
-    let loss = answers.marks(calibration.score_scale).loss;
-    let marks = answers
-        .taken_down(&calibration, none)
-        .marks(calibration.score_scale);
-    Ok((Marks { loss, ..marks }, pack(&calibration)?))
-}
-
-fn float_blob(state: &State, calibration: &Calibration) -> Result<Vec<u8>> {
-    let folded = match state.steps {
-        None => quantize::fold(&state.averaged, &state.statistics),
-        Some(_) => state.averaged.clone(),
-    };
-    let mut layers = quantize::float_layers(&state.config.shape(), &folded);
-    if let (Some(none), Some(output)) = (state.config.none_class(), layers.last_mut()) {
-        output.biases[none] -= (calibration.none_bias / calibration.score_scale) as f32;
-    }
-    pack::float(&header(&state.config, calibration), &layers)
+    let loss = predictions.metrics(found.score_scale).loss;
+    let metrics = predictions.with_prior(&found, none).metrics(found.score_scale);
+    (Metrics { loss, ..metrics }, found)
 }
 
 /// An f32 blob of the recipe's shape before any learning.

@@ -4,15 +4,15 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use anyhow::Result;
-use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
-use rand_chacha::ChaCha8Rng;
 
-use super::exam::Exam;
-use super::lesson::Lesson;
+use super::validation_set::ValidationSet;
+use super::epoch_sampler::EpochSampler;
+use super::config::Phase;
 use super::phases::{self, Workers};
 use super::split::Split;
 use super::state::{Last, State};
+use crate::augment::{Stream, generator};
 use crate::report::EpochRecord;
 
 /// Looks on while a run goes, and may stop it.
@@ -44,26 +44,26 @@ pub enum Outcome {
 pub fn run(state: &mut State, split: &Split, observer: &mut impl Observer) -> Result<Outcome> {
     let mut workers = Workers::default();
     let batch = state.config.batch;
-    let exam = Exam::new(&state.config, &split.validation);
+    let set = ValidationSet::new(&state.config, split);
     if state.is_finished() {
         // A finished run is packed anew: what is found by validation may be found otherwise now.
-        let judged = phases::judge(state, &exam)?;
-        if let (Some(last), Some(int8)) = (&mut state.last, judged.int8) {
-            (last.marks, last.int8, last.float) = (judged.marks, int8, judged.float);
+        let judged = phases::judge(state, &set)?;
+        if let (Some(last), Some(blobs)) = (&mut state.last, judged.blobs) {
+            (last.metrics, last.blobs) = (judged.metrics, blobs);
         }
     }
     while !state.is_finished() {
-        if state.in_int8_phase() && state.steps.is_none() {
-            phases::begin_int8_phase(state, &split.training)?;
+        if state.phase() == Phase::Int8 && state.steps.is_none() {
+            phases::begin_int8_phase(state, split)?;
         }
-        let pictures = Lesson::new(&state.config, &split.training, state.epoch).len();
+        let pictures = EpochSampler::new(&state.config, split, state.epoch).len();
         let steps_per_epoch = pictures.div_ceil(batch);
         let order = order(state, pictures);
         let before = state.epoch_seconds;
         let start = Instant::now();
         for batch in order.chunks(batch).skip(state.step) {
             let loss =
-                phases::take_step(state, &split.training, batch, steps_per_epoch, &mut workers);
+                phases::take_step(state, split, batch, steps_per_epoch, &mut workers);
             state.epoch_loss += loss;
             state.step += 1;
             state.epoch_seconds = before + start.elapsed().as_secs_f64();
@@ -71,7 +71,7 @@ pub fn run(state: &mut State, split: &Split, observer: &mut impl Observer) -> Re
                 return Ok(Outcome::Stopped);
             }
         }
-        finish_epoch(state, &exam, pictures)?;
+        finish_epoch(state, &set, pictures)?;
         observer.epoch(state)?;
     }
     Ok(Outcome::Finished)
@@ -80,46 +80,37 @@ pub fn run(state: &mut State, split: &Split, observer: &mut impl Observer) -> Re
 /// The order in which an epoch visits the training pictures.
 fn order(state: &State, pictures: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..pictures).collect();
-    let mut rng = ChaCha8Rng::seed_from_u64(state.config.seed);
-    // A stream of its own, beside those of the pictures.
-    rng.set_stream(((state.epoch as u64) << 32) | u64::from(u32::MAX));
-    order.shuffle(&mut rng);
+    order.shuffle(&mut generator(state.config.seed, Stream::Order(state.epoch), 0));
     order
 }
 
-fn finish_epoch(state: &mut State, exam: &Exam, pictures: usize) -> Result<()> {
+fn finish_epoch(state: &mut State, set: &ValidationSet, pictures: usize) -> Result<()> {
     let start = Instant::now();
     let steps_per_epoch = pictures.div_ceil(state.config.batch);
     state.phase_steps -= 1;
     let learning_rate = phases::current_rate(state, steps_per_epoch);
     state.phase_steps += 1;
-    let judged = phases::judge(state, exam)?;
-    let marks = judged.marks;
-    state.epoch += 1;
+    let judged = phases::judge(state, set)?;
+    let metrics = judged.metrics;
     state.history.push(EpochRecord {
-        epoch: state.epoch,
-        phase: if judged.int8.is_some() {
-            "int8"
-        } else {
-            "float"
-        }
-        .to_owned(),
+        epoch: state.epoch + 1,
+        phase: state.phase(),
         learning_rate,
         train_loss: (state.epoch_loss / pictures as f64) as f32,
-        validation_loss: marks.loss as f32,
-        validation_accuracy: marks.clean.accuracy as f32,
-        changed_accuracy: marks.changed.accuracy as f32,
-        negatives_accuracy: marks.negatives.accuracy as f32,
+        validation_loss: metrics.loss as f32,
+        validation_accuracy: metrics.clean.accuracy as f32,
+        changed_accuracy: metrics.changed.accuracy as f32,
+        negatives_accuracy: metrics.negatives.accuracy as f32,
         seconds: (state.epoch_seconds + start.elapsed().as_secs_f64()) as f32,
     });
-    if let Some(int8) = judged.int8 {
+    state.epoch += 1;
+    if let Some(blobs) = judged.blobs {
         // The last epoch counts: the learning rate has come to nothing, and the weights are averages,
         // so choosing by validation would only choose among noise.
         state.last = Some(Last {
             epoch: state.epoch,
-            marks,
-            int8,
-            float: judged.float,
+            metrics,
+            blobs,
         });
     }
     (state.step, state.epoch_loss, state.epoch_seconds) = (0, 0.0, 0.0);

@@ -6,6 +6,7 @@ use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
 
 use crate::dataset::Dataset;
+use crate::strokes::Strangers;
 
 /// The training set, divided.
 #[derive(Clone, Debug)]
@@ -14,6 +15,8 @@ pub struct Split {
     pub training: Dataset,
     /// To choose by; never learnt from.
     pub validation: Dataset,
+    /// Letters in the hands of other people; none where no strokes are given.
+    pub strangers: Strangers,
 }
 
 /// Keeps `validation` pictures back, drawn by `seed`, and keeps at most `subset` of the others.
@@ -38,6 +41,7 @@ pub fn split(all: &Dataset, validation: usize, subset: Option<usize>, seed: u64)
     Ok(Split {
         training: pick(rest),
         validation: pick(kept),
+        strangers: Strangers::default(),
     })
 }
 
@@ -54,6 +58,7 @@ mod tests {
         let Split {
             training,
             validation,
+            ..
         } = split(&all, 50, None, 7).expect("enough pictures");
         assert_eq!((training.len(), validation.len()), (200, 50));
         let mut labels: Vec<u8> = training

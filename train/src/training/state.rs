@@ -4,8 +4,8 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
-use super::config::Config;
-use super::validation::Marks;
+use super::config::{Config, Phase};
+use super::predictions::Metrics;
 use crate::network::Parameters;
 use crate::network::batch_norm::{Moments, Statistics};
 use crate::optimizer::AdamW;
@@ -51,10 +51,17 @@ pub struct Last {
     /// Number of the epoch, from 1.
     pub epoch: usize,
     /// How the int8 blob did in validation.
-    pub marks: Marks,
-    /// The packed int8 network.
+    pub metrics: Metrics,
+    /// The packed networks.
+    pub blobs: Blobs,
+}
+
+/// The same weights packed twice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Blobs {
+    /// The int8 network.
     pub int8: Vec<u8>,
-    /// The packed f32 network of the same weights.
+    /// The f32 network.
     pub float: Vec<u8>,
 }
 
@@ -83,9 +90,9 @@ impl State {
         }
     }
 
-    /// Whether the integer phase has begun or is next.
-    pub fn in_int8_phase(&self) -> bool {
-        self.epoch >= self.config.float_epochs
+    /// The phase of the current epoch, or of the last where all are completed.
+    pub fn phase(&self) -> Phase {
+        self.config.phase(self.epoch)
     }
 
     /// Whether every epoch is completed.

@@ -1,17 +1,17 @@
 use super::*;
 
-fn answer(scores: &[f64], label: usize) -> Answer {
-    Answer {
+fn prediction(scores: &[f64], label: usize) -> Prediction {
+    Prediction {
         scores: scores.to_vec(),
         label,
     }
 }
 
-/// A hundred answers that lead by 1, 2, 3 ... units, of which the first ten are wrong.
-fn hundred() -> Answers {
+/// A hundred predictions that lead by 1, 2, 3 ... units, of which the first ten are wrong.
+fn hundred() -> Predictions {
     let clean =
-        (1..=100).map(|lead| answer(&[f64::from(lead), 0.0, -50.0], usize::from(lead <= 10)));
-    Answers {
+        (1..=100).map(|lead| prediction(&[f64::from(lead), 0.0, -50.0], usize::from(lead <= 10)));
+    Predictions {
         clean: clean.collect(),
         changed: vec![],
         negatives: vec![],
@@ -37,10 +37,10 @@ fn the_class_for_no_digit_has_a_margin_of_its_own() {
     assert_eq!((units(found.margin), units(found.none_margin)), (2.0, 55.0));
     assert_eq!(found.none_bias, 0.0, "no more than expected were shown");
     // Digits that are taken for none beyond what may be refused: there is no margin below 0.
-    let mut answers = hundred();
-    answers.clean.fill(answer(&[0.0, 0.0, 9.0], 0));
+    let mut predictions = hundred();
+    predictions.clean.fill(prediction(&[0.0, 0.0, 9.0], 0));
     assert_eq!(
-        answers
+        predictions
             .calibrate(0.1, 0.05, Some((2, EXPECTED_NEGATIVES)))
             .none_margin,
         0.0
@@ -49,45 +49,45 @@ fn the_class_for_no_digit_has_a_margin_of_its_own() {
 
 /// Training showed one half without a digit: its odds of 1 become those of 1 in 500.
 #[test]
-fn what_training_showed_too_often_is_taken_down() {
-    let mut answers = hundred();
-    let found = answers.calibrate(0.1, 0.0, Some((2, 0.5)));
+fn what_training_showed_too_often_is_with_prior() {
+    let mut predictions = hundred();
+    let found = predictions.calibrate(0.1, 0.0, Some((2, 0.5)));
     assert!((found.none_bias - 499f64.ln()).abs() < 1e-9);
     let none_margin = found.none_margin / found.score_scale;
     assert!((none_margin - 51.0 - 499f64.ln() / found.score_scale).abs() < 1e-6);
-    answers.clean.truncate(1);
-    let taken_down = answers.taken_down(&found, Some(2));
+    predictions.clean.truncate(1);
+    let with_prior = predictions.with_prior(&found, Some(2));
     let expected = -50.0 - found.none_bias / found.score_scale;
-    assert!((taken_down.clean[0].scores[2] - expected).abs() < 1e-9);
+    assert!((with_prior.clean[0].scores[2] - expected).abs() < 1e-9);
 }
 
 /// Scores whose odds are known: of all that lead by ln 4, four fifths are right.
 #[test]
 fn the_temperature_makes_scores_log_odds() {
     let lead = 4f64.ln() * 250.0;
-    let answers = Answers {
+    let predictions = Predictions {
         clean: (0..100)
-            .map(|index| answer(&[lead, 0.0], usize::from(index % 5 == 0)))
+            .map(|index| prediction(&[lead, 0.0], usize::from(index % 5 == 0)))
             .collect(),
         changed: vec![],
         negatives: vec![],
     };
     for start in [1e-3, 4e-3, 1.5e-2] {
-        let scale = answers.calibrate(start, 0.0, None).score_scale;
+        let scale = predictions.calibrate(start, 0.0, None).score_scale;
         assert!((scale * 250.0 - 1.0).abs() < 1e-3, "from {start}: {scale}");
     }
 }
 
 #[test]
 fn marks_weigh_every_picture_alike() {
-    let answers = Answers {
-        clean: vec![answer(&[1.0, 0.0], 0); 3],
-        changed: vec![answer(&[1.0, 0.0], 1)],
+    let predictions = Predictions {
+        clean: vec![prediction(&[1.0, 0.0], 0); 3],
+        changed: vec![prediction(&[1.0, 0.0], 1)],
         negatives: vec![],
     };
-    let marks = answers.marks(1.0);
-    assert_eq!((marks.clean.accuracy, marks.changed.accuracy), (1.0, 0.0));
-    let mean = (3.0 * marks.clean.loss + marks.changed.loss) / 4.0;
-    assert!((marks.loss - mean).abs() < 1e-12);
-    assert!((marks.changed.loss - marks.clean.loss - 1.0).abs() < 1e-12);
+    let metrics = predictions.metrics(1.0);
+    assert_eq!((metrics.clean.accuracy, metrics.changed.accuracy), (1.0, 0.0));
+    let mean = (3.0 * metrics.clean.loss + metrics.changed.loss) / 4.0;
+    assert!((metrics.loss - mean).abs() < 1e-12);
+    assert!((metrics.changed.loss - metrics.clean.loss - 1.0).abs() < 1e-12);
 }

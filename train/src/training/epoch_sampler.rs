@@ -2,35 +2,51 @@
 
 use digitnet_core::PIXELS;
 
-use super::config::Config;
-use crate::augment::{Augmentation, generator};
+use super::config::{Config, Phase};
+use super::split::Split;
+use crate::augment::{Augmentation, Stream, generator};
 use crate::dataset::Dataset;
 use crate::negatives::Negatives;
+use crate::strokes::Drawing;
 use rand::RngExt as _;
 
 /// The pictures of one epoch. Each depends on the recipe, the epoch and its index alone.
 #[derive(Clone, Copy, Debug)]
-pub struct Lesson<'a> {
+pub struct EpochSampler<'a> {
     config: &'a Config,
     digits: &'a Dataset,
-    epoch: usize,
+    strangers: &'a [Drawing],
+    phase: Phase,
+    stream: Stream,
 }
 
-impl<'a> Lesson<'a> {
+impl<'a> EpochSampler<'a> {
     /// The pictures of `epoch`, counted from 0.
-    pub fn new(config: &'a Config, digits: &'a Dataset, epoch: usize) -> Self {
+    pub fn new(config: &'a Config, split: &'a Split, epoch: usize) -> Self {
+        Self {
+            config,
+            digits: &split.training,
+            strangers: &split.strangers.training,
+            phase: config.phase(epoch),
+            stream: Stream::Epoch(epoch),
+        }
+    }
+
+    /// Validation digits, changed as training changes its own.
+    pub(super) fn validation(config: &'a Config, digits: &'a Dataset) -> Self {
         Self {
             config,
             digits,
-            epoch,
+            strangers: &[],
+            phase: Phase::Float,
+            stream: Stream::ChangedValidation,
         }
     }
 
     /// How many there are: first the digits, then those without one.
     pub fn len(&self) -> usize {
         let digits = self.digits.len();
-        let phase = self.config.phase(self.epoch);
-        let share = f64::from(self.config.negatives_in(phase));
+        let share = f64::from(self.config.negatives_in(self.phase));
         digits + (digits as f64 * share / (1.0 - share)).round() as usize
     }
 
@@ -44,11 +60,13 @@ impl<'a> Lesson<'a> {
         let Self {
             config,
             digits,
-            epoch,
+            strangers,
+            phase,
+            stream,
         } = *self;
-        let mut rng = generator(config.seed, epoch, index);
+        let mut rng = generator(config.seed, stream, index);
         let augmentation = Augmentation {
-            rough_share: config.rough_share_in(config.phase(epoch)),
+            rough_share: config.rough_share_in(phase),
             ..config.augmentation.clone()
         };
         if let Some(picture) = digits.images.get(index) {
@@ -60,7 +78,9 @@ impl<'a> Lesson<'a> {
         }
         let negatives = Negatives {
             digits,
+            strangers,
             kept_back: false,
+            photographed: augmentation.rough_share * augmentation.rough.sheet,
         };
         let mut levels = negatives.draw(&mut rng);
         if rng.random_range(0.0f32..1.0) < augmentation.rough_share {

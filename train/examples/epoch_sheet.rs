@@ -1,4 +1,4 @@
-//! Draws what training sees: `cargo run -p digitnet-train --example lesson_sheet -- DATA OUT.png`.
+//! Draws what training sees: `cargo run -p digitnet-train --example epoch_sheet -- DATA OUT.png [STROKES]`.
 //!
 //! Upper half: digits of one epoch; lower half: pictures without a digit.
 
@@ -8,7 +8,8 @@ use anyhow::{Context as _, Result};
 use digitnet_core::{PIXELS, SIDE};
 use digitnet_train::augment::Augmentation;
 use digitnet_train::dataset::Dataset;
-use digitnet_train::training::{Config, Lesson};
+use digitnet_train::strokes::{self, Strangers};
+use digitnet_train::training::{Config, EpochSampler, Split};
 
 const COLUMNS: usize = 32;
 const ROWS: usize = 12;
@@ -18,9 +19,17 @@ fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     let mut next = || arguments.next().context("give a folder of data and a file");
     let (data, out) = (next()?, next()?);
-    let (digits, _) = Dataset::load_mnist(Path::new(&data))?;
+    let (training, _) = Dataset::load_mnist(Path::new(&data))?;
+    let strokes = next().map(|folder| strokes::load(Path::new(&folder)));
+    let strangers = strokes.unwrap_or(Ok(Vec::new())).map(Strangers::new)?;
+    let digits = training.len();
+    let split = Split {
+        training,
+        validation: Dataset::default(),
+        strangers,
+    };
     let config = config();
-    let lesson = Lesson::new(&config, &digits, 0);
+    let sampler = EpochSampler::new(&config, &split, 0);
     let side = SIDE + GAP;
     let (width, height) = (COLUMNS * side, 2 * ROWS * side);
     let mut pixels = vec![90u8; width * height];
@@ -29,9 +38,9 @@ fn main() -> Result<()> {
         let index = if place < half {
             place
         } else {
-            digits.len() + place - half
+            digits + place - half
         };
-        let (picture, _) = lesson.whole_picture(index);
+        let (picture, _) = sampler.whole_picture(index);
         let corner = (place / COLUMNS) * side * width + (place % COLUMNS) * side;
         for (row, levels) in picture.chunks_exact(SIDE).enumerate() {
             let start = corner + row * width;

@@ -1,18 +1,17 @@
-//! How well the core reads pictures with a packed network, and what follows for its blob: the
-//! temperature and the margin.
+//! How well a network reads pictures, and what follows for its blob: the temperature and the margins.
 
-use anyhow::Result;
-use digitnet_core::{Digit, MAX_SCRATCH_BYTES, Model, ModelScores, Scratch};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::exam::Exam;
+use super::validation_set::ValidationSet;
 use crate::dataset::Dataset;
 
 /// Steps of the search for the best temperature; each narrows it to 0.62 of what it was.
 const SEARCH_STEPS: usize = 40;
 /// The temperature is looked for within this factor of what training gave.
 const WIDEST: f64 = 5.0;
+/// Pictures that a network is shown at a time.
+const TOGETHER: usize = 50;
 
 /// How a network read some pictures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -23,9 +22,9 @@ pub struct Measured {
     pub loss: f64,
 }
 
-/// How a network did in an [`Exam`].
+/// How a network did in an [`ValidationSet`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Marks {
+pub struct Metrics {
     /// The digits as they are.
     pub clean: Measured,
     /// The roughly changed digits.
@@ -69,48 +68,33 @@ const REFUSED_AS_NONE: f64 = 0.95;
 
 /// The scores of one picture, and its class.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Answer {
+pub(super) struct Prediction {
     scores: Vec<f64>,
     label: usize,
 }
 
-/// All answers in an exam, in units of score.
+/// All predictions over a validation set, in units of score.
 #[derive(Clone, Debug)]
-pub struct Answers {
-    clean: Vec<Answer>,
-    changed: Vec<Answer>,
-    negatives: Vec<Answer>,
+pub struct Predictions {
+    clean: Vec<Prediction>,
+    changed: Vec<Prediction>,
+    negatives: Vec<Prediction>,
 }
 
-/// Runs a blob over labelled pictures.
-///
-/// # Errors
-///
-/// If the blob is not valid. Labels must be classes of the network.
-pub fn measure(blob: &[u8], pictures: &Dataset) -> Result<Measured> {
-    let score_scale = match Model::parse(blob)? {
-        Model::Int8(network) => network.score_scale(),
-        Model::Float(network) => network.score_scale(),
-    };
-    Ok(measured(&answers(blob, pictures)?, f64::from(score_scale)))
-}
-
-impl Answers {
-    /// Runs a blob over an exam.
-    ///
-    /// # Errors
-    ///
-    /// If the blob is not valid.
-    pub fn new(blob: &[u8], exam: &Exam) -> Result<Self> {
-        Ok(Self {
-            clean: answers(blob, &exam.clean)?,
-            changed: answers(blob, &exam.changed)?,
-            negatives: answers(blob, &exam.negatives)?,
-        })
+impl Predictions {
+    /// Runs a network over a validation set: `scores` takes pictures (`[picture][y][x]`, grey levels
+    /// `0.0..=255.0`) and gives `[picture][class]`.
+    pub fn new(set: &ValidationSet, scores: impl Fn(&[f32]) -> Vec<f32> + Sync) -> Self {
+        let predict = |pictures: &Dataset| predict(pictures, &scores);
+        Self {
+            clean: predict(&set.clean),
+            changed: predict(&set.changed),
+            negatives: predict(&set.negatives),
+        }
     }
 
-    /// The marks where one unit of score is worth `score_scale`.
-    pub fn marks(&self, score_scale: f64) -> Marks {
+    /// The metrics where one unit of score is worth `score_scale`.
+    pub fn metrics(&self, score_scale: f64) -> Metrics {
         let [clean, changed, negatives] =
             [&self.clean, &self.changed, &self.negatives].map(|part| measured(part, score_scale));
         let parts = [
@@ -123,7 +107,7 @@ impl Answers {
             .map(|(part, count)| part.loss * *count as f64)
             .sum();
         let count: usize = parts.iter().map(|(_, count)| count).sum();
-        Marks {
+        Metrics {
             clean,
             changed,
             negatives,
@@ -155,14 +139,14 @@ impl Answers {
         let (mut none_margin, mut as_none) = (0.0, 0.0);
         if let Some((none, _)) = none {
             as_none = (refused * REFUSED_AS_NONE).floor();
-            let over_none = self.clean.iter().map(|answer| {
-                let digits = answer.largest(|class| class != none);
-                digits - answer.scores[none] + none_bias / score_scale
+            let over_none = self.clean.iter().map(|prediction| {
+                let digits = prediction.largest(|class| class != none);
+                digits - prediction.scores[none] + none_bias / score_scale
             });
             none_margin = margin(over_none, as_none as usize);
         }
         let none = none.map(|(none, _)| none);
-        let over_digits = self.clean.iter().map(|answer| answer.lead(none));
+        let over_digits = self.clean.iter().map(|prediction| prediction.lead(none));
         let margin = margin(over_digits, (refused - as_none) as usize);
         Calibration {
             score_scale,
@@ -172,15 +156,15 @@ impl Answers {
         }
     }
 
-    /// The answers of a blob whose no-digit class is taken down.
+    /// The predictions of a blob whose no-digit class is taken down.
     #[must_use]
-    pub fn taken_down(mut self, calibration: &Calibration, none: Option<usize>) -> Self {
+    pub fn with_prior(mut self, calibration: &Calibration, none: Option<usize>) -> Self {
         let Some(none) = none else {
             return self;
         };
         for part in [&mut self.clean, &mut self.changed, &mut self.negatives] {
-            for answer in part {
-                answer.scores[none] -= calibration.none_bias / calibration.score_scale;
+            for prediction in part {
+                prediction.scores[none] -= calibration.none_bias / calibration.score_scale;
             }
         }
         self
@@ -188,7 +172,7 @@ impl Answers {
 
     /// Golden-section search over the logarithm of the scale: the loss has one minimum.
     fn temperature(&self, score_scale: f64) -> f64 {
-        let loss = |factor: f64| self.marks(score_scale * factor.exp()).loss;
+        let loss = |factor: f64| self.metrics(score_scale * factor.exp()).loss;
         let golden = (5f64.sqrt() - 1.0) / 2.0;
         let (mut low, mut high) = (-WIDEST.ln(), WIDEST.ln());
         for _ in 0..SEARCH_STEPS {
@@ -203,7 +187,7 @@ impl Answers {
     }
 }
 
-impl Answer {
+impl Prediction {
     /// The lowest index among the largest scores.
     fn best(&self) -> usize {
         let mut best = 0;
@@ -254,31 +238,33 @@ fn margin(leads: impl Iterator<Item = f64>, refused: usize) -> f64 {
     leads.get(refused).copied().unwrap_or(0.0).max(0.0)
 }
 
-fn answers(blob: &[u8], pictures: &Dataset) -> Result<Vec<Answer>> {
-    let model = Model::parse(blob)?;
-    let read = pictures.images.par_iter().zip(&pictures.labels).map_init(
-        || Box::new(Scratch::<MAX_SCRATCH_BYTES>::new()),
-        |scratch, (image, &label)| -> Result<Answer> {
-            let scores = model.forward(&Digit::new(*image), scratch)?;
-            Ok(Answer {
-                scores: as_floats(&scores),
-                label: usize::from(label),
-            })
-        },
-    );
-    read.collect()
+fn predict(pictures: &Dataset, scores: &(impl Fn(&[f32]) -> Vec<f32> + Sync)) -> Vec<Prediction> {
+    let parts = pictures.images.par_chunks(TOGETHER);
+    let parts = parts.zip(pictures.labels.par_chunks(TOGETHER));
+    let predicted = parts.flat_map_iter(|(images, labels)| {
+        let levels: Vec<f32> = images.as_flattened().iter().map(|&level| f32::from(level)).collect();
+        let scores = scores(&levels);
+        let classes = scores.len() / labels.len();
+        let predictions = scores.chunks_exact(classes).zip(labels);
+        let predictions = predictions.map(|(scores, &label)| Prediction {
+            scores: scores.iter().map(|&score| f64::from(score)).collect(),
+            label: usize::from(label),
+        });
+        predictions.collect::<Vec<_>>()
+    });
+    predicted.collect()
 }
 
-/// Summed in order, so that the same answers give the same bits.
-fn measured(answers: &[Answer], score_scale: f64) -> Measured {
-    let count = answers.len().max(1) as f64;
-    let right = answers
+/// Summed in order, so that the same predictions give the same bits.
+fn measured(predictions: &[Prediction], score_scale: f64) -> Measured {
+    let count = predictions.len().max(1) as f64;
+    let right = predictions
         .iter()
-        .filter(|answer| answer.best() == answer.label)
+        .filter(|prediction| prediction.best() == prediction.label)
         .count();
-    let loss: f64 = answers
+    let loss: f64 = predictions
         .iter()
-        .map(|answer| answer.cross_entropy(score_scale))
+        .map(|prediction| prediction.cross_entropy(score_scale))
         .sum();
     Measured {
         accuracy: right as f64 / count,
@@ -286,13 +272,6 @@ fn measured(answers: &[Answer], score_scale: f64) -> Measured {
     }
 }
 
-fn as_floats(scores: &ModelScores) -> Vec<f64> {
-    match scores {
-        ModelScores::Int8(scores) => scores.values().iter().map(|&v| f64::from(v)).collect(),
-        ModelScores::Float(scores) => scores.values().iter().map(|&v| f64::from(v)).collect(),
-    }
-}
-
 #[cfg(test)]
-#[path = "validation_tests.rs"]
+#[path = "predictions_tests.rs"]
 mod tests;
