@@ -177,7 +177,10 @@ impl ModelCard<'_> {
         }
         for (script, found) in &self.strangers {
             let share = 100.0 * found.share();
-            add(card, format_args!("| {script} | {} | {share:.1} % |\n", found.pictures));
+            add(
+                card,
+                format_args!("| {script} | {} | {share:.1} % |\n", found.pictures),
+            );
         }
         if !self.strangers.is_empty() {
             card.push('\n');
@@ -208,10 +211,11 @@ impl ModelCard<'_> {
              turn {}°, slant {}, size {} %, shift {} px, elastic shift {} px (standard deviation), \
              stroke width of {:.0} % of the pictures. {:.0} % are changed roughly instead: markers \
              and fine pens, hard edges, few pixels, blur, fading, grain, gaps, specks and lines, and \
-             forms that people give a 0, a 1 or a 7 (`train/src/augment`). {:.0} % of an epoch's \
-             pictures have no digit: letters, symbols, scribbles, textures, silhouettes, several digits \
-             and pieces of digits, drawn by our own code (`train/src/negatives`). In the integer epochs both \
-             shares are {} times that. The temperature has the smallest validation loss; the margins \
+             forms that people give a 0, a 1 or a 7; half of these are laid on a sheet of paper of 7 to 480 \
+             pixels, lit, photographed and found there by `digitnet_core::prepare` (`train/src/augment`). \
+             {:.0} % of an epoch's pictures have no digit: {}letters, symbols, scribbles, textures, silhouettes, \
+             several digits and pieces of digits, drawn by our own code (`train/src/negatives`) and found in \
+             the same way. In the integer epochs both shares are {} times that. The temperature has the smallest validation loss; the margins \
              are the largest with which at most {:.2} % of the validation digits are refused.\n\n\
              | data | SHA-256 |\n|---|---|\n",
                 arguments(config),
@@ -227,6 +231,11 @@ impl ModelCard<'_> {
                 100.0 * config.augmentation.stroke_share,
                 100.0 * config.augmentation.rough_share,
                 100.0 * config.negatives,
+                if self.strangers.is_empty() {
+                    ""
+                } else {
+                    "other people's letters of six scripts, "
+                },
                 config.finish,
                 100.0 * config.refused,
             ),

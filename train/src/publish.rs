@@ -49,7 +49,10 @@ pub fn publish(state: &State, publication: &Publication<'_>) -> Result<String> {
         .last
         .as_ref()
         .context("the run has no finished integer epoch")?;
-    let (int8_model, float_model) = (Model::parse(&last.blobs.int8)?, Model::parse(&last.blobs.float)?);
+    let (int8_model, float_model) = (
+        Model::parse(&last.blobs.int8)?,
+        Model::parse(&last.blobs.float)?,
+    );
     let int8 = evaluate(&int8_model, test)?;
     let float = evaluate(&float_model, test)?;
     let by_views = evaluate_views(&int8::Network::parse(&last.blobs.int8)?, test)?;

@@ -62,7 +62,10 @@ pub fn evaluate_strangers(
         return Ok(Vec::new());
     };
     let mut scripts = Vec::new();
-    for (part, kind) in [(&strangers.people, "other people"), (&strangers.alphabets, "new script")] {
+    for (part, kind) in [
+        (&strangers.people, "other people"),
+        (&strangers.alphabets, "new script"),
+    ] {
         for drawings in part.chunk_by(|one, other| one.alphabet == other.alphabet) {
             let images = drawings.iter().enumerate().filter_map(|(index, drawing)| {
                 let mut rng = generator(JUDGING_SEED, Stream::Negatives, index);
@@ -87,7 +90,6 @@ impl Refusals {
             unsure: found.unsure,
         }
     }
-
 
     /// The share that was refused, as no digit or as unsure, `0.0..=1.0`.
     #[must_use]

@@ -12,7 +12,9 @@ use digitnet_train::network::{Parameters, loss, normalized, quantized};
 use digitnet_train::pack;
 use digitnet_train::quantize::{self, ActivationSteps};
 use digitnet_train::refusals::evaluate_negatives;
-use digitnet_train::training::{self, Config, EpochSampler, Observer, Outcome, Phase, Split, State, checkpoint};
+use digitnet_train::training::{
+    self, Config, EpochSampler, Observer, Outcome, Phase, Split, State, checkpoint,
+};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
@@ -128,7 +130,10 @@ fn learns_and_repeats_itself_to_the_byte() {
     assert_eq!(model.none_class(), Some(10));
     assert_eq!(model.label(10), Some("none"));
     assert!(first.history[9].train_loss < 0.6 * first.history[0].train_loss);
-    assert!(matches!(Model::parse(&best.blobs.float), Ok(Model::Float(_))));
+    assert!(matches!(
+        Model::parse(&best.blobs.float),
+        Ok(Model::Float(_))
+    ));
 
     let other = Config { seed: 6, ..config };
     let mut state = State::new(&other, "drawn".to_owned());
@@ -289,11 +294,19 @@ fn the_floating_point_phase_calculates_as_the_core_does() {
         let core = float::Network::parse(&blob).expect("packed");
         let mut scratch = Box::new(Scratch::<{ digitnet_core::MAX_SCRATCH_BYTES }>::new());
         for image in &drawn_digits(2).images {
-            let levels: Vec<f32> = image.iter().map(|&level| f32::from(level) / 255.0).collect();
+            let levels: Vec<f32> = image
+                .iter()
+                .map(|&level| f32::from(level) / 255.0)
+                .collect();
             let learnt = normalized::scores(&shape, &parameters, &levels);
-            let scores = core.forward(&Digit::new(*image), &mut scratch).expect("enough scratch");
+            let scores = core
+                .forward(&Digit::new(*image), &mut scratch)
+                .expect("enough scratch");
             for (score, learnt) in scores.values().iter().zip(learnt) {
-                assert!((score - learnt).abs() < 1e-4 * (1.0 + learnt.abs()), "{score} {learnt}");
+                assert!(
+                    (score - learnt).abs() < 1e-4 * (1.0 + learnt.abs()),
+                    "{score} {learnt}"
+                );
             }
         }
     }

@@ -174,7 +174,8 @@ impl Augmentation {
             surface::gaps(&mut levels, rng);
         }
         let on_sheet = chance(rng, rough.sheet);
-        let edge = (!on_sheet && chance(rng, rough.crisp)).then(|| rng.random_range(70.0f32..170.0));
+        let edge =
+            (!on_sheet && chance(rng, rough.crisp)).then(|| rng.random_range(70.0f32..170.0));
         let geometry = Geometry::draw(self, rough.warp, rng).fitted(&levels);
         let mut levels = geometry.apply(&levels, edge);
         if on_sheet && let Some(served) = sheet::serve(&levels, name, rng) {

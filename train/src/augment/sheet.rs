@@ -94,7 +94,11 @@ mod tests {
         for index in 0..300 {
             let digit = &digits[index % digits.len()];
             let before = digit.render_digit().map(f32::from);
-            let served = serve(&before, &digit.label.to_string(), &mut generator(1, 0, index));
+            let served = serve(
+                &before,
+                &digit.label.to_string(),
+                &mut generator(1, 0, index),
+            );
             if let Some(after) = served {
                 found += 1;
                 let common: f32 = before.iter().zip(&after).map(|(a, b)| a.min(*b)).sum();

@@ -35,7 +35,13 @@ enum Set {
 
 impl Set {
     /// Folder, files and where they are published.
-    fn parts(self) -> (&'static str, &'static [RemoteFile<'static>], &'static [&'static str]) {
+    fn parts(
+        self,
+    ) -> (
+        &'static str,
+        &'static [RemoteFile<'static>],
+        &'static [&'static str],
+    ) {
         match self {
             Self::Mnist => ("data/mnist", &MNIST, &MNIST_MIRRORS),
             Self::Omniglot => ("data/omniglot", &strokes::FILES, &OMNIGLOT_MIRRORS),

@@ -25,7 +25,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let network = int8::Network::parse(&blob)?;
     let found = strokes::find_look_alikes(&network, &strokes::load(&args.strokes)?)?;
     let mut out = io::stdout();
-    writeln!(out, "# Written by `digitnet-train look-alikes`: character, digit, share of the people.")?;
+    writeln!(
+        out,
+        "# Written by `digitnet-train look-alikes`: character, digit, share of the people."
+    )?;
     for found in found {
         writeln!(out, "{} {} {:.2}", found.name, found.digit, found.share)?;
     }

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 /// Name and arguments.
 const RECIPES: [(&str, &str); 2] = [
     ("base", include_str!("../../recipes/base.txt")),
-    ("tiny", include_str!("../../recipes/tiny.txt")),
+    ("small", include_str!("../../recipes/small.txt")),
 ];
 
 /// Puts a recipe's arguments before those of the command line, which therefore win.
@@ -24,7 +24,10 @@ pub(crate) fn expand(arguments: impl Iterator<Item = OsString>) -> Result<Vec<Os
     for (index, argument) in arguments.iter().enumerate().skip(command) {
         if argument == "--recipe" {
             named = arguments.get(index + 1).cloned();
-        } else if let Some(name) = argument.to_str().and_then(|text| text.strip_prefix("--recipe=")) {
+        } else if let Some(name) = argument
+            .to_str()
+            .and_then(|text| text.strip_prefix("--recipe="))
+        {
             named = Some(name.into());
         }
     }
@@ -47,12 +50,17 @@ mod tests {
     fn expanded(line: &str) -> Result<Vec<String>> {
         let arguments = expand(line.split(' ').map(OsString::from))?;
         let arguments = arguments.into_iter();
-        Ok(arguments.map(|argument| argument.into_string().expect("UTF-8")).collect())
+        Ok(arguments
+            .map(|argument| argument.into_string().expect("UTF-8"))
+            .collect())
     }
 
     #[test]
     fn a_recipe_comes_before_what_is_typed() {
-        for line in ["digitnet-train train --recipe base --seed 7", "digitnet-train train --recipe=base --seed 7"] {
+        for line in [
+            "digitnet-train train --recipe base --seed 7",
+            "digitnet-train train --recipe=base --seed 7",
+        ] {
             let found = expanded(line).expect("a recipe");
             assert_eq!(found[1..4], ["train", "--channels", "32,64"]);
             assert_eq!(found[found.len() - 2..], ["--seed", "7"]);
@@ -64,6 +72,6 @@ mod tests {
     #[test]
     fn unknown_recipes_are_named() {
         let error = expanded("digitnet-train train --recipe huge").expect_err("no such recipe");
-        assert!(error.to_string().contains("base, tiny"), "{error}");
+        assert!(error.to_string().contains("base, small"), "{error}");
     }
 }

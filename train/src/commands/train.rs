@@ -11,7 +11,9 @@ use digitnet_train::augment::Augmentation;
 use digitnet_train::dataset::{Dataset, MnistFiles, sha256_file};
 use digitnet_train::publish::{Publication, publish};
 use digitnet_train::strokes::{self, Strangers};
-use digitnet_train::training::{self, Config, EpochSampler, Observer, Outcome, Split, State, checkpoint};
+use digitnet_train::training::{
+    self, Config, EpochSampler, Observer, Outcome, Split, State, checkpoint,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Share of the validation digits that may be refused.
@@ -39,7 +41,7 @@ pub(crate) struct Args {
     /// Go on with a stopped run; its recipe is in the checkpoint
     #[arg(long, value_name = "CHECKPOINT")]
     resume: Option<PathBuf>,
-    /// Take the arguments of a recipe: "base", the server's network, or "tiny", that of small chips
+    /// Take the arguments of a recipe: "base", the server's network, or "small", that of small chips
     /// (train/recipes); other arguments win
     #[arg(long = "recipe", value_name = "NAME")]
     _recipe: Option<String>,
@@ -131,7 +133,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let strokes = args.strokes.iter();
     let strokes = strokes.flat_map(|folder| strokes::FILES.map(|file| folder.join(file.name)));
     let paths = files.all().into_iter().map(Path::to_owned).chain(strokes);
-    let checksums = paths.map(|path| checksum(&path)).collect::<Result<Vec<_>>>()?;
+    let checksums = paths
+        .map(|path| checksum(&path))
+        .collect::<Result<Vec<_>>>()?;
     let (train, test) = Dataset::load_mnist(&args.data)?;
     let strangers = match &args.strokes {
         Some(folder) => Strangers::new(strokes::load(folder)?),

@@ -93,10 +93,8 @@ fn interpolate(canvas: &Canvas, x: f32, y: f32) -> f32 {
     let (left, top) = (x.floor(), y.floor());
     let (right, below) = (x - left, y - top);
     let at = |x: f32, y: f32| {
-        let inside = x >= 0.0
-            && y >= 0.0
-            && x < canvas.width() as f32
-            && y < canvas.height() as f32;
+        let inside =
+            x >= 0.0 && y >= 0.0 && x < canvas.width() as f32 && y < canvas.height() as f32;
         if inside {
             canvas.ink()[y as usize * canvas.width() + x as usize]
         } else {
@@ -146,7 +144,8 @@ impl Sheet {
             let last = before.len().saturating_sub(step);
             for (index, ink) in self.ink.ink_mut().iter_mut().enumerate() {
                 if index >= step && index < last {
-                    *ink = 0.25 * (before[index - step] + before[index + step]) + 0.5 * before[index];
+                    *ink =
+                        0.25 * (before[index - step] + before[index + step]) + 0.5 * before[index];
                 }
             }
         }
@@ -157,11 +156,21 @@ impl Sheet {
         let paper = rng.random_range(140.0f32..=255.0);
         let depth = FAINTEST + (paper - FAINTEST) * rng.random_range(0.0f32..=1.0);
         let mut symmetric = |bound: f32| rng.random_range(-1.0f32..=1.0) * bound;
-        let (slope, pressure) = ([symmetric(0.2), symmetric(0.2)], [symmetric(0.2), symmetric(0.2)]);
+        let (slope, pressure) = (
+            [symmetric(0.2), symmetric(0.2)],
+            [symmetric(0.2), symmetric(0.2)],
+        );
         // A shadow's edge: where it runs, which way, how soft it is and how dark beyond.
         let (angle, cut) = (symmetric(3.14), symmetric(0.6));
-        let (softness, darkness) = (rng.random_range(0.05f32..1.0), rng.random_range(0.15f32..0.5));
-        let darkness = if rng.random_bool(SHADED) { darkness } else { 0.0 };
+        let (softness, darkness) = (
+            rng.random_range(0.05f32..1.0),
+            rng.random_range(0.15f32..0.5),
+        );
+        let darkness = if rng.random_bool(SHADED) {
+            darkness
+        } else {
+            0.0
+        };
         let grain = rng.random_range(0.0f32..=1.0).powi(2) * 12.0;
         let inverted = rng.random_bool(INVERTED);
         let (width, height) = (self.ink.width(), self.ink.height());
@@ -204,7 +213,9 @@ mod tests {
     #[test]
     fn a_scanned_bar_fills_the_box_and_is_centred() {
         let levels = scanned(&bar()).expect("there is ink");
-        let rows = levels.chunks(SIDE).filter(|row| row.iter().sum::<f32>() > 60.0);
+        let rows = levels
+            .chunks(SIDE)
+            .filter(|row| row.iter().sum::<f32>() > 60.0);
         assert_eq!(rows.count(), 20);
         let mass: f32 = levels.iter().sum();
         let column = |(index, level): (usize, &f32)| (index % SIDE) as f32 * level;
@@ -226,7 +237,10 @@ mod tests {
         for index in 0..200 {
             if let Some(levels) = photographed(&bar(), &mut generator(1, 0, index)) {
                 let common: f32 = levels.iter().zip(&plain).map(|(a, b)| a.min(*b)).sum();
-                assert!(common > 0.6 * plain.iter().sum::<f32>(), "photograph {index}");
+                assert!(
+                    common > 0.6 * plain.iter().sum::<f32>(),
+                    "photograph {index}"
+                );
                 found += 1;
             }
         }
@@ -243,9 +257,17 @@ mod tests {
             assert!((0.9..1.1).contains(&ratio), "{size:?}: {ratio}");
         }
         let hard = resized(&canvas, [360, 280], 4.0);
-        let between = hard.ink().iter().filter(|ink| (0.1..0.9).contains(*ink)).count();
+        let between = hard
+            .ink()
+            .iter()
+            .filter(|ink| (0.1..0.9).contains(*ink))
+            .count();
         let soft = resized(&canvas, [360, 280], 1.0);
-        let soft = soft.ink().iter().filter(|ink| (0.1..0.9).contains(*ink)).count();
+        let soft = soft
+            .ink()
+            .iter()
+            .filter(|ink| (0.1..0.9).contains(*ink))
+            .count();
         assert!(2 * between < soft, "{between} {soft}");
     }
 }

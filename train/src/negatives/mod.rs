@@ -14,10 +14,10 @@ mod textures;
 mod writing;
 
 pub(crate) use bars::is_plain_bar;
-pub(crate) use strangers::{as_written, stranger};
 use digitnet_core::PIXELS;
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
+pub(crate) use strangers::{as_written, stranger};
 
 use crate::dataset::Dataset;
 use crate::drawing::{Canvas, photographed, resized, scanned};
@@ -99,7 +99,9 @@ impl Negatives<'_> {
     fn sheet(&self, rng: &mut ChaCha8Rng) -> Canvas {
         match pick(rng) {
             Kind::Stranger if !self.strangers.is_empty() => strangers::letter(self.strangers, rng),
-            Kind::Stranger | Kind::Letter if self.kept_back => writing::shape(shapes::KEPT_BACK_LETTERS, 0.55, rng),
+            Kind::Stranger | Kind::Letter if self.kept_back => {
+                writing::shape(shapes::KEPT_BACK_LETTERS, 0.55, rng)
+            }
             Kind::Stranger | Kind::Letter => writing::shape(shapes::LETTERS, 0.55, rng),
             Kind::Word => writing::word(shapes::LETTERS, rng),
             Kind::Symbol => writing::shape(shapes::SYMBOLS, 0.8, rng),

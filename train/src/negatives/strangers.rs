@@ -71,7 +71,10 @@ fn draw(drawing: &Drawing, pen: f32, hand: &Hand) -> Canvas {
     let mut canvas = Canvas::new(SHEET, SHEET);
     let middle = SHEET as f32 / 2.0;
     for stroke in strokes {
-        let path: Vec<Point> = stroke.iter().map(|&(x, y)| (x + middle, y + middle)).collect();
+        let path: Vec<Point> = stroke
+            .iter()
+            .map(|&(x, y)| (x + middle, y + middle))
+            .collect();
         canvas.draw(&path, pen, 1.5);
     }
     canvas

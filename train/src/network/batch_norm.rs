@@ -113,13 +113,17 @@ pub fn backward(
     // Only the values that pooling took have a gradient of their own.
     let mut taken = Vec::with_capacity(pooled.values.len());
     let (mut scale, mut shift) = (vec![0.0f32; channels], vec![0.0f32; channels]);
-    for (index, (&value, &source)) in pooled.values.iter().zip(&pooled.sources).enumerate() {
-        if value > 0.0 {
-            let channel = index % channels;
-            let normalized = (map[source as usize] - moments.mean[channel]) * roots[channel];
-            scale[channel] += pooled_gradient[index] * normalized;
-            shift[channel] += pooled_gradient[index];
-            taken.push((source, factor[channel] * pooled_gradient[index]));
+    let rows = pooled.values.chunks_exact(channels);
+    let rows = rows.zip(pooled.sources.chunks_exact(channels));
+    for ((values, sources), gradients) in rows.zip(pooled_gradient.chunks_exact(channels)) {
+        for channel in 0..channels {
+            if values[channel] > 0.0 {
+                let (source, gradient) = (sources[channel], gradients[channel]);
+                let normalized = (map[source as usize] - moments.mean[channel]) * roots[channel];
+                scale[channel] += gradient * normalized;
+                shift[channel] += gradient;
+                taken.push((source, factor[channel] * gradient));
+            }
         }
     }
     // Every value moves mean and variance, so every value has this gradient:

@@ -5,6 +5,9 @@ use ndarray::linalg::general_mat_mul;
 
 use super::dense::{view, view_mut};
 
+/// Pictures that are multiplied together: weights are brought into the product's order once for all.
+const TOGETHER: usize = 8;
+
 /// Convolves `input` (`[picture][y][x][in_channel]`) with `weights`.
 ///
 /// `output` (`[picture][y][x][out_channel]`, `conv_side` wide) is overwritten; `windows` is
@@ -20,17 +23,15 @@ pub fn forward(
     let weights = view(weights, shape.out_channels);
     let pictures = input.len() / input_len(shape);
     output.resize(pictures * positions * shape.out_channels, 0.0);
-    windows.resize(positions * shape.taps(), 0.0);
-    let outputs = output.chunks_exact_mut(positions * shape.out_channels);
-    for (input, output) in input.chunks_exact(input_len(shape)).zip(outputs) {
-        unroll(shape, input, windows);
-        let windows = view(windows, positions);
+    let outputs = output.chunks_mut(TOGETHER * positions * shape.out_channels);
+    for (input, output) in input.chunks(TOGETHER * input_len(shape)).zip(outputs) {
+        let rows = unroll_all(shape, input, windows);
         general_mat_mul(
             1.0,
-            &windows,
+            &view(windows, rows),
             &weights.t(),
             0.0,
-            &mut view_mut(output, positions),
+            &mut view_mut(output, rows),
         );
     }
 }
@@ -48,32 +49,25 @@ pub fn backward(
 ) {
     let positions = shape.conv_side() * shape.conv_side();
     let weights = view(weights, shape.out_channels);
-    windows.resize(positions * shape.taps(), 0.0);
     if let Some(gradient) = &mut input_gradient {
         gradient.clear();
         gradient.resize(input.len(), 0.0);
     }
-    let inputs = input.chunks_exact(input_len(shape));
-    let gradients = output_gradient.chunks_exact(positions * shape.out_channels);
-    for (picture, (input, gradient)) in inputs.zip(gradients).enumerate() {
-        let gradient = view(gradient, positions);
-        unroll(shape, input, windows);
+    let inputs = input.chunks(TOGETHER * input_len(shape));
+    let gradients = output_gradient.chunks(TOGETHER * positions * shape.out_channels);
+    for (group, (input, gradient)) in inputs.zip(gradients).enumerate() {
+        let rows = unroll_all(shape, input, windows);
+        let gradient = view(gradient, rows);
         let mut sum = view_mut(weight_gradient, shape.out_channels);
-        general_mat_mul(1.0, &gradient.t(), &view(windows, positions), 1.0, &mut sum);
+        general_mat_mul(1.0, &gradient.t(), &view(windows, rows), 1.0, &mut sum);
         if let Some(input_gradient) = &mut input_gradient {
-            general_mat_mul(
-                1.0,
-                &gradient,
-                &weights,
-                0.0,
-                &mut view_mut(windows, positions),
-            );
-            let start = picture * input_len(shape);
-            fold(
-                shape,
-                windows,
-                &mut input_gradient[start..start + input_len(shape)],
-            );
+            general_mat_mul(1.0, &gradient, &weights, 0.0, &mut view_mut(windows, rows));
+            let start = group * TOGETHER * input_len(shape);
+            let sums = &mut input_gradient[start..start + input.len()];
+            let windows = windows.chunks_exact(positions * shape.taps());
+            for (windows, sums) in windows.zip(sums.chunks_exact_mut(input_len(shape))) {
+                fold(shape, windows, sums);
+            }
         }
     }
 }
@@ -81,6 +75,18 @@ pub fn backward(
 /// Values of one input map.
 pub fn input_len(shape: &ConvShape) -> usize {
     shape.in_side * shape.in_side * shape.in_channels
+}
+
+/// Writes the windows of some pictures below each other; returns how many rows they are.
+fn unroll_all(shape: &ConvShape, input: &[f32], windows: &mut Vec<f32>) -> usize {
+    let positions = shape.conv_side() * shape.conv_side();
+    let rows = input.len() / input_len(shape) * positions;
+    windows.resize(rows * shape.taps(), 0.0);
+    let parts = windows.chunks_exact_mut(positions * shape.taps());
+    for (input, windows) in input.chunks_exact(input_len(shape)).zip(parts) {
+        unroll(shape, input, windows);
+    }
+    rows
 }
 
 /// Writes the window under each output position as one row; padding is zeros.

@@ -159,7 +159,13 @@ fn phases(canvas: &mut Canvas, area: Area, epochs: &[EpochRecord], named: bool) 
         }
         if named && phase[0].phase.name().len() as i32 * 8 < right - left {
             let at = (i32::midpoint(left, right), area.top + 14);
-            canvas.text(at, Anchor::Middle, Font::Normal, FAINT, phase[0].phase.name());
+            canvas.text(
+                at,
+                Anchor::Middle,
+                Font::Normal,
+                FAINT,
+                phase[0].phase.name(),
+            );
         }
         start = end;
     }

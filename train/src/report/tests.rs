@@ -43,7 +43,11 @@ fn run(float: usize, int8: usize) -> Vec<EpochRecord> {
         let wobble = (index as f32 * 2.3).sin();
         EpochRecord {
             epoch: index + 1,
-            phase: if index < float { Phase::Float } else { Phase::Int8 },
+            phase: if index < float {
+                Phase::Float
+            } else {
+                Phase::Int8
+            },
             learning_rate: 0.002 * 0.5 * (1.0 + (progress * std::f32::consts::PI).cos()),
             train_loss: 0.05 + 0.5 * (-6.0 * progress).exp() + 0.002 * wobble,
             validation_loss: 0.018 + 0.1 * (-7.0 * progress).exp() + 0.002 * wobble,

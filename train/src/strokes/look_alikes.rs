@@ -48,7 +48,11 @@ pub fn find(network: &int8::Network<'_>, drawings: &[Drawing]) -> Result<Vec<Loo
         };
         let scores = network.forward(&Digit::new(levels.map(|level| level as u8)), &mut scratch)?;
         let best = scores.best();
-        if scores.probabilities().get(best).is_some_and(|&found| found >= SURE) {
+        if scores
+            .probabilities()
+            .get(best)
+            .is_some_and(|&found| found >= SURE)
+        {
             *digits.entry(best).or_default() += 1;
         }
     }

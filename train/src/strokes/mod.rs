@@ -67,7 +67,9 @@ impl Strangers {
 impl Drawing {
     fn is_look_alike(&self) -> bool {
         let name = format!("{}/{:02}", self.alphabet, self.character);
-        let mut names = LOOK_ALIKES.lines().filter_map(|line| line.split_whitespace().next());
+        let mut names = LOOK_ALIKES
+            .lines()
+            .filter_map(|line| line.split_whitespace().next());
         names.any(|found| found == name)
     }
 }
@@ -76,8 +78,12 @@ impl Drawing {
 /// `size`. Also the box's width and height before.
 pub(crate) fn fitted(mut strokes: Vec<Vec<Point>>, size: f32) -> (Vec<Vec<Point>>, (f32, f32)) {
     let points = || strokes.iter().flatten();
-    let low = points().fold((f32::MAX, f32::MAX), |low, p| (low.0.min(p.0), low.1.min(p.1)));
-    let high = points().fold((f32::MIN, f32::MIN), |high, p| (high.0.max(p.0), high.1.max(p.1)));
+    let low = points().fold((f32::MAX, f32::MAX), |low, p| {
+        (low.0.min(p.0), low.1.min(p.1))
+    });
+    let high = points().fold((f32::MIN, f32::MIN), |high, p| {
+        (high.0.max(p.0), high.1.max(p.1))
+    });
     let sides = (high.0 - low.0, high.1 - low.1);
     let factor = size / sides.0.max(sides.1).max(f32::MIN_POSITIVE);
     let middle = (f32::midpoint(low.0, high.0), f32::midpoint(low.1, high.1));

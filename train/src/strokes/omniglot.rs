@@ -42,7 +42,8 @@ pub fn load(folder: &Path) -> Result<Vec<Drawing>> {
         let archive = File::open(&path).with_context(|| {
             format!("{name}: cannot be read; run `digitnet-train fetch --set omniglot` first")
         })?;
-        let mut archive = zip::ZipArchive::new(archive).with_context(|| format!("{name}: no archive"))?;
+        let mut archive =
+            zip::ZipArchive::new(archive).with_context(|| format!("{name}: no archive"))?;
         for index in 0..archive.len() {
             let mut entry = archive.by_index(index)?;
             let entry_name = entry.name()?.into_owned();
@@ -55,7 +56,11 @@ pub fn load(folder: &Path) -> Result<Vec<Drawing>> {
             drawings.insert(key, strokes);
         }
     }
-    ensure!(!drawings.is_empty(), "{}: no strokes in the archives", folder.display());
+    ensure!(
+        !drawings.is_empty(),
+        "{}: no strokes in the archives",
+        folder.display()
+    );
     let drawings = drawings.into_iter();
     Ok(drawings
         .map(|((alphabet, character, writer), strokes)| Drawing {
@@ -88,7 +93,10 @@ fn parse(text: &str) -> Result<Vec<Vec<Point>>> {
                 let (Some(Ok(x)), Some(Ok(y))) = (numbers.next(), numbers.next()) else {
                     anyhow::bail!("{line:?} is no point of a stroke");
                 };
-                ensure!(x.is_finite() && y.is_finite(), "{line:?} is no point of a stroke");
+                ensure!(
+                    x.is_finite() && y.is_finite(),
+                    "{line:?} is no point of a stroke"
+                );
                 stroke.push((x, -y));
             }
         }
@@ -124,7 +132,8 @@ mod tests {
     use super::*;
     use std::io::Write as _;
 
-    const TEXT: &str = "START\n10.0,-10.0,0\n10.1,-10.0,5\n30.0,-10.0,9\nBREAK\n20.0,-50.0,20\nBREAK\n";
+    const TEXT: &str =
+        "START\n10.0,-10.0,0\n10.1,-10.0,5\n30.0,-10.0,9\nBREAK\n20.0,-50.0,20\nBREAK\n";
 
     #[test]
     fn strokes_are_read_and_fitted() {
@@ -168,7 +177,10 @@ mod tests {
             archive.finish().expect("an archive");
         }
         let drawings = load(folder.path()).expect("drawings");
-        let names: Vec<&str> = drawings.iter().map(|drawing| drawing.alphabet.as_str()).collect();
+        let names: Vec<&str> = drawings
+            .iter()
+            .map(|drawing| drawing.alphabet.as_str())
+            .collect();
         assert_eq!(names, ["Greek", "Latin"]);
     }
 }

@@ -14,18 +14,18 @@
 
 pub mod checkpoint;
 pub mod config;
-pub mod validation_set;
 pub mod epoch_sampler;
 pub mod phases;
+mod predictions;
 mod run;
 mod split;
 mod state;
-mod predictions;
+pub mod validation_set;
 
 pub use config::{Config, Phase};
-pub use validation_set::ValidationSet;
 pub use epoch_sampler::EpochSampler;
+pub use predictions::{Calibration, Measured, Metrics, Predictions};
 pub use run::{Observer, Outcome, run};
 pub use split::{Split, split};
 pub use state::{Blobs, Last, State};
-pub use predictions::{Calibration, Measured, Metrics, Predictions};
+pub use validation_set::ValidationSet;

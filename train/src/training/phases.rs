@@ -5,11 +5,11 @@ use digitnet_core::{PIXELS, Shape};
 use rayon::prelude::*;
 
 use super::config::{Config, Phase};
-use super::validation_set::ValidationSet;
 use super::epoch_sampler::EpochSampler;
+use super::predictions::{Calibration, Metrics, Predictions};
 use super::split::Split;
 use super::state::{Blobs, State};
-use super::predictions::{Calibration, Metrics, Predictions};
+use super::validation_set::ValidationSet;
 use crate::network::batch_norm::Statistics;
 use crate::network::{Parameters, PassResult, normalized, quantized};
 use crate::optimizer::{AdamW, learning_rate};
@@ -18,7 +18,9 @@ use crate::quantize::{self, ActivationSteps};
 
 /// Parts that a batch is divided into, whatever the number of processors, so that sums are taken
 /// in the same order everywhere. Each part is normalised by itself.
-const PARTS: usize = 4;
+const PARTS: usize = 16;
+/// Fewer pictures than these are not worth a part, and say too little of mean and variance.
+const SMALLEST_PART: usize = 8;
 /// Pictures that the activations' steps are found with.
 const CALIBRATION: usize = 2000;
 /// Share of the activations that may be cut off at 255.
@@ -30,12 +32,12 @@ const WARM_UP_EPOCHS: f32 = 1.0;
 #[derive(Default)]
 pub(super) struct Workers {
     parts: [Worker; PARTS],
+    /// The batch, `[picture][y][x]`, grey levels `0.0..=255.0`.
+    pictures: Vec<f32>,
 }
 
 #[derive(Default)]
 struct Worker {
-    pictures: Vec<f32>,
-    labels: Vec<u8>,
     normalized: normalized::Buffers,
     quantized: quantized::Buffers,
 }
@@ -49,11 +51,19 @@ pub(super) fn take_step(
     workers: &mut Workers,
 ) -> f64 {
     let shape = state.config.shape();
-    let part_len = batch.len().div_ceil(PARTS);
+    let part_len = batch.len().div_ceil(PARTS).max(SMALLEST_PART);
     let this = &*state;
-    let results: Vec<PassResult> = (workers.parts.par_iter_mut())
-        .zip(batch.par_chunks(part_len))
-        .map(|(worker, part)| worker.pass(this, &shape, split, part))
+    let Workers { parts, pictures } = workers;
+    pictures.resize(batch.len() * PIXELS, 0.0);
+    let sampler = EpochSampler::new(&state.config, split, state.epoch);
+    // Some pictures take a hundred times as long as others: whoever is free draws the next.
+    let labels: Vec<u8> = (pictures.par_chunks_exact_mut(PIXELS).zip(batch))
+        .map(|(picture, &index)| sampler.picture(index, picture))
+        .collect();
+    let results: Vec<PassResult> = (parts.par_iter_mut())
+        .zip(pictures.par_chunks_mut(part_len * PIXELS))
+        .zip(labels.par_chunks(part_len))
+        .map(|((worker, pictures), labels)| worker.pass(this, &shape, pictures, labels))
         .collect();
 
     let mut gradient = state.parameters.zeros_like();
@@ -107,18 +117,9 @@ impl Worker {
         &mut self,
         state: &State,
         shape: &Shape,
-        split: &Split,
-        part: &[usize],
+        pictures: &mut [f32],
+        labels: &[u8],
     ) -> PassResult {
-        self.labels.clear();
-        self.pictures.resize(part.len() * PIXELS, 0.0);
-        let sampler = EpochSampler::new(&state.config, split, state.epoch);
-        for (&index, picture) in part.iter().zip(self.pictures.chunks_exact_mut(PIXELS)) {
-            self.labels.push(sampler.picture(index, picture));
-        }
-        let Self {
-            pictures, labels, ..
-        } = self;
         match &state.steps {
             None => {
                 pictures.iter_mut().for_each(|level| *level /= 255.0);
@@ -227,8 +228,9 @@ pub(super) fn judge(state: &State, set: &ValidationSet) -> Result<Judged> {
     let float = pack::float(&header(config, &found), &layers)?;
 
     let mut network = quantize::quantize(&shape, &state.averaged, steps);
-    let predictions =
-        Predictions::new(set, |pictures| quantized::scores(&shape, &network, pictures));
+    let predictions = Predictions::new(set, |pictures| {
+        quantized::scores(&shape, &network, pictures)
+    });
     let (metrics, found) = calibrated(config, predictions, f64::from(network.score_scale));
     if let Some(none) = none {
         network.output.biases[none] -= prior(&found).round() as i32;
@@ -252,7 +254,9 @@ fn calibrated(
     let found = predictions.calibrate(score_scale, refused, none.map(|none| (none, share)));
     // Networks are compared by their loss before pictures without a digit become the exception.
     let loss = predictions.metrics(found.score_scale).loss;
-    let metrics = predictions.with_prior(&found, none).metrics(found.score_scale);
+    let metrics = predictions
+        .with_prior(&found, none)
+        .metrics(found.score_scale);
     (Metrics { loss, ..metrics }, found)
 }
 

@@ -242,7 +242,11 @@ fn predict(pictures: &Dataset, scores: &(impl Fn(&[f32]) -> Vec<f32> + Sync)) ->
     let parts = pictures.images.par_chunks(TOGETHER);
     let parts = parts.zip(pictures.labels.par_chunks(TOGETHER));
     let predicted = parts.flat_map_iter(|(images, labels)| {
-        let levels: Vec<f32> = images.as_flattened().iter().map(|&level| f32::from(level)).collect();
+        let levels: Vec<f32> = images
+            .as_flattened()
+            .iter()
+            .map(|&level| f32::from(level))
+            .collect();
         let scores = scores(&levels);
         let classes = scores.len() / labels.len();
         let predictions = scores.chunks_exact(classes).zip(labels);

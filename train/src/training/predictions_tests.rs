@@ -86,7 +86,10 @@ fn marks_weigh_every_picture_alike() {
         negatives: vec![],
     };
     let metrics = predictions.metrics(1.0);
-    assert_eq!((metrics.clean.accuracy, metrics.changed.accuracy), (1.0, 0.0));
+    assert_eq!(
+        (metrics.clean.accuracy, metrics.changed.accuracy),
+        (1.0, 0.0)
+    );
     let mean = (3.0 * metrics.clean.loss + metrics.changed.loss) / 4.0;
     assert!((metrics.loss - mean).abs() < 1e-12);
     assert!((metrics.changed.loss - metrics.clean.loss - 1.0).abs() < 1e-12);

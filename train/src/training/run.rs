@@ -6,12 +6,12 @@ use std::time::Instant;
 use anyhow::Result;
 use rand::seq::SliceRandom as _;
 
-use super::validation_set::ValidationSet;
-use super::epoch_sampler::EpochSampler;
 use super::config::Phase;
+use super::epoch_sampler::EpochSampler;
 use super::phases::{self, Workers};
 use super::split::Split;
 use super::state::{Last, State};
+use super::validation_set::ValidationSet;
 use crate::augment::{Stream, generator};
 use crate::report::EpochRecord;
 
@@ -62,8 +62,7 @@ pub fn run(state: &mut State, split: &Split, observer: &mut impl Observer) -> Re
         let before = state.epoch_seconds;
         let start = Instant::now();
         for batch in order.chunks(batch).skip(state.step) {
-            let loss =
-                phases::take_step(state, split, batch, steps_per_epoch, &mut workers);
+            let loss = phases::take_step(state, split, batch, steps_per_epoch, &mut workers);
             state.epoch_loss += loss;
             state.step += 1;
             state.epoch_seconds = before + start.elapsed().as_secs_f64();
@@ -80,7 +79,11 @@ pub fn run(state: &mut State, split: &Split, observer: &mut impl Observer) -> Re
 /// The order in which an epoch visits the training pictures.
 fn order(state: &State, pictures: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..pictures).collect();
-    order.shuffle(&mut generator(state.config.seed, Stream::Order(state.epoch), 0));
+    order.shuffle(&mut generator(
+        state.config.seed,
+        Stream::Order(state.epoch),
+        0,
+    ));
     order
 }
 
