@@ -18,7 +18,7 @@ struct Cli {
 enum Command {
     /// Fetch data from public mirrors, checked by SHA-256
     Fetch(commands::fetch::Args),
-    Train(commands::train::Args),
+    Train(Box<commands::train::Args>),
     /// Run a network over labelled digits and count
     Evaluate(commands::evaluate::Args),
     LookAlikes(commands::look_alikes::Args),

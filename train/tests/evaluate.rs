@@ -242,6 +242,7 @@ fn bad_data_is_named() {
     let mut bytes = fs::read(room.path("images")).expect("readable");
     bytes[7] = 4;
     fs::write(room.path("images"), &bytes).expect("writable");
+    room.write_idx("labels", [4], &[0, 1, 0, 1]);
     let message = room.refused("int8.dgn");
     assert_eq!(
         message.matches("is cut short").count(),
