@@ -1,9 +1,7 @@
 //! Whatever bytes are given: reading never panics, and what is accepted can be run.
 
-mod format_restated;
-
+use crate::format_restated::{crc, random, small};
 use digitnet_core::{Digit, MAX_SCRATCH_BYTES, Model, Scratch};
-use format_restated::{crc, random, small};
 use proptest::prelude::*;
 use proptest::sample::Index;
 

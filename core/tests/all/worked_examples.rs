@@ -1,11 +1,9 @@
 //! Every worked example of `weights/FORMAT.md`: recomputed here, run through the library, and
 //! looked for on the page, so that page and code cannot drift apart.
 
-mod format_restated;
-
+use crate::format_restated::blob::{Conv, Header, Int8Layer, Network};
+use crate::format_restated::{PAGE, crc, run};
 use digitnet_core::{Digit, MAX_SCRATCH_BYTES, Requantize, SIGNATURE, Scratch, Shape, int8};
-use format_restated::blob::{Conv, Header, Int8Layer, Network};
-use format_restated::{PAGE, crc, run};
 
 #[track_caller]
 fn assert_on_page(text: &str) {

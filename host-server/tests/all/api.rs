@@ -1,12 +1,11 @@
 //! What the API and the page answer, filter by filter, without a socket.
 
-mod common;
-
+use crate::common;
 use std::io::Read as _;
 use std::ops::Range;
 
-use common::http::{CLASSIFY, error, json, post, send, text};
-use common::{encode, form, png};
+use crate::common::http::{CLASSIFY, error, json, post, send, text};
+use crate::common::{encode, form, png};
 use image::{GrayImage, ImageFormat, Luma};
 use serde_json::Value;
 use warp::http::StatusCode;

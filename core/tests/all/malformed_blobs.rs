@@ -1,10 +1,8 @@
 //! Every blob that breaks a rule of `weights/FORMAT.md` is refused, with an error that names what
 //! was wrong and where.
 
-mod format_restated;
-
+use crate::format_restated::{crc, small};
 use digitnet_core::{Model, ModelError, float, int8};
-use format_restated::{crc, small};
 
 /// The error that a blob is refused with.
 #[track_caller]

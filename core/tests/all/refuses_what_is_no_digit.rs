@@ -5,9 +5,9 @@ use digitnet_core::{Digit, Scratch, Verdict, float, int8};
 use digitnet_testing::drawn::{self, DrawnDigit};
 
 const INT8: int8::Network<'static> =
-    int8::Network::embed(include_bytes!("../weights/digits.int8.dgn"));
+    int8::Network::embed(include_bytes!("../../weights/digits.int8.dgn"));
 const FLOAT: float::Network<'static> =
-    float::Network::embed(include_bytes!("../weights/digits.f32.dgn"));
+    float::Network::embed(include_bytes!("../../weights/digits.f32.dgn"));
 
 /// What both networks say of a drawing, and which class they take it for.
 fn verdicts(drawing: &DrawnDigit) -> [(Verdict, usize); 2] {

@@ -7,8 +7,8 @@ use digitnet_core::{
 };
 use digitnet_testing::drawn;
 
-const INT8_BLOB: &[u8] = include_bytes!("../weights/digits.int8.dgn");
-const FLOAT_BLOB: &[u8] = include_bytes!("../weights/digits.f32.dgn");
+const INT8_BLOB: &[u8] = include_bytes!("../../weights/digits.int8.dgn");
+const FLOAT_BLOB: &[u8] = include_bytes!("../../weights/digits.f32.dgn");
 
 const INT8: int8::Network<'static> = int8::Network::embed(INT8_BLOB);
 const FLOAT: float::Network<'static> = float::Network::embed(FLOAT_BLOB);
@@ -178,7 +178,7 @@ fn the_largest_scratch_is_that_of_the_largest_shape() {
 #[test]
 fn the_documented_sizes_are_right() {
     let row = |name: &str| {
-        let mut lines = include_str!("../src/lib.rs").lines();
+        let mut lines = include_str!("../../src/lib.rs").lines();
         let line = lines.find(|line| line.starts_with("//! | ") && line.contains(name));
         let cells = line.expect("a row of the table").trim_end_matches(" |");
         cells.rsplit(" | ").next().expect("two cells").to_owned()

@@ -1,15 +1,13 @@
 //! Digits, numbers and pictures without digits, read by the network that is delivered.
 
-mod pictures;
-
+use crate::pictures::{Sheet, any_sheet, drawing};
 use digitnet_core::{ReadDigit, ReadError, Reader, Reading, Scratch, Verdict, int8};
 use digitnet_testing::drawn::{self, Style};
-use pictures::{Sheet, any_sheet, drawing};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 const NETWORK: int8::Network<'static> =
-    int8::Network::embed(include_bytes!("../weights/digits.int8.dgn"));
+    int8::Network::embed(include_bytes!("../../weights/digits.int8.dgn"));
 
 type TestReader = Reader<'static, 8192, 64, { NETWORK.scratch_bytes() }>;
 

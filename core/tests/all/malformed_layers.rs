@@ -1,10 +1,8 @@
 //! Labels and layers that break a rule of `weights/FORMAT.md` are refused, with an error that
 //! names what was wrong and where. The twin of `malformed_blobs.rs` for what follows the header.
 
-mod format_restated;
-
+use crate::format_restated::{crc, small};
 use digitnet_core::{Model, ModelError};
-use format_restated::{crc, small};
 
 /// Where the records of each int8 layer start, with the bytes of one record and the channels.
 const RECORDS: [(&str, usize, usize, usize); 4] = [

@@ -4,7 +4,7 @@ use digitnet_core::prepare::Picture;
 use digitnet_core::{Reader, Verdict, int8};
 
 const NETWORK: int8::Network<'static> =
-    int8::Network::embed(include_bytes!("../weights/digits.int8.dgn"));
+    int8::Network::embed(include_bytes!("../../weights/digits.int8.dgn"));
 
 /// Paper around a bar, in pixels.
 const MARGIN: f32 = 30.0;

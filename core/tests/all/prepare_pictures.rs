@@ -1,12 +1,10 @@
 //! `prepare` on pictures that one can see: as text, `#` is 255 and a space is 0.
 
-mod pictures;
-
+use crate::pictures::Sheet;
 use digitnet_core::prepare::{
     InkBox, Picture, PictureError, Polarity, PrepareError, Prepared, Workspace, prepare,
 };
 use digitnet_testing::{GreyImage, ascii};
-use pictures::Sheet;
 
 fn prepared(image: &GreyImage) -> Result<Prepared, PrepareError> {
     prepare(

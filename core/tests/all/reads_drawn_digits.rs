@@ -8,7 +8,7 @@ use digitnet_testing::drawn::{self, Style};
 use digitnet_testing::share::assert_right;
 
 const NETWORK: int8::Network<'static> =
-    int8::Network::embed(include_bytes!("../weights/digits.int8.dgn"));
+    int8::Network::embed(include_bytes!("../../weights/digits.int8.dgn"));
 
 /// Share of the pictures that must be read right.
 const LEAST: f64 = 0.95;

@@ -1,11 +1,9 @@
 //! What `prepare` promises for every picture: it never panics, and neither polarity, place, size
 //! nor the way that rows lie in memory changes the digit.
 
-mod pictures;
-
+use crate::pictures::{Sheet, any_sheet, drawing, two_levels};
 use digitnet_core::Digit;
 use digitnet_core::prepare::{InkBox, Picture, PrepareError, Prepared, Workspace, prepare};
-use pictures::{Sheet, any_sheet, drawing, two_levels};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngSeed, TestRunner};

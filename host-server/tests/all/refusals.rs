@@ -1,9 +1,8 @@
 //! What is not answered with a digit: each status, its code and what the message tells.
 
-mod common;
-
-use common::http::{BROWSER, CLASSIFY, error, post, send, text};
-use common::{bomb, encode, form, png};
+use crate::common;
+use crate::common::http::{BROWSER, CLASSIFY, error, post, send, text};
+use crate::common::{bomb, encode, form, png};
 use digitnet_server::upload;
 use image::ImageFormat;
 

@@ -1,12 +1,11 @@
 //! What programs send: pictures inside of text, forms with settings and odd names, queries, addresses
 //! and origins in every spelling.
 
-mod common;
-
+use crate::common;
+use crate::common::http::{CLASSIFY, error, json, post, send};
+use crate::common::{form, forms, png};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use common::http::{CLASSIFY, error, json, post, send};
-use common::{form, forms, png};
 use digitnet_server::filters;
 use digitnet_server::interface::Interface;
 use digitnet_server::limits::Limits;

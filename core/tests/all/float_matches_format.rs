@@ -1,15 +1,14 @@
 //! The library's f32 forward pass follows `weights/FORMAT.md`: every score lies within the bound
 //! that single precision allows, whatever the order of summation.
 
-mod format_restated;
-
+use crate::format_restated;
+use crate::format_restated::random::{self, Paint};
+use crate::format_restated::{read, run};
 use digitnet_core::{Digit, MAX_SCRATCH_BYTES, Scores, Scratch, Verdict, float};
 use digitnet_testing::drawn;
-use format_restated::random::{self, Paint};
-use format_restated::{read, run};
 use proptest::prelude::*;
 
-const DELIVERED: &[u8] = include_bytes!("../weights/digits.f32.dgn");
+const DELIVERED: &[u8] = include_bytes!("../../weights/digits.f32.dgn");
 
 /// The library's scores for a blob.
 fn scores(blob: &[u8], digit: &[u8; 784]) -> Scores<f32> {

@@ -1,19 +1,17 @@
 //! Drawn digits on ruled and squared paper and in boxes, which lines cross or touch, read by the
 //! network that is delivered; and strokes as long as the picture, which are no lines.
 
-mod pictures;
-mod ruled;
-
+use crate::pictures::Sheet;
+use crate::ruled;
+use crate::ruled::{Line, Ruling};
 use digitnet_core::prepare::Picture;
 use digitnet_core::{Reader, Verdict, int8};
 use digitnet_testing::GreyImage;
 use digitnet_testing::drawn::{self, Style};
 use digitnet_testing::share::assert_right;
-use pictures::Sheet;
-use ruled::{Line, Ruling};
 
 const NETWORK: int8::Network<'static> =
-    int8::Network::embed(include_bytes!("../weights/digits.int8.dgn"));
+    int8::Network::embed(include_bytes!("../../weights/digits.int8.dgn"));
 
 /// Share of the pictures that must be read right.
 const LEAST: f64 = 0.97;

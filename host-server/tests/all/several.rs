@@ -1,9 +1,7 @@
 //! Several pictures in one request, and what programs and operators ask for beside pictures.
 
-mod common;
-
-use common::http::{CLASSIFY, error, json, post, send, text};
-use common::{forms, png};
+use crate::common::http::{CLASSIFY, error, json, post, send, text};
+use crate::common::{forms, png};
 use digitnet_core::PIXELS;
 use digitnet_server::{openapi, reader};
 use serde_json::{Value, json};

@@ -13,9 +13,9 @@ use flate2::bufread::GzDecoder;
 use sha2::{Digest as _, Sha256};
 
 const INT8: int8::Network<'static> =
-    int8::Network::embed(include_bytes!("../weights/digits.int8.dgn"));
+    int8::Network::embed(include_bytes!("../../weights/digits.int8.dgn"));
 const FLOAT: float::Network<'static> =
-    float::Network::embed(include_bytes!("../weights/digits.f32.dgn"));
+    float::Network::embed(include_bytes!("../../weights/digits.f32.dgn"));
 
 const COUNT: usize = 10_000;
 
@@ -133,7 +133,7 @@ fn the_scores_are_those_that_the_model_card_publishes() {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    let card = include_str!("../../weights/digits.md");
+    let card = include_str!("../../../weights/digits.md");
     assert!(card.contains(&digest), "the model card has no {digest}");
 }
 

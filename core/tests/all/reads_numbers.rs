@@ -9,7 +9,7 @@ use digitnet_testing::share::assert_right;
 use digitnet_testing::written::{self, Chance};
 
 const NETWORK: int8::Network<'static> =
-    int8::Network::embed(include_bytes!("../weights/digits.int8.dgn"));
+    int8::Network::embed(include_bytes!("../../weights/digits.int8.dgn"));
 
 /// What `look` makes of what is on the picture.
 fn read<T>(image: &GreyImage, look: impl FnOnce(&Reading<'_>) -> T) -> T {

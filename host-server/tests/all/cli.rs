@@ -1,7 +1,6 @@
 //! `digitnet-server classify` and the arguments of `digitnet-server`.
 
-mod common;
-
+use crate::common;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -195,7 +194,7 @@ fn every_limit_has_a_variable_and_is_told() {
 /// docs/operating.md has every limit, and no flag that there is not.
 #[test]
 fn operators_are_told_of_every_flag() {
-    let told = include_str!("../../docs/operating.md");
+    let told = include_str!("../../../docs/operating.md");
     let help = run(&["serve", "--help"]);
     let words = |text: &str| -> BTreeSet<String> {
         let letters = |letter: char| !letter.is_ascii_alphanumeric() && letter != '-';

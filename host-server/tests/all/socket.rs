@@ -1,14 +1,12 @@
 //! The real binary behind a real socket, to its clean end.
 
-mod common;
-
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use common::png;
-use common::server::{Server, answer, chunked, post};
+use crate::common::png;
+use crate::common::server::{Server, answer, chunked, post};
 
 /// Longest time in which a server ends that was told to.
 const PATIENCE: Duration = Duration::from_secs(15);

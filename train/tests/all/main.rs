@@ -1,0 +1,7 @@
+//! One program for all tests of the package: each program more takes seconds to build.
+
+mod evaluate;
+mod fetch;
+mod mnist;
+mod train_command;
+mod training;
