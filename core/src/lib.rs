@@ -94,6 +94,7 @@ mod blob;
 mod classification;
 mod crc;
 mod digit;
+pub mod enhance;
 mod error;
 pub mod float;
 pub mod int8;

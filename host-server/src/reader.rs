@@ -1,5 +1,6 @@
 //! The bytes of an uploaded file -> an [`Answer`]: decode, prepare, infer, with the time of each.
 
+mod attempts;
 mod explain;
 mod maps;
 
@@ -34,6 +35,8 @@ type ServerReader = Reader<'static, RUNS, MAX_DIGITS, { NETWORK.scratch_bytes() 
 thread_local! {
     /// Made once for each thread: it is larger than most pictures.
     static READER: RefCell<Box<ServerReader>> = RefCell::new(Box::new(Reader::new(&NETWORK)));
+    /// Second pictures, kept for the next one.
+    static MEMORY: RefCell<attempts::Memory> = RefCell::default();
 }
 
 /// How a picture is to be read.
@@ -58,7 +61,9 @@ pub fn read(decoder: &Decoder, file: &[u8], options: &Options) -> Result<Answer,
     let picture = decoder.decode(file)?.turned(options.turns);
     let decode = start.elapsed();
 
-    let mut answer = READER.with_borrow_mut(|reader| look(reader, &picture, options))?;
+    let mut answer = READER.with_borrow_mut(|reader| {
+        MEMORY.with_borrow_mut(|memory| attempts::best(reader, memory, &picture, options))
+    })?;
     let asked = options.turns == 0 && answer.reason.is_some();
     if asked && answer.reason != Some(Reason::NothingWritten) {
         answer.turned = READER.with_borrow_mut(|reader| turned(reader, &picture, options));
@@ -70,13 +75,12 @@ pub fn read(decoder: &Decoder, file: &[u8], options: &Options) -> Result<Answer,
 /// What a picture that reads nothing reads when it lies on another side: a number, and surely. A 6 and a
 /// 9 alone would prove nothing.
 fn turned(reader: &mut ServerReader, picture: &Picture, options: &Options) -> Option<Turned> {
-    let options = Options {
-        explain: false,
-        ..*options
-    };
     let mut best: Option<Turned> = None;
     for turns in 1..4 {
-        let answer = look(reader, &picture.clone().turned(turns), &options).ok()?;
+        let picture = picture.clone().turned(turns);
+        let grey = prepare::Picture::new(&picture.pixels, picture.width, picture.height).ok()?;
+        let polarity = options.polarity(&grey);
+        let answer = look(reader, &grey, &picture, polarity, false).answer;
         let sure = answer.verdict == Verdict::Number && answer.confidence >= SURELY;
         let longer = |best: &Turned| answer.text.len() > best.text.len();
         if sure && best.as_ref().is_none_or(longer) {
@@ -89,19 +93,40 @@ fn turned(reader: &mut ServerReader, picture: &Picture, options: &Options) -> Op
     best
 }
 
-/// Finds what is written, then reads it.
-fn look(reader: &mut ServerReader, picture: &Picture, options: &Options) -> Result<Answer, Error> {
+/// What one look at a picture comes to.
+struct Look {
+    answer: Answer,
+    /// The least evidence of its digits; `None` where it is not sure.
+    evidence: Option<i32>,
+    /// Whether ink was found and judged.
+    judged: bool,
+    /// By how many levels the paper is uneven.
+    shading: u8,
+}
+
+/// Finds what is written, then reads it. `picture` tells the sizes, `grey` has the levels.
+fn look(
+    reader: &mut ServerReader,
+    grey: &prepare::Picture<'_>,
+    picture: &Picture,
+    polarity: Option<Polarity>,
+    explain: bool,
+) -> Look {
     let start = Instant::now();
-    let grey = prepare::Picture::new(&picture.pixels, picture.width, picture.height)
-        .map_err(|_| Error::Internal)?;
-    let writing = match reader.find(&grey, options.polarity(&grey)) {
+    let writing = match reader.find(grey, polarity) {
         Ok(writing) => writing,
         Err(reason) => {
             let mut answer = nothing(picture, Some(reason.into()));
             answer.timing_us.prepare = microseconds(start.elapsed());
-            return Ok(answer);
+            return Look {
+                answer,
+                evidence: None,
+                judged: false,
+                shading: 0,
+            };
         }
     };
+    let shading = writing.page().shading();
     let prepare = start.elapsed();
     let start = Instant::now();
     let reading = writing.read();
@@ -113,7 +138,9 @@ fn look(reader: &mut ServerReader, picture: &Picture, options: &Options) -> Resu
             ..nothing(picture, Some((*reason).into()))
         },
     };
-    if let (true, Ok(reading)) = (options.explain, reading) {
+    let evidence = reading.as_ref().ok().and_then(evidence);
+    let judged = reading.is_ok();
+    if let (true, Ok(reading)) = (explain, reading) {
         let only = explain::add(&mut answer, &reading, picture);
         if let (Some(steps), Some(digit)) = (&mut answer.steps, only) {
             steps.layers = maps::of(reader, &digit);
@@ -121,7 +148,21 @@ fn look(reader: &mut ServerReader, picture: &Picture, options: &Options) -> Resu
     }
     answer.timing_us.prepare = microseconds(prepare);
     answer.timing_us.infer = microseconds(infer);
-    Ok(answer)
+    Look {
+        answer,
+        evidence,
+        judged,
+        shading,
+    }
+}
+
+/// The least evidence of all digits, if they are read.
+fn evidence(reading: &Reading<'_>) -> Option<i32> {
+    let digits = reading
+        .digits
+        .iter()
+        .filter(|_| !reading.verdict.is_refusal());
+    digits.map(|digit| digit.judgement.evidence).min()
 }
 
 impl Options {

@@ -5,6 +5,7 @@ use heapless::Vec;
 
 use super::bounds::Bounds;
 use super::error::PrepareError;
+use super::holes;
 use super::paper::Flat;
 use super::run::{DROPPED, Run};
 
@@ -67,12 +68,25 @@ pub(super) fn writing(
         }
         Ok(())
     })?;
+    drop_holes(list);
     for run in runs {
         if !list.iter().any(|component| component.owner == run.owner) {
             run.owner = DROPPED;
         }
     }
     Ok(())
+}
+
+fn drop_holes(list: &mut Vec<Component, MAX_COMPONENTS>) {
+    while let all = list.as_slice()
+        && let Some(hole) = all.iter().position(|piece| holes::is_hole(piece, all))
+    {
+        // Its twin is one too, as long as it is there.
+        let bounds = list.get(hole).map(|hole| hole.bounds);
+        list.retain(|piece| {
+            bounds.is_none_or(|hole| 2 * hole.common_columns(piece.bounds) <= piece.bounds.width())
+        });
+    }
 }
 
 /// What is written, as far as that can be told piece by piece.

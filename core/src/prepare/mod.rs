@@ -26,6 +26,7 @@ mod error;
 mod fit;
 mod frames;
 mod histogram;
+mod holes;
 mod marks;
 mod page;
 mod paper;

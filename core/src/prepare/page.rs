@@ -117,6 +117,11 @@ impl<'a> Page<'a> {
         self.threshold
     }
 
+    /// How many levels of grey the paper's lightest part is lighter than its darkest.
+    pub fn shading(&self) -> u8 {
+        self.tables.paper.range()
+    }
+
     /// All marks; never empty.
     pub fn all(&self) -> Span {
         Span {

@@ -85,6 +85,14 @@ impl Paper {
     }
 }
 
+impl Paper {
+    /// From the darkest tile to the lightest.
+    pub(super) fn range(&self) -> u8 {
+        let tiles = || self.tiles.iter().flatten().copied();
+        tiles().max().unwrap_or(0) - tiles().min().unwrap_or(0)
+    }
+}
+
 impl<'a> Flat<'a> {
     pub(super) const fn new(
         picture: &'a Picture<'a>,

@@ -1,0 +1,31 @@
+//! Pictures that cannot be read as they are become clearer ones: for those with memory for a second picture.
+//!
+//! ```text
+//! light    shadows with hard edges, blinds, flash   a closing as wide as a few strokes, taken for the paper
+//! sheet    a white sheet on something darker        all but the sheet becomes as bright as its edge
+//! smooth   dots, noise, large pixels                a blur by boxes
+//! ```
+//!
+//! Integer arithmetic, no allocation, the same bytes on every machine. Each keeps the picture's size, so that
+//! what is found lies where it lay.
+//!
+//! The closing is Serra's, "Image analysis and mathematical morphology", 1982.
+
+mod light;
+mod sheet;
+mod smooth;
+
+pub use light::light;
+pub use sheet::sheet;
+pub use smooth::smooth;
+
+use crate::prepare::Picture;
+
+/// Copies a picture without gaps between its rows; `None` where there is no room for it.
+fn copy<'m>(picture: &Picture<'_>, memory: &'m mut [u8]) -> Option<&'m mut [u8]> {
+    let pixels = memory.get_mut(..picture.width() * picture.height())?;
+    for (to, from) in pixels.chunks_exact_mut(picture.width()).zip(picture.rows()) {
+        to.copy_from_slice(from);
+    }
+    Some(pixels)
+}
