@@ -229,7 +229,7 @@ async fn the_form_shows_errors_on_the_same_page() {
     let response = send(post("/", body).header("content-type", content_type)).await;
     assert_eq!(response.status(), 415);
     assert!(text(&response).contains(r#"data-state="error""#));
-    assert!(text(&response).contains("PNG, JPEG and WebP"));
+    assert!(text(&response).contains("PNG, JPEG, WebP, BMP and GIF"));
 }
 
 #[tokio::test]
@@ -241,7 +241,7 @@ async fn the_page_and_its_files_are_served() {
             "text/css; charset=utf-8",
             "color-scheme: light dark",
         ),
-        ("/app.js", "text/javascript; charset=utf-8", "import {"),
+        ("/app.js", "text/javascript; charset=utf-8", "use strict"),
         ("/favicon.svg", "image/svg+xml", "<svg"),
         ("/healthz", "text/plain; charset=utf-8", "ok"),
     ] {
@@ -297,7 +297,7 @@ async fn every_response_is_guarded() {
             .to_str()
             .expect("ASCII");
         assert!(
-            policy.starts_with("default-src 'none'; script-src 'self';"),
+            policy.starts_with("default-src 'none'; script-src 'self' 'sha256-"),
             "{policy}"
         );
         assert!(!policy.contains("unsafe"), "{policy}");

@@ -50,7 +50,7 @@ async fn bodies_are_bounded_whether_announced_or_not() {
 async fn other_files_are_415_and_the_message_lists_what_is_accepted() {
     let files: [(&[u8], &str); 6] = [
         (b"To be, or not to be", "not a picture"),
-        (b"GIF89a\x01\0\x01\0\0\0\0;", "GIF"),
+        (b"II*\0\x08\0\0\0\0\0\0\0", "TIFF"),
         (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
         (b"%PDF-1.7", "not a picture"),
         (b"P1 or so", "not a picture"),
@@ -59,7 +59,7 @@ async fn other_files_are_415_and_the_message_lists_what_is_accepted() {
     for (file, what) in files {
         let message = error(&send(post(CLASSIFY, file)).await, 415, "unknown_format");
         assert!(
-            message.contains(what) && message.contains("PNG, JPEG and WebP"),
+            message.contains(what) && message.contains("PNG, JPEG, WebP, BMP and GIF"),
             "{message}"
         );
     }

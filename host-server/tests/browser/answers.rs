@@ -126,7 +126,7 @@ async fn errors_are_told_and_the_next_picture_is_read() {
     upload(&page, "letter.png", b"Dear reader").await;
     page.settled("error").await;
     let says = page.text("#says").await;
-    assert!(says.contains("PNG, JPEG and WebP"), "{says}");
+    assert!(says.contains("PNG, JPEG, WebP, BMP and GIF"), "{says}");
     page.element("#photo[hidden]").await;
     page.screenshot("desktop-light-error").await;
 

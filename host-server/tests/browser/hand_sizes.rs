@@ -5,12 +5,22 @@ use crate::driver::{DESKTOP, PHONE, Page};
 use crate::hands::draw_at;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn small_and_huge_digits_are_read() {
-    let Some(page) = Page::open("small_and_huge_digits", DESKTOP).await else {
+async fn small_digits_are_read() {
+    digits_are_read("small_digits_are_read", [43.0, 69.0]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn huge_digits_are_read() {
+    digits_are_read("huge_digits_are_read", [173.0, 346.0]).await;
+}
+
+/// Draws every digit so many pixels high.
+async fn digits_are_read(test: &str, sizes: [f64; 2]) {
+    let Some(page) = Page::open(test, DESKTOP).await else {
         return;
     };
     let mut misread = Vec::new();
-    for size in [43.0, 69.0, 173.0, 346.0] {
+    for size in sizes {
         for digit in 0..10 {
             draw_at(&page, &common::drawn(digit), "mouse", size, (0.0, 0.0)).await;
             let digit = digit.to_string();

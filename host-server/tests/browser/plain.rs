@@ -38,7 +38,11 @@ async fn the_form_turns_inverts_and_refuses_without_javascript() {
     assert_eq!(page.text_in_time("#digit", "7").await, "7");
     send(&page, b"Dear reader", "#invert").await;
     answered(&page, "error").await;
-    assert!(page.text("#says").await.contains("PNG, JPEG and WebP"));
+    assert!(
+        page.text("#says")
+            .await
+            .contains("PNG, JPEG, WebP, BMP and GIF")
+    );
     let chinese = page.element("#language").await;
     let link = chinese.attribute("href").await.expect("a link");
     assert_eq!(link.as_deref(), Some("/?lang=zh"));
