@@ -52,7 +52,7 @@ async fn other_files_are_415_and_the_message_lists_what_is_accepted() {
         (b"To be, or not to be", "not a picture"),
         (b"II*\0\x08\0\0\0\0\0\0\0", "TIFF"),
         (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
-        (b"%PDF-1.7", "not a picture"),
+        (b"%PDF-1.7", "PDF"),
         (b"P1 or so", "not a picture"),
         (b"\xFF", "not a picture"),
     ];
