@@ -14,6 +14,8 @@ pub(crate) struct Args {
     /// Only name the steps
     #[arg(long)]
     list: bool,
+    /// Only these steps, by the names that `--list` shows
+    steps: Vec<String>,
 }
 
 struct Step {
@@ -127,11 +129,20 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         }
         return Ok(());
     }
-    run_all(STEPS)
+    if let Some(unknown) = args.steps.iter().find(|name| !is_step(name)) {
+        bail!("there is no step {unknown}: `cargo xtask ci --list` names them");
+    }
+    let asked =
+        |step: &&Step| args.steps.is_empty() || args.steps.iter().any(|name| name == step.name);
+    run_all(STEPS.iter().filter(asked))
+}
+
+fn is_step(name: &str) -> bool {
+    STEPS.iter().any(|step| step.name == name)
 }
 
 /// Runs every step even after one failed: a run of CI tells all that is wrong.
-fn run_all(steps: &[Step]) -> Result<()> {
+fn run_all<'a>(steps: impl IntoIterator<Item = &'a Step>) -> Result<()> {
     let mut summary = Vec::new();
     for step in steps {
         println!("\n=== {}: {}", step.name, step.what);
