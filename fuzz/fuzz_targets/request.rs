@@ -5,9 +5,9 @@
 
 use std::sync::{Arc, LazyLock};
 
+use digitnet_server::filters;
 use digitnet_server::limits::Limits;
 use digitnet_server::service::Service;
-use digitnet_server::{filters};
 use libfuzzer_sys::{Corpus, fuzz_target};
 use tokio::runtime::{Builder, Runtime};
 use warp::http::{HeaderName, HeaderValue, Method, Uri};
