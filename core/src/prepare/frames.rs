@@ -29,7 +29,11 @@ pub(super) fn drop_all(components: &mut VecView<Component>, runs: &mut [Run]) {
             for run in runs.iter_mut().filter(|run| run.owner == piece.owner) {
                 run.owner = DROPPED;
             }
-            components.swap_remove(index);
+            // Its place goes to the last; `swap_remove` would bring panics into firmware.
+            let last = components.pop();
+            if let (Some(place), Some(last)) = (components.get_mut(index), last) {
+                *place = last;
+            }
             // What was judged beside it is judged anew.
             index = 0;
         } else {

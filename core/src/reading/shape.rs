@@ -197,7 +197,7 @@ fn standing(rows: &Lines, width: usize) -> Option<Shape> {
         let quarters = [height / 4, height - 1 - height / 4];
         let outside = quarters.iter().all(|&row| {
             mean(row).is_some_and(|place| {
-                let chord = top + (foot - top) * row as i32 / height as i32;
+                let chord = top + (foot - top) * row as i32 / (height as i32).max(1);
                 (chord - place).signum() == bend.signum()
             })
         });
