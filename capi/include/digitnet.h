@@ -23,7 +23,8 @@
  * Picture, blob and digits may lie at any address of normal memory. On a Cortex-M4, M7, M33, M55 or
  * M85 blob and digits are read by words at any address: they may not lie in Device memory, and
  * UNALIGN_TRP in the register CCR must be 0, as it is after reset. Copy them to RAM otherwise, or
- * build the library with RUSTFLAGS="--cfg digitnet_aligned", which reads them byte by byte.
+ * build the library with RUSTFLAGS="--cfg digitnet_aligned -Ctarget-feature=+strict-align", which
+ * reads bytes.
  *
  * Stack is given for the network that is delivered, as measured on a Cortex-M4.
  *
