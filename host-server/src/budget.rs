@@ -1,6 +1,6 @@
 //! Bytes that several may take of a fixed sum, and give back when they are dropped.
 //!
-//! A share goes where its bytes go: [`Owned`] makes both one, so memory counts as taken until the
+//! A share goes where its bytes go: `Owned` makes both one, so memory counts as taken until the
 //! last piece of it is dropped, whoever holds it and whatever became of who asked.
 
 use std::collections::HashMap;

@@ -2,7 +2,7 @@
 //!
 //! The bytes decide what they are; names and content types are not asked. Nothing is decoded
 //! before the picture's header says that it is of a bearable size, and while it is decoded its
-//! [bounds](bounds) are looked at. `docs/security.md` tells what each format can cost.
+//! bounds are looked at. `docs/security.md` tells what each format can cost.
 
 mod bounds;
 mod colours;

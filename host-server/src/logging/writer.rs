@@ -88,6 +88,8 @@ mod tests {
     struct Gate {
         open: Receiver<io::Result<()>>,
         written: Arc<Mutex<Vec<u8>>>,
+        /// Nothing is sent: it ends when the gate does.
+        _end: mpsc::Sender<()>,
     }
 
     impl Write for Gate {
@@ -106,8 +108,10 @@ mod tests {
     fn lines_that_find_no_room_or_no_disk_are_counted() {
         let (go, open) = mpsc::channel();
         let written = Arc::new(Mutex::default());
+        let (end, ended) = mpsc::channel();
         let gate = Gate {
             open,
+            _end: end,
             written: Arc::clone(&written),
         };
         let lost = Counter::default();
@@ -121,10 +125,9 @@ mod tests {
         go.send(Err(io::ErrorKind::StorageFull.into()))
             .expect("it listens");
         drop(go);
-        writer.finish();
-        while lost.get() == before {
-            thread::yield_now();
-        }
+        // The thread ends once all that waits is written.
+        drop(writer);
+        ended.recv().expect_err("nothing is sent");
         assert_eq!(lost.get(), before + 1);
         let written = written.lock().expect("no panic").len() as u64;
         assert_eq!(written / 2 + lost.get(), MOST_LINES as u64 + 100);
