@@ -1,13 +1,11 @@
-//! One program for all tests of the package: each program more takes seconds to build.
+//! One program for most tests of the package: each program more takes seconds to build. Tests that look
+//! at a process's memory have one of their own.
 
 #[path = "../common/mod.rs"]
 mod common;
 
-mod abuse;
 mod api;
 mod cli;
-mod decode;
-mod odd_files;
 mod programs;
 mod refusals;
 mod several;

@@ -1,9 +1,10 @@
 //! Uploaded files become upright grey pixels, or an error that says why not.
 
-use crate::common;
+mod common;
+
 use std::sync::LazyLock;
 
-use crate::common::{bomb, encode, grey};
+use common::{bomb, encode, grey};
 use digitnet_server::decode::{self, DecodeError, Decoder, Picture};
 use digitnet_server::reader;
 use digitnet_testing::drawn::Style;

@@ -1,13 +1,15 @@
 //! Abuse over real sockets: what the server does not put up with, and that it answers others
 //! meanwhile and gives memory back afterwards.
 
+mod common;
+
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::common::server::{Server, answer, chunked, post, status, upload};
-use crate::common::{bombs, png};
+use common::server::{Server, answer, chunked, post, status, upload};
+use common::{bombs, png};
 
 /// Far above what anything here takes: for what must end at all.
 const PATIENCE: Duration = Duration::from_secs(40);

@@ -1,8 +1,9 @@
 //! Files that every viewer shows, though something about them is odd, and files that look whole and
 //! are not.
 
-use crate::common;
-use crate::common::{chunks, encode, picture};
+mod common;
+
+use common::{chunks, encode, picture};
 use digitnet_server::decode::{DecodeError, Decoder, Picture};
 use image::{DynamicImage, GrayImage, ImageFormat, RgbImage, imageops};
 
