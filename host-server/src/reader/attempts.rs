@@ -143,7 +143,15 @@ impl Attempts<'_> {
             }
             if narrow && plain.answer.verdict == Verdict::Digit && evidence < bar.alone {
                 let unsure = unsure(&plain.answer);
+                // A 1 with a flag is narrow by nature, and stretched it is a 7.
+                let one = (plain.answer.digit == Some(1)).then(|| plain.answer.clone());
                 return match self.compare(NARROW, vec![plain], bar) {
+                    Choice::Clear(Answer { digit: Some(7), .. })
+                    | Choice::Doubtful(Answer { digit: Some(7), .. })
+                        if one.is_some() =>
+                    {
+                        one.unwrap_or(unsure)
+                    }
                     Choice::Clear(answer) | Choice::Doubtful(answer) => answer,
                     Choice::Torn | Choice::Nothing => unsure,
                 };
