@@ -23,6 +23,7 @@ use thiserror::Error;
 use self::bounds::Bounds;
 use self::colours::Colours;
 pub use self::format::Format;
+use crate::allocator;
 use crate::budget::{Budget, Share};
 use crate::limits::Limits;
 
@@ -80,6 +81,10 @@ impl Decoder {
             Format::Gif => whole::decode_gif,
         };
         let decoded = catch_unwind(AssertUnwindSafe(|| decode(file, &bounds)));
+        if bounds.left_much() {
+            // Before the share goes: who waits for it is to find the memory there.
+            allocator::give_back_now();
+        }
         decoded
             .unwrap_or_else(|_| Err(bounds.garbled()))
             .map(Decoded::upright)

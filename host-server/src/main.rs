@@ -12,11 +12,10 @@ use digitnet_server::interface::{Interface, MetricsAddress};
 use digitnet_server::limits::Limits;
 use digitnet_server::logging::Logging;
 use digitnet_server::service::Service;
-use digitnet_server::{filters, serve, version};
+use digitnet_server::{allocator, filters, serve, version};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-mod allocator;
 mod classify;
 mod health;
 
@@ -55,6 +54,9 @@ struct Serve {
     #[command(flatten)]
     logging: Logging,
 }
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     allocator::give_back_soon();

@@ -19,6 +19,8 @@ pub(super) struct Bounds<'a> {
     /// Work until the bounds are looked at again.
     left: Cell<usize>,
     over: Cell<Option<Over>>,
+    /// Whether the picture took a large share.
+    large: Cell<bool>,
 }
 
 #[derive(Clone, Copy)]
@@ -39,6 +41,7 @@ impl<'a> Bounds<'a> {
             end: processor_time() + time,
             left: Cell::new(SPELL),
             over: Cell::new(None),
+            large: Cell::new(false),
         }
     }
 
@@ -55,10 +58,18 @@ impl<'a> Bounds<'a> {
 
     /// Waits until so many bytes are free. Who waits must hold none.
     pub(super) fn reserve(&self, bytes: u64) -> Result<Share, DecodeError> {
+        self.large.set(bytes >= LARGE);
         let share = self.memory.wait_for(bytes + BESIDE);
         share.ok_or(DecodeError::TooMuchMemory {
             format: self.format,
         })
+    }
+
+    /// Whether the allocator holds much of what the picture took, now that it is decoded or given up.
+    /// WebP pictures have tables, too, which no share counts.
+    pub(super) fn left_much(&self) -> bool {
+        let tables = || self.format == Format::WebP && resident().is_some_and(|all| all > AT_REST);
+        self.large.get() || tables()
     }
 
     /// Counts work, in bytes of pixels; an error where the picture has taken its time.
@@ -190,6 +201,10 @@ fn resident() -> Option<u64> {
     Some(pages * PAGE)
 }
 
+/// Of a share: a picture as a phone takes it.
+const LARGE: u64 = 16 << 20;
+/// Resident memory of a server that has read small pictures.
+const AT_REST: u64 = 64 << 20;
 /// Pages may be larger; then less is seen, but there are also fewer.
 const PAGE: u64 = 4 << 10;
 /// Bytes of rows, tables and windows that every decoder takes.
