@@ -35,8 +35,6 @@ type ServerReader = Reader<'static, RUNS, MAX_DIGITS, { NETWORK.scratch_bytes() 
 thread_local! {
     /// Made once for each thread: it is larger than most pictures.
     static READER: RefCell<Box<ServerReader>> = RefCell::new(Box::new(Reader::new(&NETWORK)));
-    /// Second pictures, kept for the next one.
-    static MEMORY: RefCell<attempts::Memory> = RefCell::default();
 }
 
 /// How a picture is to be read.
@@ -61,9 +59,7 @@ pub fn read(decoder: &Decoder, file: &[u8], options: &Options) -> Result<Answer,
     let picture = decoder.decode(file)?.turned(options.turns);
     let decode = start.elapsed();
 
-    let mut answer = READER.with_borrow_mut(|reader| {
-        MEMORY.with_borrow_mut(|memory| attempts::best(reader, memory, &picture, options))
-    })?;
+    let mut answer = READER.with_borrow_mut(|reader| attempts::best(reader, &picture, options))?;
     let asked = options.turns == 0 && answer.reason.is_some();
     if asked && answer.reason != Some(Reason::NothingWritten) {
         answer.turned = READER.with_borrow_mut(|reader| turned(reader, &picture, options));

@@ -14,9 +14,9 @@ use crate::answer::{Answer, Reason, Verdict};
 use crate::decode::Picture;
 use crate::error::Error;
 
-/// Memory for second pictures.
+/// Memory for second pictures, as large as the picture that is read.
 #[derive(Default)]
-pub(super) struct Memory {
+struct Memory {
     seen: Vec<u8>,
     spare: Vec<u8>,
 }
@@ -86,7 +86,6 @@ const SMALL: usize = 64;
 /// [`Error::Internal`] if its sizes are not those of its pixels.
 pub(super) fn best(
     reader: &mut ServerReader,
-    memory: &mut Memory,
     picture: &Picture,
     options: &Options,
 ) -> Result<Answer, Error> {
@@ -104,7 +103,7 @@ pub(super) fn best(
     }
     let mut attempts = Attempts {
         reader,
-        memory,
+        memory: Memory::default(),
         picture,
         grey: &grey,
         explain: options.explain,
@@ -114,7 +113,7 @@ pub(super) fn best(
 
 struct Attempts<'a> {
     reader: &'a mut ServerReader,
-    memory: &'a mut Memory,
+    memory: Memory,
     picture: &'a Picture,
     grey: &'a prepare::Picture<'a>,
     explain: bool,
@@ -142,19 +141,8 @@ impl Attempts<'_> {
                 };
             }
             if narrow && plain.answer.verdict == Verdict::Digit && evidence < bar.alone {
-                let unsure = unsure(&plain.answer);
-                // A 1 with a flag is narrow by nature, and stretched it is a 7.
-                let one = (plain.answer.digit == Some(1)).then(|| plain.answer.clone());
-                return match self.compare(NARROW, vec![plain], bar) {
-                    Choice::Clear(Answer { digit: Some(7), .. })
-                    | Choice::Doubtful(Answer { digit: Some(7), .. })
-                        if one.is_some() =>
-                    {
-                        one.unwrap_or(unsure)
-                    }
-                    Choice::Clear(answer) | Choice::Doubtful(answer) => answer,
-                    Choice::Torn | Choice::Nothing => unsure,
-                };
+                let kept = plain.answer.clone();
+                return of_narrow(kept, self.compare(NARROW, vec![plain], bar));
             }
             return plain.answer;
         }
@@ -181,7 +169,7 @@ impl Attempts<'_> {
 
     /// `None` where nothing would change.
     fn look(&mut self, way: Way) -> Option<Look> {
-        let Memory { seen, spare } = &mut *self.memory;
+        let Memory { seen, spare } = &mut self.memory;
         let grey = self.grey;
         let (width, height) = (grey.width(), grey.height());
         let (longer, shorter) = (width.max(height), width.min(height));
@@ -281,6 +269,20 @@ fn choose(looks: Vec<Look>, bar: Bar) -> Choice {
     }
 }
 
+/// What a narrow digit is, read as it is and stretched.
+fn of_narrow(plain: Answer, choice: Choice) -> Answer {
+    match choice {
+        // A 1 with a flag is narrow by nature, and stretched it is a 7.
+        Choice::Clear(stretched) | Choice::Doubtful(stretched)
+            if (plain.digit, stretched.digit) == (Some(1), Some(7)) =>
+        {
+            plain
+        }
+        Choice::Clear(better) | Choice::Doubtful(better) => better,
+        Choice::Torn | Choice::Nothing => unsure(&plain),
+    }
+}
+
 fn unsure(answer: &Answer) -> Answer {
     Answer {
         verdict: Verdict::Unsure,
@@ -357,6 +359,21 @@ mod tests {
             Some("7")
         );
         assert_eq!(chosen(vec![sure("1", 80), sure("7", 100)]), None);
+    }
+
+    #[test]
+    fn a_narrow_one_stays_while_other_narrow_digits_are_what_they_are_stretched() {
+        let digit = |digit: u8| Answer {
+            digit: Some(digit),
+            ..sure(&digit.to_string(), 0).answer
+        };
+        let read = |plain, choice| of_narrow(digit(plain), choice).digit;
+        assert_eq!(read(1, Choice::Clear(digit(7))), Some(1));
+        assert_eq!(read(1, Choice::Doubtful(digit(7))), Some(1));
+        assert_eq!(read(1, Choice::Clear(digit(9))), Some(9));
+        assert_eq!(read(7, Choice::Clear(digit(7))), Some(7));
+        assert_eq!(read(1, Choice::Torn), None);
+        assert_eq!(read(1, Choice::Nothing), None);
     }
 
     #[test]
