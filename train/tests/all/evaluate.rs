@@ -24,14 +24,7 @@ impl Room {
         let room = Self {
             dir: tempfile::tempdir().expect("a temporary folder"),
         };
-        let header = Header {
-            shape: Shape::new([1, 0, 1], [1, 0, 1], 0, 2),
-            labels: vec!["paper".to_owned(), "ink".to_owned()],
-            score_scale: 0.01,
-            none_class: None,
-            margin: 0.0,
-            none_margin: 0.0,
-        };
+        let header = header(["paper", "ink"]);
         let half = Requantize::nearest(0.5).expect("in range");
         let conv = Int8Layer {
             biases: vec![0],
@@ -47,17 +40,7 @@ impl Room {
         let blob = pack::int8(&header, &[conv.clone(), conv, output]).expect("valid");
         fs::write(room.path("int8.dgn"), blob).expect("writable");
 
-        // Takes everything for paper.
-        let conv = FloatLayer {
-            biases: vec![0.0],
-            weights: vec![0.5],
-        };
-        let output = FloatLayer {
-            biases: vec![1.0, 0.0],
-            weights: vec![0.0; 98],
-        };
-        let blob = pack::float(&header, &[conv.clone(), conv, output]).expect("valid");
-        fs::write(room.path("f32.dgn"), blob).expect("writable");
+        fs::write(room.path("f32.dgn"), always_the_first(&header)).expect("writable");
 
         room.write_idx(
             "images",
@@ -121,6 +104,31 @@ fn stdout(output: Output) -> String {
         String::from_utf8_lossy(&output.stderr)
     );
     String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+/// Of the smallest network, with two classes.
+fn header(labels: [&str; 2]) -> Header {
+    Header {
+        shape: Shape::new([1, 0, 1], [1, 0, 1], 0, 2),
+        labels: labels.map(str::to_owned).to_vec(),
+        score_scale: 0.01,
+        none_class: None,
+        margin: 0.0,
+        none_margin: 0.0,
+    }
+}
+
+/// A network that takes everything for its first class.
+fn always_the_first(header: &Header) -> Vec<u8> {
+    let conv = FloatLayer {
+        biases: vec![0.0],
+        weights: vec![0.5],
+    };
+    let output = FloatLayer {
+        biases: vec![1.0, 0.0],
+        weights: vec![0.0; 98],
+    };
+    pack::float(header, &[conv.clone(), conv, output]).expect("valid")
 }
 
 #[test]
@@ -274,23 +282,7 @@ fn bad_data_is_named() {
 #[test]
 fn models_with_different_classes_are_not_compared() {
     let room = Room::new();
-    let header = Header {
-        shape: Shape::new([1, 0, 1], [1, 0, 1], 0, 2),
-        labels: vec!["0".to_owned(), "1".to_owned()],
-        score_scale: 0.01,
-        none_class: None,
-        margin: 0.0,
-        none_margin: 0.0,
-    };
-    let conv = FloatLayer {
-        biases: vec![0.0],
-        weights: vec![0.5],
-    };
-    let output = FloatLayer {
-        biases: vec![1.0, 0.0],
-        weights: vec![0.0; 98],
-    };
-    let blob = pack::float(&header, &[conv.clone(), conv, output]).expect("valid");
+    let blob = always_the_first(&header(["0", "1"]));
     fs::write(room.path("other.dgn"), blob).expect("writable");
     let output = room.evaluate("int8.dgn", &["--against", "other.dgn"]);
     assert_eq!(output.status.code(), Some(1));
