@@ -24,7 +24,7 @@ use self::bounds::Bounds;
 use self::colours::Colours;
 pub use self::format::Format;
 use crate::allocator;
-use crate::budget::{Budget, Share};
+use crate::budget::Budget;
 use crate::limits::Limits;
 
 /// The longest side that is decoded, in pixels.
@@ -40,8 +40,6 @@ pub const REDUCED_SIDE: u32 = 1024;
 #[derive(Clone, Debug)]
 pub struct Decoder {
     memory: Budget,
-    /// Resident memory of the process, in bytes, beyond which no WebP is read on.
-    resident: u64,
     time: Duration,
 }
 
@@ -49,10 +47,8 @@ impl Decoder {
     /// A decoder with the memory and the time that the limits give to decoding.
     #[must_use]
     pub fn new(limits: &Limits) -> Self {
-        let (uploads, decoding) = (limits.upload_memory as u64, limits.decode_memory as u64);
         Self {
-            memory: Budget::new(decoding << 20),
-            resident: (uploads + decoding + BESIDE) << 20,
+            memory: Budget::new((limits.decode_memory as u64) << 20),
             time: limits.decode_time,
         }
     }
@@ -72,7 +68,7 @@ impl Decoder {
     /// See [`DecodeError`]; a panic inside a decoder becomes [`DecodeError::Damaged`].
     pub fn decode(&self, file: &[u8]) -> Result<Picture, DecodeError> {
         let (format, file) = Format::of(file)?;
-        let bounds = Bounds::new(format, &self.memory, self.resident, self.time);
+        let bounds = Bounds::new(format, &self.memory, self.time);
         let decode = match format {
             Format::Png => png::decode,
             Format::Jpeg => jpeg::decode,
@@ -81,13 +77,13 @@ impl Decoder {
             Format::Gif => whole::decode_gif,
         };
         let decoded = catch_unwind(AssertUnwindSafe(|| decode(file, &bounds)));
+        let decoded = decoded.unwrap_or_else(|_| Err(bounds.garbled()));
+        let picture = decoded.map(Decoded::upright);
         if bounds.left_much() {
             // Before the share goes: who waits for it is to find the memory there.
             allocator::give_back_now();
         }
-        decoded
-            .unwrap_or_else(|_| Err(bounds.garbled()))
-            .map(Decoded::upright)
+        picture
     }
 }
 
@@ -96,10 +92,6 @@ impl Default for Decoder {
         Self::new(&Limits::default())
     }
 }
-
-/// What the process takes beside uploads and decoding, in MiB: connections, and what the allocator
-/// has not given back yet.
-const BESIDE: u64 = 32;
 
 /// An upright grey picture, reduced if the upload was large.
 #[derive(Clone, Debug, PartialEq)]
@@ -174,15 +166,12 @@ struct Decoded {
     orientation: Orientation,
     /// Columns and rows before the picture was reduced.
     size: (u32, u32),
-    /// Memory, until the colours are gone.
-    share: Share,
 }
 
 impl Decoded {
     fn upright(self) -> Picture {
         let (width, height) = (self.colours.width, self.colours.height);
         let grey = grey::grey(self.colours);
-        drop(self.share);
         turn((grey, width, height), self.orientation, self.size)
     }
 }

@@ -11,6 +11,7 @@ use digitnet_core::prepare::{self, Polarity};
 use digitnet_core::reading::Sign;
 use digitnet_core::{Reader, Reading, Scores, Verdict, int8};
 
+use crate::allocator;
 use crate::answer::{Answer, InkBox, ReadDigit, Reason, Timing, Turned};
 use crate::decode::{Decoder, Picture};
 use crate::error::Error;
@@ -65,8 +66,16 @@ pub fn read(decoder: &Decoder, file: &[u8], options: &Options) -> Result<Answer,
         answer.turned = READER.with_borrow_mut(|reader| turned(reader, &picture, options));
     }
     answer.timing_us.decode = microseconds(decode);
+    let pixels = picture.full_width * picture.full_height;
+    drop(picture);
+    if pixels >= MANY {
+        allocator::give_back_now();
+    }
     Ok(answer)
 }
+
+/// Pixels of a picture after which a reader that sleeps would keep megabytes.
+const MANY: usize = 1_000_000;
 
 /// What a picture that reads nothing reads when it lies on another side: a number, and surely. A 6 and a
 /// 9 alone would prove nothing.

@@ -13,10 +13,8 @@ use common::{bombs, png};
 
 /// Far above what anything here takes: for what must end at all.
 const PATIENCE: Duration = Duration::from_secs(40);
-/// What a server may take of memory at its worst. It was 244 MiB, which does not hold: debug builds came
-/// to 236 to 378 MiB, a release build to 257, 391 and 258 in three runs, at large BMPs after the tables of
-/// lossless WebP files. Those tables belong to no share and are watched from outside only.
-const MOST_MEMORY: u64 = 488 << 20;
+/// What a server may take of memory at its worst.
+const MOST_MEMORY: u64 = 244 << 20;
 
 /// The server still reads a picture.
 #[track_caller]

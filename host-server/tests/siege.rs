@@ -63,7 +63,7 @@ const TIME: Duration = Duration::from_millis(1_500);
 /// that all are answered.
 const SLOWEST: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 1 });
 /// In MiB, as in the tests of single bombs.
-const MOST_MEMORY: u64 = 488;
+const MOST_MEMORY: u64 = 244;
 
 impl Weapons {
     fn new() -> Self {

@@ -1,26 +1,28 @@
 //! What one picture may take of time and memory, looked at while it is decoded.
 
-use std::cell::Cell;
-use std::fs;
+use std::cell::{Cell, RefCell};
 use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
 use std::time::Duration;
 
 use super::{DecodeError, Format, MAX_PIXELS, MAX_SIDE};
+use crate::allocator;
 use crate::budget::{Budget, Share};
 
 /// The bounds of one picture.
 pub(super) struct Bounds<'a> {
     pub(super) format: Format,
     memory: &'a Budget,
-    /// Resident memory of the process beyond which no WebP is read on.
-    resident: u64,
+    /// What the picture has of it, once its size is known.
+    share: RefCell<Option<Share>>,
+    /// What it had at first, by its header.
+    announced: Cell<u64>,
+    /// Bytes that this thread had before.
+    before: i64,
     /// Processor time of this thread at which work ends.
     end: Duration,
     /// Work until the bounds are looked at again.
     left: Cell<usize>,
     over: Cell<Option<Over>>,
-    /// Whether the picture took a large share.
-    large: Cell<bool>,
 }
 
 #[derive(Clone, Copy)]
@@ -33,15 +35,16 @@ enum Over {
 const SPELL: usize = 1 << 18;
 
 impl<'a> Bounds<'a> {
-    pub(super) fn new(format: Format, memory: &'a Budget, resident: u64, time: Duration) -> Self {
+    pub(super) fn new(format: Format, memory: &'a Budget, time: Duration) -> Self {
         Self {
             format,
             memory,
-            resident,
+            share: RefCell::new(None),
+            announced: Cell::new(0),
+            before: allocator::taken_by_thread(),
             end: processor_time() + time,
             left: Cell::new(SPELL),
             over: Cell::new(None),
-            large: Cell::new(false),
         }
     }
 
@@ -56,20 +59,22 @@ impl<'a> Bounds<'a> {
         Ok(())
     }
 
-    /// Waits until so many bytes are free. Who waits must hold none.
-    pub(super) fn reserve(&self, bytes: u64) -> Result<Share, DecodeError> {
-        self.large.set(bytes >= LARGE);
+    /// Waits until so many bytes are free, and has them for as long as the bounds live. To be asked once:
+    /// who waits must hold none.
+    pub(super) fn reserve(&self, bytes: u64) -> Result<(), DecodeError> {
         let share = self.memory.wait_for(bytes + BESIDE);
-        share.ok_or(DecodeError::TooMuchMemory {
+        let share = share.ok_or(DecodeError::TooMuchMemory {
             format: self.format,
-        })
+        })?;
+        self.announced.set(share.bytes());
+        self.share.replace(Some(share));
+        Ok(())
     }
 
     /// Whether the allocator holds much of what the picture took, now that it is decoded or given up.
-    /// WebP pictures have tables, too, which no share counts.
     pub(super) fn left_much(&self) -> bool {
-        let tables = || self.format == Format::WebP && resident().is_some_and(|all| all > AT_REST);
-        self.large.get() || tables()
+        let share = self.share.borrow();
+        share.as_ref().is_some_and(|share| share.bytes() >= LARGE)
     }
 
     /// Counts work, in bytes of pixels; an error where the picture has taken its time.
@@ -89,12 +94,28 @@ impl<'a> Bounds<'a> {
         self.left.set(SPELL);
         if processor_time() > self.end {
             self.over.set(Some(Over::Time));
-        } else if self.format == Format::WebP && resident().is_some_and(|all| all > self.resident) {
+        } else if !self.is_covered() {
             self.over.set(Some(Over::Memory));
         } else {
             return Ok(());
         }
         Err(io::ErrorKind::Other.into())
+    }
+
+    /// Whether the share covers what the decoder has really taken. If not, it grows, without waiting: by
+    /// half as much again, since what no header announces are many small pieces, between which the
+    /// allocator leaves room.
+    fn is_covered(&self) -> bool {
+        let taken = allocator::taken_by_thread() - self.before;
+        let taken = u64::try_from(taken).unwrap_or(0);
+        match &mut *self.share.borrow_mut() {
+            Some(share) => {
+                let more = taken.saturating_sub(self.announced.get()) / 2 * 3;
+                let more = (self.announced.get() + more).saturating_sub(share.bytes());
+                more == 0 || share.grow(more + BESIDE).is_ok()
+            }
+            None => taken <= BESIDE,
+        }
     }
 
     /// Why a decoder failed: because it was told to, or because the file is wrong.
@@ -134,8 +155,9 @@ pub(super) struct Watched<'a> {
     bounds: &'a Bounds<'a>,
 }
 
-/// A byte of a file in work: memory is looked at every kilobyte, since at worst a byte asks for six.
-const BYTE: usize = SPELL >> 10;
+/// A byte of a file in work: memory is looked at every 256 bytes, since at worst a byte asks for 6 kB.
+const BYTE: usize = SPELL / LOOK;
+const LOOK: usize = 256;
 
 impl<'a> Watched<'a> {
     pub(super) fn new(file: &'a [u8], bounds: &'a Bounds<'a>) -> Self {
@@ -152,7 +174,7 @@ impl BufRead for Watched<'_> {
             self.bounds.look()?;
         }
         let rest = self.file.fill_buf()?;
-        Ok(&rest[..rest.len().min(1 << 10)])
+        Ok(&rest[..rest.len().min(LOOK)])
     }
 
     fn consume(&mut self, bytes: usize) {
@@ -194,18 +216,7 @@ fn processor_time() -> Duration {
     START.elapsed()
 }
 
-/// Resident memory in bytes, from /proc; where that is missing, nothing is watched.
-fn resident() -> Option<u64> {
-    let pages = fs::read_to_string("/proc/self/statm").ok()?;
-    let pages: u64 = pages.split(' ').nth(1)?.parse().ok()?;
-    Some(pages * PAGE)
-}
-
 /// Of a share: a picture as a phone takes it.
 const LARGE: u64 = 16 << 20;
-/// Resident memory of a server that has read small pictures.
-const AT_REST: u64 = 64 << 20;
-/// Pages may be larger; then less is seen, but there are also fewer.
-const PAGE: u64 = 4 << 10;
 /// Bytes of rows, tables and windows that every decoder takes.
 const BESIDE: u64 = 1 << 20;

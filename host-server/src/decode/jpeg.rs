@@ -30,7 +30,7 @@ pub(super) fn decode(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeErro
     // The decoder is gone before the picture is reduced.
     let result = picture(scaled, plan.frame.components.len());
     let reducing = result + Reduction::bytes(scaled, to, layout);
-    let share = bounds.reserve(decoding(&plan.frame, scaled).max(reducing))?;
+    bounds.reserve(decoding(&plan.frame, scaled).max(reducing))?;
     let mut pixels = decoder.decode().map_err(fault)?;
     drop(decoder);
     let pixel = plan.frame.components.len();
@@ -51,7 +51,6 @@ pub(super) fn decode(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeErro
         colours: reduction.finish(),
         orientation: exif::orientation(plan.exif),
         size,
-        share,
     })
 }
 

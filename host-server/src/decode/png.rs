@@ -46,7 +46,7 @@ pub(super) fn decode(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeErro
         });
     }
     let to = reduced(size);
-    let share = bounds.reserve(Reduction::bytes(size, to, layout))?;
+    bounds.reserve(Reduction::bytes(size, to, layout))?;
     let block = reader.info().exif_metadata.clone().unwrap_or_default();
     let mut reduction = Reduction::new(size, to, layout);
     for pass in if interlaced { &ADAM7[..] } else { &WHOLE } {
@@ -68,7 +68,6 @@ pub(super) fn decode(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeErro
         colours: reduction.finish(),
         orientation: exif::orientation(&block),
         size,
-        share,
     })
 }
 

@@ -40,10 +40,12 @@ pub(super) fn decode_webp(file: &[u8], bounds: &Bounds) -> Result<Decoded, Decod
         // Nothing but what transforms need: a pixel for each 4 x 4, four times.
         _ => pixels,
     };
+    // Tables of a lossless one, which no header tells; more are covered as they come.
+    let inside = inside + (file.len() as u64 * TABLES).min(MOST_TABLES);
     let all = pixels * layout.channels as u64;
     let to = reduced(size);
     let reduction = Reduction::bytes(size, to, layout);
-    let share = bounds.reserve(all + inside.max(reduction))?;
+    bounds.reserve(all + inside.max(reduction))?;
     // Metadata is a piece of the file as it lies.
     let exif = decoder.exif_metadata().ok().flatten().unwrap_or_default();
     let mut buffer = vec![0; pixels as usize * layout.channels];
@@ -53,7 +55,6 @@ pub(super) fn decode_webp(file: &[u8], bounds: &Bounds) -> Result<Decoded, Decod
         colours: reduce(&buffer, size, layout, bounds)?,
         orientation,
         size,
-        share,
     })
 }
 
@@ -82,7 +83,7 @@ fn decode(
     let inside = inside * u64::from(size.0) * u64::from(size.1);
     let reduction = Reduction::bytes(size, reduced(size), layout);
     let bytes = decoder.total_bytes();
-    let share = bounds.reserve(bytes + inside.max(reduction))?;
+    bounds.reserve(bytes + inside.max(reduction))?;
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(bytes + inside);
     decoder
@@ -96,7 +97,6 @@ fn decode(
         colours: reduce(&buffer, size, layout, bounds)?,
         orientation: Orientation::NoTransforms,
         size,
-        share,
     })
 }
 
@@ -125,5 +125,9 @@ fn fault(bounds: &Bounds, error: &ImageError) -> DecodeError {
     }
 }
 
+/// Bytes of tables for which a byte of a file asks at most.
+const TABLES: u64 = 6 << 10;
+/// What encoders make of photographs at most: 2,600 groups of 6 kB.
+const MOST_TABLES: u64 = 16 << 20;
 /// Bytes of a lossy picture's planes for each pixel of its edges, at most.
 const BORDER: u64 = 48;
