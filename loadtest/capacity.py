@@ -28,9 +28,9 @@ TARGET, LEAST, CONCURRENCY, UPLOAD_MEMORY = 0.6, 2, 16, 32 << 20
 DAYS = 30.4
 HOURS = 24 * DAYS
 
-# United States dollars, region us-central1 (Iowa), list prices before discounts and taxes. Those of Cloud
-# Run, traffic and logs were read again at that date; those of App Engine, GKE and the balancer are older.
-PRICES_OF = "November 2026"
+# United States dollars, region us-central1 (Iowa), list prices before discounts and taxes, from copies of these
+# pages that carry no date.
+PRICES_READ = "November 2026"
 # https://cloud.google.com/appengine/pricing, flexible environment: one core, 0.6 GB and what App
 # Engine adds for itself, 10 GB of disk.
 FLEX_CORE_HOUR, FLEX_GB_HOUR, FLEX_DISK_GB_MONTH = 0.0526, 0.0071, 0.04
