@@ -94,6 +94,11 @@ impl Budget {
         })
     }
 
+    /// Bytes that there are, taken or not.
+    pub fn total(&self) -> u64 {
+        self.shared.total
+    }
+
     /// Bytes that are taken.
     pub fn taken(&self) -> u64 {
         self.shared.lock().taken

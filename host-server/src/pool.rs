@@ -14,39 +14,14 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use self::queue::Queue;
+pub use self::queue::{Bounds, Refused};
+use self::queue::{Queue, Work};
 use crate::client::Client;
 
 /// Threads with a bounded, fair queue before them; they end when it is dropped.
 #[derive(Debug)]
 pub struct Pool {
     shared: Arc<Shared>,
-}
-
-/// How much may wait, and how long.
-#[derive(Clone, Copy, Debug)]
-pub struct Bounds {
-    /// Jobs that are done at once, but for one that does not take long.
-    pub threads: usize,
-    /// Jobs that wait, in all.
-    pub queue: usize,
-    /// Jobs of one client that wait.
-    pub per_client: usize,
-    /// The longest wait.
-    pub wait: Duration,
-}
-
-/// Why a job was not done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    /// As many jobs wait as may.
-    QueueFull,
-    /// As many jobs of this client wait as may.
-    ClientShareFull,
-    /// The job waited too long.
-    WaitedTooLong,
-    /// The job panicked.
-    Panicked,
 }
 
 /// What a job brought, and how long it waited.
@@ -156,8 +131,6 @@ impl Drop for Ticket<'_> {
         self.take_back();
     }
 }
-
-type Work = Box<dyn FnOnce() + Send>;
 
 #[derive(Debug)]
 struct Shared {

@@ -4,7 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
 use std::time::Duration;
 
-use super::{DecodeError, Format, MAX_PIXELS, MAX_SIDE};
+use super::error::{DecodeError, MAX_PIXELS, MAX_SIDE};
+use super::format::Format;
 use crate::allocator;
 use crate::budget::{Budget, Share};
 
@@ -62,7 +63,14 @@ impl<'a> Bounds<'a> {
     /// Waits until so many bytes are free, and has them for as long as the bounds live. To be asked once:
     /// who waits must hold none.
     pub(super) fn reserve(&self, bytes: u64) -> Result<(), DecodeError> {
-        let share = self.memory.wait_for(bytes + BESIDE);
+        self.reserve_with(bytes, 0)
+    }
+
+    /// The same with so many more, or as many as there are at all.
+    pub(super) fn reserve_with(&self, bytes: u64, more: u64) -> Result<(), DecodeError> {
+        let bytes = bytes + BESIDE;
+        let most = self.memory.total().max(bytes);
+        let share = self.memory.wait_for((bytes + more).min(most));
         let share = share.ok_or(DecodeError::TooMuchMemory {
             format: self.format,
         })?;

@@ -3,7 +3,8 @@
 //! Only the reduced picture is kept, so what a decoder hands out row by row takes no more memory
 //! for having many rows. Rows may come in any order, as those of an interlaced PNG do.
 
-use super::REDUCED_SIDE;
+/// Pictures with a longer side are reduced to it: a digit does not need more pixels.
+pub const REDUCED_SIDE: u32 = 1024;
 
 /// A picture in colour: grey, grey and alpha, RGB, or RGB and alpha, by the number of channels.
 /// Colours are not multiplied by alpha.

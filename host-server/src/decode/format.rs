@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use super::DecodeError;
-
 /// The formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -20,8 +18,9 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format, and the file from its signature on: some programs send a line break first.
-    pub(super) fn of(file: &[u8]) -> Result<(Self, &[u8]), DecodeError> {
+    /// The format, and the file from its signature on: some programs send a line break first. Of other
+    /// files the error tells what they look like.
+    pub(super) fn of(file: &[u8]) -> Result<(Self, &[u8]), Option<&'static str>> {
         let file = match file.trim_ascii_start() {
             [0xEF, 0xBB, 0xBF, rest @ ..] => rest.trim_ascii_start(), // a byte order mark
             rest => rest,
@@ -46,11 +45,7 @@ impl Format {
             ] => Self::WebP,
             [b'G', b'I', b'F', b'8', ..] => Self::Gif,
             [b'B', b'M', ..] if is_bitmap(file) => Self::Bmp,
-            _ => {
-                return Err(DecodeError::UnknownFormat {
-                    looks_like: other(file),
-                });
-            }
+            _ => return Err(other(file)),
         };
         Ok((format, file))
     }

@@ -12,7 +12,9 @@ use self::plan::{Frame, Plan};
 use self::stream::Stream;
 use super::bounds::Bounds;
 use super::colours::{Layout, Reduction, reduced};
-use super::{DecodeError, Decoded, exif};
+use super::error::DecodeError;
+use super::exif;
+use super::picture::Decoded;
 
 pub(super) fn decode(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeError> {
     let plan = Plan::of(file, bounds)?;

@@ -6,7 +6,12 @@ use png::{ColorType, Decoder, DecodingError, Limits, Transformations};
 
 use super::bounds::Bounds;
 use super::colours::{Layout, Reduction, reduced};
-use super::{DecodeError, Decoded, MAX_DECODED_BYTES, exif};
+use super::error::DecodeError;
+use super::exif;
+use super::picture::Decoded;
+
+/// The most bytes that a PNG's pixels may have, in all.
+pub const MAX_DECODED_BYTES: u64 = 256 << 20;
 
 pub(super) fn decode(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeError> {
     if file.get(12..16) == Some(b"CgBI") {

@@ -7,7 +7,9 @@ use image_webp::{DecodingError, WebPDecoder};
 
 use super::bounds::{Bounds, Watched};
 use super::colours::{Colours, Layout, Reduction, reduced};
-use super::{DecodeError, Decoded, exif};
+use super::error::DecodeError;
+use super::exif;
+use super::picture::Decoded;
 
 pub(super) fn decode_webp(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeError> {
     let announced = u32::from_le_bytes([file[4], file[5], file[6], file[7]]);
@@ -40,12 +42,12 @@ pub(super) fn decode_webp(file: &[u8], bounds: &Bounds) -> Result<Decoded, Decod
         // Nothing but what transforms need: a pixel for each 4 x 4, four times.
         _ => pixels,
     };
-    // Tables of a lossless one, which no header tells; more are covered as they come.
-    let inside = inside + (file.len() as u64 * TABLES).min(MOST_TABLES);
+    // Of a lossless one, which no header tells; more are covered as they come.
+    let tables = (file.len() as u64 * TABLES).min(MOST_TABLES);
     let all = pixels * layout.channels as u64;
     let to = reduced(size);
     let reduction = Reduction::bytes(size, to, layout);
-    bounds.reserve(all + inside.max(reduction))?;
+    bounds.reserve_with(all + inside.max(reduction), tables)?;
     // Metadata is a piece of the file as it lies.
     let exif = decoder.exif_metadata().ok().flatten().unwrap_or_default();
     let mut buffer = vec![0; pixels as usize * layout.channels];

@@ -3,8 +3,35 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
-use super::{Bounds, Refused, Work};
 use crate::client::Client;
+
+pub(super) type Work = Box<dyn FnOnce() + Send>;
+
+/// How much may wait, and how long.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Jobs that are done at once, but for one that does not take long.
+    pub threads: usize,
+    /// Jobs that wait, in all.
+    pub queue: usize,
+    /// Jobs of one client that wait.
+    pub per_client: usize,
+    /// The longest wait.
+    pub wait: Duration,
+}
+
+/// Why a job was not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// As many jobs wait as may.
+    QueueFull,
+    /// As many jobs of this client wait as may.
+    ClientShareFull,
+    /// The job waited too long.
+    WaitedTooLong,
+    /// The job panicked.
+    Panicked,
+}
 
 pub(super) struct Queue {
     bounds: Bounds,

@@ -256,6 +256,8 @@ impl Recipe {
             seed: self.seed,
         };
         config.check()?;
+        // The core knows every other limit: ask it with a network of zeros.
+        training::phases::untrained_blob(&config)?;
         Ok(config)
     }
 }

@@ -4,32 +4,18 @@
 //! file with the right digest ever gets its final name.
 
 mod part;
+mod remote_file;
 
-use std::{
-    io::{self, Read},
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{io::Read, path::Path, time::Duration};
 
-use thiserror::Error;
 use ureq::{
     Agent, Body,
     http::{Response, StatusCode, header},
 };
 
 use self::part::Part;
+pub use self::remote_file::{FetchError, RemoteFile};
 use crate::dataset::sha256_file;
-
-/// A file to fetch, and how to know that it is the right one.
-#[derive(Clone, Copy, Debug)]
-pub struct RemoteFile<'a> {
-    /// Its name on the mirrors and in the folder.
-    pub name: &'a str,
-    /// Its size.
-    pub bytes: u64,
-    /// Its SHA-256 in lower-case hexadecimal.
-    pub sha256: &'a str,
-}
 
 /// The four files of MNIST as published, compressed.
 pub const MNIST: [RemoteFile<'static>; 4] = [
@@ -96,38 +82,6 @@ pub enum Outcome {
     Fetched {
         /// The address.
         url: String,
-    },
-}
-
-/// Why a file could not be fetched.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum FetchError {
-    /// The folder or a file in it cannot be read or written.
-    #[error("{}: {problem}", path.display())]
-    Io {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system said.
-        problem: io::Error,
-    },
-    /// Another process is writing the same `.part` file.
-    #[error("{}: another fetch is writing this file; wait for it to end", path.display())]
-    Busy {
-        /// The `.part` file.
-        path: PathBuf,
-    },
-    /// No mirror could give the file.
-    #[error(
-        "{name}: no mirror could give it:{}\ncheck the network, or name another with --mirror URL; \
-         what has arrived is kept and the next fetch continues there",
-        reasons.iter().map(|(url, why)| format!("\n  {url}: {why}")).collect::<String>()
-    )]
-    AllMirrorsFailed {
-        /// The file.
-        name: String,
-        /// Every address tried, and why it failed.
-        reasons: Vec<(String, String)>,
     },
 }
 

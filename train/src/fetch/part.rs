@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{FetchError, RemoteFile};
+use super::remote_file::{FetchError, RemoteFile};
 use crate::dataset::sha256_file;
 
 /// A download in progress: an exclusively locked file beside its target.

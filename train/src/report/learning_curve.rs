@@ -5,11 +5,11 @@ use std::path::Path;
 use anyhow::{Result, ensure};
 
 use super::{
-    EpochRecord,
     axis::{Axis, Scale},
     canvas::{
         Anchor, Area, BLUE, Canvas, Color, FAINT, Font, GREEN, GRID, INK, ORANGE, WHITE, mix,
     },
+    epoch_record::EpochRecord,
 };
 
 const WIDTH: i32 = 1100;

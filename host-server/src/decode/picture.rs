@@ -1,0 +1,86 @@
+//! The decoded picture, upright and grey.
+
+use image::metadata::Orientation;
+use image::{DynamicImage, GrayImage};
+
+use super::colours::Colours;
+use super::grey;
+
+/// An upright grey picture, reduced if the upload was large.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// Grey levels, row-major, 0 = black, 255 = white.
+    pub pixels: Vec<u8>,
+    /// Columns of `pixels`.
+    pub width: usize,
+    /// Rows of `pixels`.
+    pub height: usize,
+    /// Columns of the upright picture before it was reduced.
+    pub full_width: usize,
+    /// Rows of the upright picture before it was reduced.
+    pub full_height: usize,
+}
+
+/// What a format's decoder makes of a file.
+pub(super) struct Decoded {
+    pub(super) colours: Colours,
+    pub(super) orientation: Orientation,
+    /// Columns and rows before the picture was reduced.
+    pub(super) size: (u32, u32),
+}
+
+impl Decoded {
+    pub(super) fn upright(self) -> Picture {
+        let (width, height) = (self.colours.width, self.colours.height);
+        let grey = grey::grey(self.colours);
+        turn((grey, width, height), self.orientation, self.size)
+    }
+}
+
+impl Picture {
+    /// The picture turned clockwise by so many quarters.
+    #[must_use]
+    pub fn turned(self, quarters: u8) -> Self {
+        let orientation = match quarters % 4 {
+            0 => return self,
+            1 => Orientation::Rotate90,
+            2 => Orientation::Rotate180,
+            _ => Orientation::Rotate270,
+        };
+        let full = (side(self.full_width), side(self.full_height));
+        turn((self.pixels, self.width, self.height), orientation, full)
+    }
+}
+
+fn turn(
+    (pixels, width, height): (Vec<u8>, usize, usize),
+    orientation: Orientation,
+    full: (u32, u32),
+) -> Picture {
+    let image = GrayImage::from_raw(side(width), side(height), pixels);
+    let mut image = DynamicImage::ImageLuma8(image.expect("one grey level for each pixel"));
+    image.apply_orientation(orientation);
+    let lies_on_its_side = matches!(
+        orientation,
+        Orientation::Rotate90
+            | Orientation::Rotate270
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH
+    );
+    let (full_width, full_height) = if lies_on_its_side {
+        (full.1, full.0)
+    } else {
+        full
+    };
+    Picture {
+        width: image.width() as usize,
+        height: image.height() as usize,
+        full_width: full_width as usize,
+        full_height: full_height as usize,
+        pixels: image.into_luma8().into_raw(),
+    }
+}
+
+fn side(pixels: usize) -> u32 {
+    u32::try_from(pixels).unwrap_or(u32::MAX)
+}
