@@ -17,6 +17,9 @@ const VIEWS: [(isize, isize); 5] = [(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1)];
 /// enough: four hundred to one. Two thirds of all marks have it, and read alike with it or without.
 const ENOUGH: i32 = 6 * 16;
 
+/// Evidence far beyond what any comparison asks for, with which sums still cannot overflow.
+const MOST: f32 = 1e6;
+
 /// What a network makes of one mark.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -54,8 +57,7 @@ impl Judgement {
         Self {
             verdict,
             class,
-            // Saturates far beyond what any comparison asks for.
-            evidence: (lead * 16.0) as i32,
+            evidence: (lead * 16.0).clamp(-MOST, MOST) as i32,
             probability: scores.probabilities().get(class).copied().unwrap_or(0.0),
         }
     }
@@ -145,6 +147,13 @@ mod tests {
         assert_eq!((judgement.class, judgement.evidence), (1, 16));
         let judgement = Judgement::new(&scores, Verdict::None, Some(1));
         assert_eq!((judgement.class, judgement.evidence), (3, -16));
+    }
+
+    #[test]
+    fn evidence_of_boundless_scores_is_bounded() {
+        let scores = Scores::new([i32::MAX, i32::MIN].into_iter(), f32::MAX);
+        let evidence = |none| Judgement::new(&scores, Verdict::None, none).evidence;
+        assert_eq!((evidence(None), evidence(Some(0))), (1_000_000, -1_000_000));
     }
 
     #[test]
