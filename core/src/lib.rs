@@ -3,6 +3,8 @@
 #![cfg_attr(
     not(any(
         digitnet_kernels = "dsp",
+        digitnet_kernels = "helium",
+        digitnet_kernels = "riscv",
         digitnet_kernels = "thumb1",
         digitnet_kernels = "thumb2",
         digitnet_kernels = "x86_64"
@@ -12,6 +14,8 @@
 #![cfg_attr(
     any(
         digitnet_kernels = "dsp",
+        digitnet_kernels = "helium",
+        digitnet_kernels = "riscv",
         digitnet_kernels = "thumb1",
         digitnet_kernels = "thumb2",
         digitnet_kernels = "x86_64"
@@ -72,9 +76,9 @@
 //!
 //! # Unaligned memory
 //!
-//! A blob, a digit's pixels and a picture may lie at any address. On a Cortex-M4, M7, and M33, M55, M85
-//! with the DSP extension they are read by words there, which is faster, and which normal memory
-//! allows after reset. In Device memory, or with `UNALIGN_TRP` set in the register CCR, that faults.
+//! A blob, a digit's pixels and a picture may lie at any address; on a Cortex-M0 and on RISC-V a
+//! blob at a multiple of 4 is read faster. On a Cortex-M3 to M85 words are read at any address, which
+//! is faster, and which normal memory allows after reset. In Device memory, or with `UNALIGN_TRP` set in the register CCR, that faults.
 //! The way out: copy them to RAM, or build with
 //! `RUSTFLAGS="--cfg digitnet_aligned -Ctarget-feature=+strict-align"`, which reads bytes.
 //!

@@ -73,27 +73,43 @@ impl Requantize {
     /// The activation for an accumulator that has its bias already.
     #[inline]
     pub fn apply(self, accumulator: i32) -> u8 {
-        // |accumulator * multiplier| < 2^62: no overflow in i64.
-        let product = i64::from(accumulator) * i64::from(self.multiplier);
+        // What is not above 0 becomes 0, so that all that follows is unsigned.
+        if cfg!(any(digitnet_kernels = "thumb1", digitnet_kernels = "riscv")) && accumulator <= 0 {
+            return 0;
+        }
+        let (accumulator, multiplier) = (accumulator.max(0) as u32, self.multiplier as u32);
         // Half up is (product / 2^(shift - 1) + 1) / 2, both rounded down. Beyond a shift of 32 the
         // upper word has all that is left, which spares small processors 64-bit shifts.
-        let rounded = if self.shift > 32 {
-            // The masks change nothing (shift <= 62); they spare a check.
-            let doubled = ((product >> 32) as i32) >> ((self.shift - 33) & 31);
-            (doubled + 1) >> 1
+        let doubled = if self.shift > 32 {
+            // The mask changes nothing (shift <= 62); it spares a check.
+            upper_word(accumulator, multiplier) >> ((self.shift - 33) & 31)
         } else {
-            let doubled = product >> ((self.shift - 1) & 63);
-            (if doubled > 510 {
-                510
-            } else if doubled < -1 {
-                -1
-            } else {
-                doubled + 1
-            }) as i32
-                >> 1
+            let product = u64::from(accumulator) * u64::from(multiplier);
+            (product >> ((self.shift - 1) & 63)).min(510) as u32
         };
-        rounded.clamp(0, 255) as u8
+        ((doubled + 1) >> 1).min(255) as u8
     }
+}
+
+/// The upper word of a product of 64 bits.
+#[inline]
+const fn upper_word(a: u32, b: u32) -> u32 {
+    if cfg!(digitnet_kernels = "thumb1") {
+        upper_word_by_halves(a, b)
+    } else {
+        ((a as u64 * b as u64) >> 32) as u32
+    }
+}
+
+/// [`upper_word`] for a Cortex-M0, which multiplies to the lower word alone: the compiler would
+/// call a function.
+#[inline]
+const fn upper_word_by_halves(a: u32, b: u32) -> u32 {
+    let (a_high, a_low) = (a >> 16, a & 0xFFFF);
+    let (b_high, b_low) = (b >> 16, b & 0xFFFF);
+    let middle = a_high * b_low + ((a_low * b_low) >> 16);
+    let other = a_low * b_high + (middle & 0xFFFF);
+    a_high * b_high + (middle >> 16) + (other >> 16)
 }
 
 #[cfg(test)]
@@ -128,6 +144,12 @@ mod tests {
             let fixed = Requantize::nearest(factor).expect("in range");
             let value = f64::from(fixed.multiplier()) / f64::from(fixed.shift()).exp2();
             proptest::prop_assert!((value / factor - 1.0).abs() <= 0.5f64 * (-30f64).exp2() * 1.001);
+        }
+
+        #[test]
+        fn halves_give_the_upper_word(a: u32, b: u32) {
+            let product = u64::from(a) * u64::from(b);
+            proptest::prop_assert_eq!(upper_word_by_halves(a, b), (product >> 32) as u32);
         }
 
         #[test]

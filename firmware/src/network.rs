@@ -2,8 +2,13 @@
 
 use digitnet_core::{Scratch, int8::Network};
 
-/// The blob's bytes.
-pub const BLOB: &[u8] = include_bytes!("../../weights/digits.int8.dgn");
+/// The blob's bytes, at a multiple of 4: small processors load other words byte by byte.
+pub const BLOB: &[u8] = &ALIGNED.0;
+
+const ALIGNED: &Aligned<[u8]> = &Aligned(*include_bytes!("../../weights/digits.int8.dgn"));
+
+#[repr(C, align(4))]
+struct Aligned<B: ?Sized>(B);
 
 /// The network in flash.
 pub static NETWORK: Network<'static> = Network::embed(BLOB);

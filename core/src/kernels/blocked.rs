@@ -9,8 +9,9 @@ use core::ops::Range;
 
 use super::interface::Kernels;
 use super::span::Span;
-use crate::layer::int8::Layer;
+use crate::layer::int8::{Layer, Records};
 use crate::part::{part, part_mut};
+use crate::requantize::Requantize;
 use crate::shape::ConvShape;
 
 /// Windows that are multiplied at a time: those of one pooled value.
@@ -29,7 +30,7 @@ pub(super) struct Taps {
     pub(super) len: usize,
 }
 
-#[cfg(not(digitnet_kernels = "dsp"))]
+#[cfg(not(any(digitnet_kernels = "dsp", digitnet_kernels = "helium")))]
 impl Taps {
     /// The weights of these taps, channel by channel.
     #[inline]
@@ -54,7 +55,7 @@ pub(super) struct Patch<'a> {
     pub(super) rows: usize,
 }
 
-#[cfg(not(digitnet_kernels = "dsp"))]
+#[cfg(not(any(digitnet_kernels = "dsp", digitnet_kernels = "helium")))]
 impl<'a> Patch<'a> {
     /// Row by row the row's first tap, and the levels that each window has there.
     #[inline]
@@ -72,6 +73,11 @@ impl<'a> Patch<'a> {
 
 /// How gathered windows lie in memory, and how they are multiplied.
 pub(super) trait Multiplier {
+    /// Bytes that a gathered level takes.
+    const LEVEL_BYTES: usize = 1;
+    /// A word of levels that are zero.
+    const ZEROS: u32 = 0;
+
     /// Copies a patch's levels into the windows.
     fn gather(memory: &mut [u32], patch: &Patch<'_>);
 
@@ -81,6 +87,15 @@ pub(super) trait Multiplier {
     /// Adds to each channel's four sums the products of the gathered taps with the channel's
     /// weights for them. Taps in memory beyond `taps.len` up to the next multiple of 4 are zero.
     fn accumulate(memory: &[u32], weights: &[i8], taps: Taps, sums: &mut [[i32; WINDOWS]]);
+
+    /// What becomes of each channel's sums: the largest, requantized.
+    #[inline]
+    fn pool(sums: &[[i32; WINDOWS]], records: Records<'_>, values: &mut [u8]) {
+        match records.aligned() {
+            Some(records) => pool(sums, records, values),
+            None => pool(sums, records.channels(), values),
+        }
+    }
 
     /// The sum of products, without gathering.
     fn dot(inputs: &[u8], weights: &[i8]) -> i32;
@@ -98,12 +113,11 @@ impl<M: Multiplier> Kernels for Blocked<M> {
         output: &mut [u8],
     ) {
         let run = (shape.kernel * shape.in_channels).max(1);
-        // Two bytes for each tap of each window.
-        let rows = (windows.len() / 2 / run).clamp(1, shape.kernel.max(1));
+        let rows = (windows.len() / M::LEVEL_BYTES / run).clamp(1, shape.kernel.max(1));
         let whole_kernel = rows >= shape.kernel;
         let side = shape.pooled_side().max(1);
         // What is never written stays zero: padding at the edges changes, the tail does not.
-        windows.fill(0);
+        windows.fill(M::ZEROS);
         let mut all_sums = [[0; WINDOWS]; BLOCK];
         for (index, pixel) in output
             .chunks_exact_mut(shape.out_channels.max(1))
@@ -131,16 +145,25 @@ impl<M: Multiplier> Kernels for Blocked<M> {
                     M::accumulate(windows, weights, taps, sums);
                     first += rows;
                 }
-                let sums = sums.iter().zip(records.channels());
-                for (value, ([a, b, c, d], (bias, rule))) in values.iter_mut().zip(sums) {
-                    *value = rule.apply(*a.max(b).max(c).max(d) + bias);
-                }
+                M::pool(sums, records, values);
             }
         }
     }
 
     fn dot(inputs: &[u8], weights: &[i8]) -> i32 {
         M::dot(inputs, weights)
+    }
+}
+
+/// What becomes of each channel's sums.
+#[inline(always)]
+fn pool(
+    sums: &[[i32; WINDOWS]],
+    records: impl Iterator<Item = (i32, Requantize)>,
+    values: &mut [u8],
+) {
+    for (value, ([a, b, c, d], (bias, rule))) in values.iter_mut().zip(sums.iter().zip(records)) {
+        *value = rule.apply(*a.max(b).max(c).max(d) + bias);
     }
 }
 
@@ -157,14 +180,14 @@ fn gather<M: Multiplier>(
 ) {
     let last = (first + rows).min(shape.kernel);
     if shape.padding > 0 {
-        windows.fill(0);
+        windows.fill(M::ZEROS);
         for window in 0..WINDOWS {
             gather_padded::<M>(input, shape, corner, first..last, windows, window);
         }
         return;
     }
     if last - first < rows {
-        windows.fill(0);
+        windows.fill(M::ZEROS);
     }
     let [y, x] = corner;
     let start = ((y + first) * shape.in_side + x) * shape.in_channels;

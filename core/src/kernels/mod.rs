@@ -6,24 +6,41 @@
 //! | `blocked.rs` | every processor | gathers four windows once for all channels, which every multiplier likes |
 //! | `vector.rs` | aarch64, and x86-64 before AVX2 | four dot products that compilers vectorize |
 //! | `x86_64/` | x86-64 | AVX2 or AVX-512 VNNI where the processor has it |
-//! | `scalar.rs` | RISC-V without vectors, and all others | few registers, one multiplication at a time |
+//! | `scalar.rs` | all others | few registers, one multiplication at a time |
+//! | `riscv.rs` | RISC-V of 32 bits that multiplies | `scalar.rs` with an inner loop by hand |
 //! | `thumb.rs` | Cortex-M0, M0+, M3, M23, and M33 without the DSP extension | `scalar.rs` with an inner loop by hand |
-//! | `cortex_m_dsp/` | Cortex-M4, M7, and M33, M55, M85 where the feature `dsp` says so | two multiplications an instruction |
+//! | `cortex_m_dsp/` | Cortex-M4, M7, and M33 with the DSP extension | two multiplications an instruction |
+//! | `helium/` | Cortex-M52, M55, M85 | sixteen multiplications an instruction |
+//! | `armv7m.rs` | Cortex-M3 to M85, part of the three above | pooling and requantization by hand |
 //!
-//! Only `cortex_m_dsp/` reads words at any address, from weights and levels, which Device memory and
-//! the bit `UNALIGN_TRP` of the register CCR do not allow: `--cfg digitnet_aligned` leaves it out, see
-//! [the crate's documentation](crate#unaligned-memory).
+//! Only `cortex_m_dsp/` and `armv7m.rs` read words at any address, from weights, records and levels,
+//! which Device memory and the bit `UNALIGN_TRP` of the register CCR do not allow:
+//! `--cfg digitnet_aligned` leaves them out, see [the crate's documentation](crate#unaligned-memory).
 //!
 //! All give the same integers; [`crate::int8::Network::forward_portable`] is what they are held
 //! to. The features `__internal-...` choose others than the processor would,
 //! so that tests can run all ways.
 
+#[cfg(all(
+    any(
+        digitnet_kernels = "dsp",
+        digitnet_kernels = "helium",
+        digitnet_kernels = "thumb2"
+    ),
+    not(digitnet_aligned)
+))]
+mod armv7m;
 mod blocked;
 #[cfg(digitnet_kernels = "dsp")]
 mod cortex_m_dsp;
+#[cfg(digitnet_kernels = "helium")]
+mod helium;
 mod interface;
 pub(crate) mod portable;
+#[cfg(digitnet_kernels = "riscv")]
+mod riscv;
 #[cfg(any(
+    digitnet_kernels = "riscv",
     digitnet_kernels = "scalar",
     digitnet_kernels = "thumb1",
     digitnet_kernels = "thumb2"
@@ -42,6 +59,12 @@ pub(crate) use interface::Kernels;
 /// The kernels for this processor, as the build script chose them.
 #[cfg(digitnet_kernels = "dsp")]
 pub(crate) type Native = blocked::Blocked<cortex_m_dsp::Dsp>;
+/// The kernels for this processor, as the build script chose them.
+#[cfg(digitnet_kernels = "helium")]
+pub(crate) type Native = blocked::Blocked<helium::Helium>;
+/// The kernels for this processor, as the build script chose them.
+#[cfg(digitnet_kernels = "riscv")]
+pub(crate) type Native = blocked::Blocked<riscv::Riscv>;
 /// The kernels for this processor, as the build script chose them.
 #[cfg(any(digitnet_kernels = "thumb1", digitnet_kernels = "thumb2"))]
 pub(crate) type Native = blocked::Blocked<thumb::Thumb>;

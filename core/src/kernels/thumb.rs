@@ -11,8 +11,12 @@
 
 use core::arch::asm;
 
+#[cfg(all(digitnet_kernels = "thumb2", not(digitnet_aligned)))]
+use super::armv7m;
 use super::blocked::{Multiplier, Patch, Taps, WINDOWS};
 use super::scalar::Scalar;
+#[cfg(all(digitnet_kernels = "thumb2", not(digitnet_aligned)))]
+use crate::layer::int8::Records;
 
 pub(crate) struct Thumb;
 
@@ -22,7 +26,19 @@ const TURN: usize = 8;
 impl Multiplier for Thumb {
     #[inline]
     fn gather(memory: &mut [u32], patch: &Patch<'_>) {
-        Scalar::gather(memory, patch);
+        let Patch {
+            input,
+            pitch,
+            step,
+            run,
+            rows,
+        } = *patch;
+        // The last level of the lower right window is the last one that is read.
+        let enough = input.len() >= rows * pitch + step + run && memory.len() >= rows * run;
+        if enough && rows > 0 && run > 0 {
+            // SAFETY: `enough` holds.
+            unsafe { copy(patch, memory.as_mut_ptr()) };
+        }
     }
 
     #[inline]
@@ -44,6 +60,12 @@ impl Multiplier for Thumb {
             unsafe { add_taps(memory.as_ptr(), start, taps.all, taps.len, sums) };
             start = start.wrapping_add(CHANNELS * taps.all);
         }
+    }
+
+    #[cfg(all(digitnet_kernels = "thumb2", not(digitnet_aligned)))]
+    #[inline]
+    fn pool(sums: &[[i32; WINDOWS]], records: Records<'_>, values: &mut [u8]) {
+        armv7m::pool(sums, records, values);
     }
 
     #[inline]
@@ -233,6 +255,109 @@ unsafe fn add_taps(
             inout("r4") levels => _,
             inout("r5") weights => _,
             out("r3") _,
+        );
+    }
+}
+
+/// Copies the levels of each tap side by side.
+///
+/// # Safety
+///
+/// The patch's rows can be read in all windows, and a word for each tap be written to `target`;
+/// `run` and `rows` are at least 1.
+#[inline(always)]
+unsafe fn copy(patch: &Patch<'_>, target: *mut u32) {
+    let Patch {
+        input,
+        pitch,
+        step,
+        run,
+        rows,
+    } = *patch;
+    macro_rules! tap {
+        ($tap:literal, $a:literal, $b:literal, $c:literal, $d:literal) => {
+            concat!(
+                "ldrb r5, [r0, #",
+                $tap,
+                "]\n strb r5, [r4, #",
+                $a,
+                "]\n",
+                "ldrb r5, [r1, #",
+                $tap,
+                "]\n strb r5, [r4, #",
+                $b,
+                "]\n",
+                "ldrb r5, [r2, #",
+                $tap,
+                "]\n strb r5, [r4, #",
+                $c,
+                "]\n",
+                "ldrb r5, [r3, #",
+                $tap,
+                "]\n strb r5, [r4, #",
+                $d,
+                "]\n",
+            )
+        };
+    }
+    let start = input.as_ptr();
+    // SAFETY: reads and writes what the caller has promised, and puts r6, r7 and the stack back. Held
+    // to the portable kernels by the firmware's `kernels` program.
+    unsafe {
+        asm!(
+            "push {{r6, r7}}",
+            "ldr r7, [r5, #8]",
+            "push {{r7}}",
+            "ldr r7, [r5, #4]",
+            "push {{r7}}",
+            "ldr r7, [r5]",
+            // [sp]: from a row's end to the next one's start, rows; r7: levels of a row
+            "2:",
+            "movs r6, r7",
+            "subs r6, r6, #4",
+            "blo 4f",
+            "3:",
+            tap!(0, 0, 1, 2, 3),
+            tap!(1, 4, 5, 6, 7),
+            tap!(2, 8, 9, 10, 11),
+            tap!(3, 12, 13, 14, 15),
+            "adds r0, r0, #4",
+            "adds r1, r1, #4",
+            "adds r2, r2, #4",
+            "adds r3, r3, #4",
+            "adds r4, r4, #16",
+            "subs r6, r6, #4",
+            "bhs 3b",
+            "4:",
+            "adds r6, r6, #4",
+            "beq 6f",
+            "5:",
+            tap!(0, 0, 1, 2, 3),
+            "adds r0, r0, #1",
+            "adds r1, r1, #1",
+            "adds r2, r2, #1",
+            "adds r3, r3, #1",
+            "adds r4, r4, #4",
+            "subs r6, r6, #1",
+            "bne 5b",
+            "6:",
+            "ldr r5, [sp]",
+            "adds r0, r0, r5",
+            "adds r1, r1, r5",
+            "adds r2, r2, r5",
+            "adds r3, r3, r5",
+            "ldr r5, [sp, #4]",
+            "subs r5, r5, #1",
+            "str r5, [sp, #4]",
+            "bne 2b",
+            "add sp, sp, #8",
+            "pop {{r6, r7}}",
+            inout("r0") start => _,
+            inout("r1") start.wrapping_add(step) => _,
+            inout("r2") start.wrapping_add(pitch) => _,
+            inout("r3") start.wrapping_add(pitch + step) => _,
+            inout("r4") target => _,
+            inout("r5") [run, pitch.wrapping_sub(run), rows].as_ptr() => _,
         );
     }
 }

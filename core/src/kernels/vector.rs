@@ -8,6 +8,8 @@ use super::portable::int8::Portable;
 pub(crate) struct Vector;
 
 impl Multiplier for Vector {
+    const LEVEL_BYTES: usize = 2;
+
     #[inline]
     fn gather(memory: &mut [u32], patch: &Patch<'_>) {
         let taps: &mut [i16] = bytemuck::must_cast_slice_mut(memory);

@@ -129,21 +129,32 @@ impl<'a> Layer<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Records<'a>(&'a [[u8; 4]]);
 
-impl Records<'_> {
+impl<'a> Records<'a> {
+    /// Bias, multiplier and shift of each channel, little-endian and at any address.
+    #[inline]
+    pub(crate) fn words(self) -> &'a [[[u8; 4]; 3]] {
+        self.0.as_chunks::<3>().0
+    }
+
     /// Bias and rule of each channel.
     #[inline]
-    pub(crate) fn channels(&self) -> impl Iterator<Item = (i32, Requantize)> {
-        self.0
-            .as_chunks::<3>()
-            .0
-            .iter()
-            .map(|[bias, multiplier, shift]| {
-                let rule = Requantize::checked(
-                    i32::from_le_bytes(*multiplier),
-                    u32::from_le_bytes(*shift),
-                );
-                (i32::from_le_bytes(*bias), rule)
-            })
+    pub(crate) fn channels(self) -> impl Iterator<Item = (i32, Requantize)> {
+        let words = self.words().iter();
+        words.map(|record| Self::rule(record.map(i32::from_le_bytes)))
+    }
+
+    /// The same where all words are at multiples of 4, as they are where the blob is: small
+    /// processors load others byte by byte.
+    #[inline]
+    pub(crate) fn aligned(self) -> Option<impl Iterator<Item = (i32, Requantize)>> {
+        let words: &[[i32; 3]] = bytemuck::try_cast_slice(self.words()).ok()?;
+        let words = words.iter();
+        Some(words.map(|record| Self::rule(record.map(i32::from_le))))
+    }
+
+    #[inline]
+    fn rule([bias, multiplier, shift]: [i32; 3]) -> (i32, Requantize) {
+        (bias, Requantize::checked(multiplier, shift.cast_unsigned()))
     }
 }
 

@@ -14,8 +14,7 @@ pub(crate) struct Board {
     /// What QEMU calls it.
     pub(crate) machine: &'static str,
     pub(crate) target: &'static str,
-    /// The compiler's name of a processor that can do more than all of its target, here the DSP
-    /// extension.
+    /// The compiler's name of a processor that can do more than all of its target, here by vectors.
     pub(crate) processor: Option<&'static str>,
     /// Whether its processor calculates with floats itself.
     pub(crate) has_fpu: bool,

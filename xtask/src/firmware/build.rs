@@ -66,7 +66,6 @@ fn command(board: &Board, way: Way, profile: &str, programs: &[&str]) -> Result<
     if let Some(processor) = board.processor {
         let flags = format!("-Ctarget-cpu={processor}");
         command.env(format!("CARGO_TARGET_{target}_RUSTFLAGS"), flags);
-        command.args(["--features", "dsp"]);
     }
     Ok(command)
 }

@@ -1,121 +1,148 @@
-//! Gathering by words: four levels become 16-bit numbers in four instructions.
+//! Gathering. Levels become 16-bit numbers on the way.
 
 use core::arch::asm;
 
 use crate::kernels::blocked::Patch;
 
-/// Gathers the window that starts at `source`.
+/// Gathers rows that are whole words: four levels of all windows in fourteen instructions.
 ///
 /// # Safety
 ///
-/// The patch's rows can be read from `source` on, and `window` has two bytes for each tap.
-#[inline(never)]
-pub(super) unsafe fn window(source: *const u8, patch: &Patch<'_>, window: &mut [u32]) {
-    let Patch {
-        pitch, run, rows, ..
-    } = *patch;
-    if run.is_multiple_of(4) {
-        let target = window.as_mut_ptr();
-        for row in 0..rows {
-            // SAFETY: what the caller has promised.
-            unsafe { widen(source.add(row * pitch), target.add(row * run / 2), run / 4) };
-        }
-        return;
-    }
-    // Rows that fill no words are put side by side first, as bytes in the second half; what is left
-    // of the last word is zero.
-    let (half, taps) = (window.len() / 2, rows * run);
-    if let Some(last) = window.get_mut(half + taps / 4) {
-        *last = 0;
-    }
-    let target = window.as_mut_ptr();
-    // SAFETY: what the caller has promised; the second half has a byte for each tap.
-    unsafe {
-        let bytes = target.add(half).cast();
-        copy_rows(source, pitch, run, rows, bytes);
-        widen(bytes, target, taps.div_ceil(4));
-    }
-}
-
-/// Copies `rows` runs of `run` bytes, which start `pitch` bytes apart, side by side.
-///
-/// # Safety
-///
-/// All of them can be read and written; `run` and `rows` are at least 1.
+/// The patch's rows can be read in all windows, and eight words be written from `target` on for
+/// every four taps; there are rows, and `run` is a multiple of 4 and not 0.
 #[inline(always)]
-unsafe fn copy_rows(source: *const u8, pitch: usize, run: usize, rows: usize, target: *mut u8) {
-    // SAFETY: reads and writes what the caller has promised: words, then single bytes. Words may be
-    // unaligned on these processors. Held to the portable kernels by the firmware's `kernels`
-    // program.
+pub(super) unsafe fn words(patch: &Patch<'_>, target: *mut u32) {
+    let Patch {
+        input,
+        pitch,
+        step,
+        run,
+        rows,
+    } = *patch;
+    let start = input.as_ptr();
+    // SAFETY: reads and writes what the caller has promised, and puts r6, r7 and the stack back. A
+    // word load may be unaligned on these processors, and store-multiples are aligned since `target`
+    // points to words. Held to the portable kernels by the firmware's `kernels` program.
     unsafe {
         asm!(
+            "push {{r6, r7}}",
+            // [sp]: words of a row, from one row's end to the next one's start, rows
+            "push {{r0, r1, r2}}",
             "2:",
-            "subs {left}, {run}, #4",
-            "blo 4f",
+            "ldr lr, [sp]",
             "3:",
-            "ldr {level}, [{source}], #4",
-            "str {level}, [{target}], #4",
-            "subs {left}, {left}, #4",
-            "bhs 3b",
-            "4:",
-            "adds {left}, {left}, #4",
-            "beq 6f",
-            "5:",
-            "ldrb {level}, [{source}], #1",
-            "strb {level}, [{target}], #1",
-            "subs {left}, {left}, #1",
-            "bne 5b",
-            "6:",
-            "add {source}, {source}, {gap}",
-            "subs {rows}, {rows}, #1",
+            "ldr r4, [r8], #4",
+            "ldr r5, [r9], #4",
+            "ldr r6, [r10], #4",
+            "ldr r7, [r11], #4",
+            "uxtb16 r0, r4",
+            "uxtb16 r1, r5",
+            "uxtb16 r2, r6",
+            "uxtb16 r3, r7",
+            "stm r12!, {{r0, r1, r2, r3}}",
+            "uxtb16 r4, r4, ror #8",
+            "uxtb16 r5, r5, ror #8",
+            "uxtb16 r6, r6, ror #8",
+            "uxtb16 r7, r7, ror #8",
+            "stm r12!, {{r4, r5, r6, r7}}",
+            "subs lr, lr, #1",
+            "bne 3b",
+            "ldrd r0, r1, [sp, #4]",
+            "add r8, r8, r0",
+            "add r9, r9, r0",
+            "add r10, r10, r0",
+            "add r11, r11, r0",
+            "subs r1, r1, #1",
+            "str r1, [sp, #8]",
             "bne 2b",
-            source = inout(reg) source => _,
-            target = inout(reg) target => _,
-            rows = inout(reg) rows => _,
-            run = in(reg) run,
-            gap = in(reg) pitch.wrapping_sub(run),
-            left = out(reg) _,
-            level = out(reg) _,
-            options(nostack),
+            "add sp, sp, #12",
+            "pop {{r6, r7}}",
+            inout("r0") run / 4 => _,
+            inout("r1") pitch.wrapping_sub(run) => _,
+            inout("r2") rows => _,
+            inout("r8") start => _,
+            inout("r9") start.wrapping_add(step) => _,
+            inout("r10") start.wrapping_add(pitch) => _,
+            inout("r11") start.wrapping_add(pitch + step) => _,
+            inout("r12") target => _,
+            out("r3") _, out("r4") _, out("r5") _, out("lr") _,
         );
     }
 }
 
-/// Makes 16-bit numbers of `words` words of bytes, in the order in which they are multiplied.
+/// Gathers all four windows of any rows, level by level.
 ///
 /// # Safety
 ///
-/// `words` words can be read from `source` and twice as many written to `target`; a word's bytes
-/// may lie where it and those behind it are written to, but not before. `words` is at least 1.
+/// The patch's rows can be read in all windows, and eight words be written from `target` on for every
+/// four taps or part of four; `run` and `rows` are at least 1.
 #[inline(always)]
-unsafe fn widen(source: *const u8, target: *mut u32, words: usize) {
-    macro_rules! word {
-        () => {
-            "ldr {odd}, [{source}], #4
-             uxtb16 {even}, {odd}
-             uxtb16 {odd}, {odd}, ror #8
-             strd {even}, {odd}, [{target}], #8"
+pub(super) unsafe fn levels(patch: &Patch<'_>, target: *mut u32) {
+    let Patch {
+        input,
+        pitch,
+        step,
+        run,
+        rows,
+    } = *patch;
+    // One tap of four, at its place among the 16-bit numbers; behind it the next tap, of this row
+    // (label 1) or the next one.
+    macro_rules! tap {
+        ($a:literal, $b:literal, $c:literal, $d:literal, $move:literal, $next:literal) => {
+            concat!(
+                "ldrb {level}, [{a}], #1\n strh {level}, [{target}, #",
+                $a,
+                "]\n",
+                "ldrb {level}, [{b}], #1\n strh {level}, [{target}, #",
+                $b,
+                "]\n",
+                "ldrb {level}, [{c}], #1\n strh {level}, [{target}, #",
+                $c,
+                "]\n",
+                "ldrb {level}, [{d}], #1\n strh {level}, [{target}, #",
+                $d,
+                "]\n",
+                $move,
+                "\n",
+                "subs {left}, {left}, #1\n",
+                "bne ",
+                $next,
+                "\n",
+                "mov {left}, {run}\n",
+                "add {a}, {a}, {gap}\n",
+                "add {b}, {b}, {gap}\n",
+                "add {c}, {c}, {gap}\n",
+                "add {d}, {d}, {gap}\n",
+                "subs {rows}, {rows}, #1\n",
+                "beq 9f\n",
+            )
         };
     }
-    // SAFETY: reads and writes what the caller has promised; a word load may be unaligned on these
-    // processors, and the pairs are aligned since `target` points to words. Held to the portable
-    // kernels by the firmware's `kernels` program.
+    let start = input.as_ptr();
+    // SAFETY: reads and writes what the caller has promised. Held to the portable kernels by the
+    // firmware's `kernels` program.
     unsafe {
         asm!(
-            // Two words a turn, the first of an odd number alone.
-            "tst {words}, #1",
-            "bne 3f",
             "2:",
-            word!(),
+            tap!(0, 4, 8, 12, "", "3f"),
             "3:",
-            word!(),
-            "subs {words}, {words}, #2",
-            "bgt 2b",
-            source = inout(reg) source => _,
+            tap!(16, 20, 24, 28, "", "4f"),
+            "4:",
+            tap!(2, 6, 10, 14, "", "5f"),
+            "5:",
+            tap!(18, 22, 26, 30, "add {target}, {target}, #32", "2b"),
+            "b 2b",
+            "9:",
+            a = inout(reg) start => _,
+            b = inout(reg) start.wrapping_add(step) => _,
+            c = inout(reg) start.wrapping_add(pitch) => _,
+            d = inout(reg) start.wrapping_add(pitch + step) => _,
             target = inout(reg) target => _,
-            words = inout(reg) words => _,
-            even = out(reg) _,
-            odd = out(reg) _,
+            rows = inout(reg) rows => _,
+            run = in(reg) run,
+            gap = in(reg) pitch.wrapping_sub(run),
+            left = inout(reg) run => _,
+            level = out(reg) _,
             options(nostack),
         );
     }
