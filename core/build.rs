@@ -1,7 +1,8 @@
-//! Chooses the int8 kernels for the processor: the compiler has no stable names that code could ask
+//! Chooses the int8 kernels for the processor, and tells tests what they have: the compiler has no stable names that code could ask
 //! for what small Arm processors can do.
 
 use std::env;
+use std::path::Path;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -10,6 +11,11 @@ fn main() {
     println!("cargo::rustc-check-cfg=cfg(digitnet_kernels, values({names}))");
     println!("cargo::rustc-check-cfg=cfg(digitnet_aligned)");
     println!("cargo::rustc-cfg=digitnet_kernels=\"{}\"", kernels());
+    println!("cargo::rustc-check-cfg=cfg(digitnet_repository)");
+    if Path::new("../testing").exists() {
+        // Tests may have what others of its crates draw; a package stands alone.
+        println!("cargo::rustc-cfg=digitnet_repository");
+    }
 }
 
 fn kernels() -> &'static str {

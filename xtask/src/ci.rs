@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::{
-    browser, checks, deny, firmware, fuzz, loadtest, manifests, measure, no_std, openapi, release,
-    rolling, train_smoke,
+    browser, checks, deny, firmware, fuzz, loadtest, manifests, measure, no_std, openapi, package,
+    release, rolling, train_smoke,
 };
 
 #[derive(clap::Args)]
@@ -59,6 +59,11 @@ const STEPS: &[Step] = &[
         name: "no-std",
         what: "digitnet-core without std",
         run: no_std::run,
+    },
+    Step {
+        name: "package",
+        what: "digitnet-core as a package, by itself",
+        run: package::run,
     },
     Step {
         name: "situations",

@@ -18,6 +18,7 @@ mod measure;
 mod mnist;
 mod no_std;
 mod openapi;
+mod package;
 mod python;
 mod release;
 mod rolling;

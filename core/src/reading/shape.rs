@@ -296,7 +296,7 @@ fn is_times(rows: &Lines, width: usize) -> bool {
     open(false) && open(true) && more <= 1 && rows.iter().enumerate().any(meets)
 }
 
-#[cfg(test)]
+#[cfg(all(test, digitnet_repository))]
 mod tests {
     use digitnet_testing::drawn;
     use digitnet_testing::written::line;

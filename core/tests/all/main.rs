@@ -9,8 +9,6 @@ mod ruled;
 
 mod any_bytes;
 mod float_matches_format;
-mod malformed_blobs;
-mod malformed_layers;
 mod memory;
 mod mnist;
 mod prepare_pictures;
@@ -18,7 +16,5 @@ mod prepare_properties;
 mod reading;
 mod reads_drawn_digits;
 mod reads_numbers;
-mod reads_plain_bars;
 mod reads_ruled_digits;
 mod refuses_what_is_no_digit;
-mod worked_examples;
