@@ -7,7 +7,7 @@ use std::path::Path;
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let names =
-        r#""dsp", "helium", "portable", "riscv", "scalar", "thumb1", "thumb2", "vector", "x86_64""#;
+        r#""dsp", "helium", "lanes", "portable", "riscv", "scalar", "thumb1", "thumb2", "vector""#;
     println!("cargo::rustc-check-cfg=cfg(digitnet_kernels, values({names}))");
     println!("cargo::rustc-check-cfg=cfg(digitnet_aligned)");
     println!("cargo::rustc-cfg=digitnet_kernels=\"{}\"", kernels());
@@ -49,7 +49,7 @@ fn kernels() -> &'static str {
     } else if internal("VECTOR") || starts_with(&["aarch64"]) {
         "vector"
     } else if starts_with(&["x86_64"]) {
-        "x86_64"
+        "lanes"
     } else {
         "scalar"
     }

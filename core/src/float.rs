@@ -6,7 +6,7 @@ pub use crate::layer::float::{Channel, Layer};
 
 use crate::blob::{Arithmetic, Blob, attempt, label};
 use crate::error::{ModelError, ScratchTooSmall};
-use crate::kernels::portable::float as kernels;
+use crate::kernels::{Laid, float as kernels};
 use crate::scratch::from_first_word;
 use crate::shape::Shape;
 use crate::{Digit, PIXELS, Scores, Scratch, Verdict};
@@ -24,6 +24,7 @@ pub struct Network<'a> {
     conv2: Layer<'a>,
     hidden: Layer<'a>,
     output: Layer<'a>,
+    laid: Laid<'a>,
 }
 
 impl<'a> Network<'a> {
@@ -80,6 +81,7 @@ impl<'a> Network<'a> {
             conv2,
             hidden,
             output,
+            laid: Laid::NONE,
         })
     }
 
@@ -130,6 +132,12 @@ impl<'a> Network<'a> {
         ]
     }
 
+    /// The same network, with its convolutions laid out.
+    #[cfg(digitnet_kernels = "lanes")]
+    pub(crate) const fn with(self, laid: Laid<'a>) -> Self {
+        Self { laid, ..self }
+    }
+
     /// Bytes of [`Scratch`] that [`forward`](Self::forward) needs.
     pub const fn scratch_bytes(&self) -> usize {
         4 * self.shape.scratch_values()
@@ -171,21 +179,27 @@ impl<'a> Network<'a> {
 
     fn forward_by(&self, pixels: &[f32; PIXELS], memory: &mut [f32]) -> Option<Scores<f32>> {
         let Shape { conv1, conv2, .. } = &self.shape;
+        let laid = self.laid.layers();
         let (features, first) = memory.split_at_mut_checked(conv2.pooled_len())?;
 
         // 28 x 28 x 1 -> e.g. 12 x 12 x 16
         let map = first.get_mut(..conv1.pooled_len())?;
-        kernels::conv_relu_pool(pixels, conv1, &self.conv1, map);
+        kernels::conv_relu_pool(laid[0], pixels, conv1, &self.conv1, map);
         // -> e.g. 4 x 4 x 32
-        kernels::conv_relu_pool(map, conv2, &self.conv2, features);
+        kernels::conv_relu_pool(laid[1], map, conv2, &self.conv2, features);
         let mut inputs: &[f32] = features;
         if self.shape.hidden > 0 {
             let hidden = first.get_mut(..self.shape.hidden)?;
-            kernels::dense_relu(inputs, &self.hidden, hidden);
+            for (value, sum) in hidden
+                .iter_mut()
+                .zip(kernels::dense(laid[1], inputs, &self.hidden))
+            {
+                *value = sum.max(0.0);
+            }
             inputs = hidden;
         }
         Some(Scores::new(
-            kernels::dense(inputs, &self.output),
+            kernels::dense(laid[1], inputs, &self.output),
             self.score_scale,
         ))
     }

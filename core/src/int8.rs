@@ -6,7 +6,7 @@ pub use crate::layer::int8::{Channel, Layer};
 
 use crate::blob::{Arithmetic, Blob, attempt, label};
 use crate::error::{ModelError, ScratchTooSmall};
-use crate::kernels::{Kernels, Native, portable};
+use crate::kernels::{Kernels, Laid, Native, portable};
 use crate::scratch::from_first_word;
 use crate::shape::Shape;
 use crate::{Classification, Digit, PIXELS, Scores, Scratch, Verdict};
@@ -24,6 +24,7 @@ pub struct Network<'a> {
     conv2: Layer<'a>,
     hidden: Layer<'a>,
     output: Layer<'a>,
+    laid: Laid<'a>,
 }
 
 impl<'a> Network<'a> {
@@ -123,6 +124,7 @@ impl<'a> Network<'a> {
             conv2,
             hidden,
             output,
+            laid: Laid::NONE,
         })
     }
 
@@ -171,6 +173,12 @@ impl<'a> Network<'a> {
             ("hidden", &self.hidden),
             ("output", &self.output),
         ]
+    }
+
+    /// The same network, with its convolutions laid out.
+    #[cfg(digitnet_kernels = "lanes")]
+    pub(crate) const fn with(self, laid: Laid<'a>) -> Self {
+        Self { laid, ..self }
     }
 
     /// Bytes of [`Scratch`] that [`forward`](Self::forward) needs: both pooled maps, and two
@@ -247,7 +255,7 @@ impl<'a> Network<'a> {
         pixels: &[u8; PIXELS],
         memory: &mut [u8],
     ) -> Result<Scores<i32>, ScratchTooSmall> {
-        self.forward_by::<Native>(pixels, memory, |_, _| {})
+        self.forward_by::<Native>(self.laid.layers(), pixels, memory, |_, _| {})
     }
 
     /// [`forward`](Self::forward), handing `observe` each layer's name and what it gave, as soon as
@@ -263,7 +271,7 @@ impl<'a> Network<'a> {
         scratch: &mut Scratch<BYTES>,
         observe: impl FnMut(&'static str, &[u8]),
     ) -> Result<Scores<i32>, ScratchTooSmall> {
-        self.forward_by::<Native>(digit.pixels(), scratch.bytes(), observe)
+        self.forward_by::<Native>(self.laid.layers(), digit.pixels(), scratch.bytes(), observe)
     }
 
     /// [`forward`](Self::forward) by the reference kernels, which every processor has: what the
@@ -279,11 +287,17 @@ impl<'a> Network<'a> {
         digit: &Digit,
         scratch: &mut Scratch<BYTES>,
     ) -> Result<Scores<i32>, ScratchTooSmall> {
-        self.forward_by::<portable::int8::Portable>(digit.pixels(), scratch.bytes(), |_, _| {})
+        self.forward_by::<portable::int8::Portable>(
+            [(); 2],
+            digit.pixels(),
+            scratch.bytes(),
+            |_, _| {},
+        )
     }
 
     fn forward_by<K: Kernels>(
         &self,
+        laid: [K::Laid<'_>; 2],
         pixels: &[u8; PIXELS],
         memory: &mut [u8],
         mut observe: impl FnMut(&'static str, &[u8]),
@@ -306,10 +320,10 @@ impl<'a> Network<'a> {
 
         // 28 x 28 x 1 -> e.g. 12 x 12 x 16
         let map = first.get_mut(..conv1.pooled_len()).ok_or(too_small)?;
-        K::conv_relu_pool(pixels, conv1, &self.conv1, windows, map);
+        K::conv_relu_pool(laid[0], pixels, conv1, &self.conv1, windows, map);
         observe("conv1", map);
         // -> e.g. 4 x 4 x 32
-        K::conv_relu_pool(map, conv2, &self.conv2, windows, features);
+        K::conv_relu_pool(laid[1], map, conv2, &self.conv2, windows, features);
         observe("conv2", features);
         let mut inputs: &[u8] = features;
         if self.shape.hidden > 0 {
@@ -321,7 +335,7 @@ impl<'a> Network<'a> {
             inputs = hidden;
             observe("hidden", inputs);
         }
-        self.score::<K>(inputs, observe)
+        self.score::<K>(laid[1], inputs, observe)
     }
 
     /// The output layer. A function of its own and not inlined, so that the memory of the scores is
@@ -329,12 +343,11 @@ impl<'a> Network<'a> {
     #[inline(never)]
     fn score<K: Kernels>(
         &self,
+        laid: K::Laid<'_>,
         inputs: &[u8],
         mut observe: impl FnMut(&'static str, &[u8]),
     ) -> Result<Scores<i32>, ScratchTooSmall> {
-        let sums = self.output.channels();
-        let sums = sums.map(|channel| K::dot(inputs, channel.weights) + channel.bias);
-        let scores = Scores::new(sums, self.score_scale);
+        let scores = Scores::new(K::sums(laid, inputs, &self.output), self.score_scale);
         observe("output", &[]);
         Ok(scores)
     }

@@ -3,7 +3,9 @@
 
 mod format_restated;
 
-use digitnet_core::{Digit, MAX_SCRATCH_BYTES, Model, ModelScores, Scratch, Verdict, int8};
+use digitnet_core::{
+    Digit, Kernel, Line, MAX_SCRATCH_BYTES, Model, ModelScores, Scratch, Verdict, int8,
+};
 use digitnet_testing::drawn;
 use format_restated::blob::{Conv, Header, Int8Layer, Network};
 use format_restated::random::{self, Kind, Paint};
@@ -14,12 +16,23 @@ use proptest::test_runner::TestRunner;
 
 const DELIVERED: &[u8] = include_bytes!("../weights/digits.int8.dgn");
 
-/// The library's scores for a blob.
+/// The library's scores for a blob: the same as it lies there, and laid out for each kernel.
 fn scores(blob: &[u8], digit: &[u8; 784]) -> Vec<i32> {
     let network = int8::Network::parse(blob).expect("the blob follows the page");
     let mut scratch = Scratch::<MAX_SCRATCH_BYTES>::new();
-    let scores = network.forward(&Digit::new(*digit), &mut scratch);
-    scores.expect("enough for every model").values().to_vec()
+    let mut scores = |network: int8::Network<'_>| {
+        let scores = network.forward(&Digit::new(*digit), &mut scratch);
+        scores.expect("enough for every model").values().to_vec()
+    };
+    let expected = scores(network);
+    // What is in the memory does not matter: the next kernel finds the last one's lines.
+    let mut memory = vec![Line::EMPTY; network.lines()];
+    for kernel in Kernel::all() {
+        let network = network.laid_out_for(kernel, &mut memory);
+        let found = scores(network.expect("enough for this model"));
+        assert_eq!(found, expected, "by {}", kernel.name());
+    }
+    expected
 }
 
 fn lowest_of_the_largest(scores: &[i32]) -> Option<usize> {

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use digitnet_core::{
-    Digit, MAX_SCRATCH_BYTES, Model, ModelScores, PIXELS, ScratchTooSmall, Verdict,
+    Digit, Line, MAX_SCRATCH_BYTES, Model, ModelScores, PIXELS, ScratchTooSmall, Verdict,
 };
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -113,6 +113,8 @@ struct Reading {
 /// [`EvaluationError`] where the data set is empty or does not fit the network.
 pub fn evaluate(model: &Model<'_>, data: &Dataset) -> Result<Evaluation, EvaluationError> {
     check(model, data)?;
+    let mut memory = vec![Line::EMPTY; model.lines()];
+    let model = &model.laid_out(&mut memory)?;
     let classes = model.shape().classes;
     let mut hasher = Sha256::new();
     let mut predictions = Vec::with_capacity(data.images.len());

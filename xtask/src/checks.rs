@@ -52,7 +52,7 @@ pub(crate) fn test_without_skips() -> Result<()> {
 
 /// The kernels that this processor would not choose, against the specification.
 pub(crate) fn kernels() -> Result<()> {
-    for kernels in ["portable", "scalar", "vector", "avx2"] {
+    for kernels in ["portable", "scalar", "vector"] {
         let kernels = format!("__internal-{kernels}");
         let mut test = cargo(&["test", "-p", "digitnet-core", "--features", &kernels]);
         execute(test.args(["--test", "int8_matches_format"]))?;

@@ -105,7 +105,10 @@ pub(super) trait Multiplier {
 pub(crate) struct Blocked<M>(PhantomData<M>);
 
 impl<M: Multiplier> Kernels for Blocked<M> {
+    type Laid<'a> = ();
+
     fn conv_relu_pool(
+        (): (),
         input: &[u8],
         shape: &ConvShape,
         layer: &Layer<'_>,

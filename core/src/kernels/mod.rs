@@ -1,11 +1,11 @@
-//! The loops that take the time, for int8.
+//! The loops that take the time, for int8; in `lanes/` and `portable/` for f32 too.
 //!
 //! | file | for | why |
 //! |---|---|---|
 //! | `portable/` | every processor | the reference: as plain as the specification |
 //! | `blocked.rs` | every processor | gathers four windows once for all channels, which every multiplier likes |
+//! | `lanes/` | x86-64 | sixteen channels side by side, by AVX2 or AVX-512; f32 too |
 //! | `vector.rs` | aarch64, and x86-64 before AVX2 | four dot products that compilers vectorize |
-//! | `x86_64/` | x86-64 | AVX2 or AVX-512 VNNI where the processor has it |
 //! | `scalar.rs` | all others | few registers, one multiplication at a time |
 //! | `riscv.rs` | RISC-V of 32 bits that multiplies | `scalar.rs` with an inner loop by hand |
 //! | `thumb.rs` | Cortex-M0, M0+, M3, M23, and M33 without the DSP extension | `scalar.rs` with an inner loop by hand |
@@ -18,8 +18,8 @@
 //! `--cfg digitnet_aligned` leaves them out, see [the crate's documentation](crate#unaligned-memory).
 //!
 //! All give the same integers; [`crate::int8::Network::forward_portable`] is what they are held
-//! to. The features `__internal-...` choose others than the processor would,
-//! so that tests can run all ways.
+//! to. The features `__internal-...` choose others than the processor would, and a network is laid out
+//! for any [`Kernel`] that it has, so that tests can run all ways.
 
 #[cfg(all(
     any(
@@ -36,6 +36,8 @@ mod cortex_m_dsp;
 #[cfg(digitnet_kernels = "helium")]
 mod helium;
 mod interface;
+#[cfg(digitnet_kernels = "lanes")]
+mod lanes;
 pub(crate) mod portable;
 #[cfg(digitnet_kernels = "riscv")]
 mod riscv;
@@ -49,12 +51,20 @@ mod scalar;
 mod span;
 #[cfg(any(digitnet_kernels = "thumb1", digitnet_kernels = "thumb2"))]
 mod thumb;
-#[cfg(any(digitnet_kernels = "vector", digitnet_kernels = "x86_64"))]
+#[cfg(not(digitnet_kernels = "lanes"))]
+mod unlaid;
+#[cfg(any(digitnet_kernels = "vector", digitnet_kernels = "lanes"))]
 mod vector;
-#[cfg(digitnet_kernels = "x86_64")]
-mod x86_64;
 
 pub(crate) use interface::Kernels;
+#[cfg(digitnet_kernels = "lanes")]
+pub use lanes::{Kernel, Line};
+#[cfg(digitnet_kernels = "lanes")]
+pub(crate) use lanes::{Laid, float};
+#[cfg(not(digitnet_kernels = "lanes"))]
+pub use unlaid::{Kernel, Line};
+#[cfg(not(digitnet_kernels = "lanes"))]
+pub(crate) use unlaid::{Laid, float};
 
 /// The kernels for this processor, as the build script chose them.
 #[cfg(digitnet_kernels = "dsp")]
@@ -72,8 +82,8 @@ pub(crate) type Native = blocked::Blocked<thumb::Thumb>;
 #[cfg(digitnet_kernels = "vector")]
 pub(crate) type Native = blocked::Blocked<vector::Vector>;
 /// The kernels for this processor, as the build script chose them.
-#[cfg(digitnet_kernels = "x86_64")]
-pub(crate) type Native = x86_64::X86;
+#[cfg(digitnet_kernels = "lanes")]
+pub(crate) type Native = lanes::Lanes;
 /// The kernels for this processor, as the build script chose them.
 #[cfg(digitnet_kernels = "scalar")]
 pub(crate) type Native = blocked::Blocked<scalar::Scalar>;

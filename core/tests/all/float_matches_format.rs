@@ -4,7 +4,7 @@
 use crate::format_restated;
 use crate::format_restated::random::{self, Paint};
 use crate::format_restated::{read, run};
-use digitnet_core::{Digit, MAX_SCRATCH_BYTES, Scores, Scratch, Verdict, float};
+use digitnet_core::{Digit, Kernel, Line, MAX_SCRATCH_BYTES, Scores, Scratch, Verdict, float};
 use digitnet_testing::drawn;
 use proptest::prelude::*;
 
@@ -16,6 +16,20 @@ fn scores(blob: &[u8], digit: &[u8; 784]) -> Scores<f32> {
     let mut scratch = Scratch::<MAX_SCRATCH_BYTES>::new();
     let scores = network.forward(&Digit::new(*digit), &mut scratch);
     scores.expect("enough for every model")
+}
+
+/// The same of the network laid out for each kernel, by its name.
+fn scores_of_kernels(blob: &[u8], digit: &[u8; 784]) -> Vec<(&'static str, Scores<f32>)> {
+    let network = float::Network::parse(blob).expect("the blob follows the page");
+    let mut memory = vec![Line::EMPTY; network.lines()];
+    let mut scratch = Scratch::<MAX_SCRATCH_BYTES>::new();
+    let scores = |kernel: Kernel| {
+        let network = network.laid_out_for(kernel, &mut memory);
+        let network = network.expect("enough for this model");
+        let scores = network.forward(&Digit::new(*digit), &mut scratch);
+        (kernel.name(), scores.expect("enough for every model"))
+    };
+    Kernel::all().map(scores).collect()
 }
 
 /// Whether every score lies where the page allows it.
@@ -44,9 +58,13 @@ proptest! {
         network in random::float_network(),
         digit in random::digit(),
     ) {
-        let scores = scores(&network.to_bytes(), &digit);
-        let checked = check(scores.values(), &run::float(&network, &digit));
-        prop_assert!(checked.is_ok(), "{}", checked.expect_err("not Ok"));
+        let (blob, expected) = (network.to_bytes(), run::float(&network, &digit));
+        let mut found = scores_of_kernels(&blob, &digit);
+        found.push(("the reference", scores(&blob, &digit)));
+        for (kernel, scores) in found {
+            let checked = check(scores.values(), &expected);
+            prop_assert!(checked.is_ok(), "{}: {}", kernel, checked.expect_err("not Ok"));
+        }
     }
 
     /// A blob may lie anywhere in a file, not only where floats are aligned.
@@ -104,12 +122,15 @@ proptest! {
         network in random::float_network_up_to(f32::MAX),
         digit in random::digit(),
     ) {
-        let scores = scores(&network.to_bytes(), &digit);
-        let classes = network.header.labels.len();
-        prop_assert_eq!(scores.values().len(), classes);
-        prop_assert!(scores.best() < classes);
-        prop_assert_eq!(scores.probabilities().len(), classes);
-        prop_assert_eq!(scores.top::<3>().len(), classes.min(3));
+        let (blob, classes) = (network.to_bytes(), network.header.labels.len());
+        let mut found = scores_of_kernels(&blob, &digit);
+        found.push(("the reference", scores(&blob, &digit)));
+        for (_, scores) in found {
+            prop_assert_eq!(scores.values().len(), classes);
+            prop_assert!(scores.best() < classes);
+            prop_assert_eq!(scores.probabilities().len(), classes);
+            prop_assert_eq!(scores.top::<3>().len(), classes.min(3));
+        }
     }
 }
 
@@ -130,8 +151,12 @@ fn the_delivered_network_scores_every_drawn_digit_as_the_page_says() {
     }
     for (name, pixels) in pictures {
         let expected = run::float(&network, &pixels);
-        let checked = check(scores(DELIVERED, &pixels).values(), &expected);
-        assert_eq!(checked, Ok(()), "{name}");
+        let mut found = scores_of_kernels(DELIVERED, &pixels);
+        found.push(("the reference", scores(DELIVERED, &pixels)));
+        for (kernel, scores) in found {
+            let checked = check(scores.values(), &expected);
+            assert_eq!(checked, Ok(()), "{name} by {kernel}");
+        }
         // A bound as wide as the distance between the scores would say nothing.
         let highest = expected
             .iter()

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::thread;
 
 use digitnet_core::prepare::{Picture, Polarity, Workspace, prepare};
-use digitnet_core::{Digit, Scores, Scratch, Verdict, float, int8};
+use digitnet_core::{Digit, Kernel, Line, Scores, Scratch, Verdict, float, int8};
 use digitnet_testing::skip;
 use flate2::bufread::GzDecoder;
 use sha2::{Digest as _, Sha256};
@@ -122,19 +122,32 @@ fn the_scores_are_those_that_the_model_card_publishes() {
     let Some(set) = test_set("the_scores_are_those_that_the_model_card_publishes") else {
         return;
     };
-    let mut hasher = Sha256::new();
-    for scores in read_all(&set, |digit, _| int8_scores(digit)) {
-        for score in scores.values() {
-            hasher.update(score.to_le_bytes());
-        }
-    }
-    let digest: String = hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
     let card = include_str!("../../../weights/digits.md");
-    assert!(card.contains(&digest), "the model card has no {digest}");
+    let mut memory = vec![Line::EMPTY; INT8.lines()];
+    let digest_of_blob = digest(&read_all(&set, |digit, _| int8_scores(digit)));
+    assert!(
+        card.contains(&digest_of_blob),
+        "the model card has no {digest_of_blob}"
+    );
+    for kernel in Kernel::all() {
+        let network = INT8.laid_out_for(kernel, &mut memory);
+        let network = network.expect("as many lines as it asks for");
+        let scores = read_all(&set, |digit, _| {
+            let mut scratch = Scratch::<{ INT8.scratch_bytes() }>::new();
+            let scores = network.forward(digit, &mut scratch);
+            scores.expect("sized by the network")
+        });
+        assert_eq!(digest(&scores), digest_of_blob, "by {}", kernel.name());
+    }
+}
+
+fn digest(scores: &[Scores<i32>]) -> String {
+    let mut hasher = Sha256::new();
+    for score in scores.iter().flat_map(Scores::values) {
+        hasher.update(score.to_le_bytes());
+    }
+    let bytes = hasher.finalize();
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Every picture shows a digit, so each refusal is one too many; few are refused.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::tensor::{Kind, Output, Request};
 use super::{MODEL, VERSION};
 use crate::error::Error;
-use crate::reader::NETWORK;
+use crate::reader::{LAID_OUT, NETWORK};
 
 /// Classes of the network.
 pub(super) const CLASSES: usize = NETWORK.shape().classes;
@@ -54,7 +54,7 @@ fn read(pixels: &[u8]) -> Result<Read, Error> {
     let mut read = Read::default();
     for picture in pixels.chunks_exact(PIXELS) {
         let picture = picture.try_into().map_err(|_| Error::Internal)?;
-        let scores = NETWORK
+        let scores = LAID_OUT
             .forward(&Digit::new(picture), &mut scratch)
             .map_err(|_| Error::Internal)?;
         read.labels

@@ -34,20 +34,6 @@ pub(crate) fn conv_relu_pool(
     }
 }
 
-/// Fully connected layer with ReLU.
-pub(crate) fn dense_relu(inputs: &[f32], layer: &Layer<'_>, output: &mut [f32]) {
-    for (value, channel) in output.iter_mut().zip(layer.channels()) {
-        *value = (dot(inputs, channel.weights) + channel.bias).max(0.0);
-    }
-}
-
-/// Fully connected layer without ReLU: its sums are the scores.
-pub(crate) fn dense(inputs: &[f32], layer: &Layer<'_>) -> impl Iterator<Item = f32> {
-    layer
-        .channels()
-        .map(|channel| dot(inputs, channel.weights) + channel.bias)
-}
-
 /// The kernel laid over one position of the input.
 #[inline]
 fn window(input: &[f32], shape: &ConvShape, row: &Span, column: &Span, weights: &[[u8; 4]]) -> f32 {
@@ -67,7 +53,7 @@ fn window(input: &[f32], shape: &ConvShape, row: &Span, column: &Span, weights: 
 /// Sums in eight lanes, since floats may not be reordered by the compiler and one running sum
 /// would wait for itself at every step. The order is fixed, so the result is too.
 #[inline]
-fn dot(inputs: &[f32], weights: &[[u8; 4]]) -> f32 {
+pub(in crate::kernels) fn dot(inputs: &[f32], weights: &[[u8; 4]]) -> f32 {
     const LANES: usize = 8;
     let mut lanes = [0.0; LANES];
     let (input_chunks, input_rest) = inputs.as_chunks::<LANES>();

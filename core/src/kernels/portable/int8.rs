@@ -10,9 +10,12 @@ use crate::shape::ConvShape;
 pub(crate) struct Portable;
 
 impl Kernels for Portable {
+    type Laid<'a> = ();
+
     /// The maximum is taken over accumulators; requantization is monotone, so the result is the
     /// same at a quarter of the work.
     fn conv_relu_pool(
+        (): (),
         input: &[u8],
         shape: &ConvShape,
         layer: &Layer<'_>,

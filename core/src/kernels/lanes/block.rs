@@ -1,0 +1,114 @@
+//! Sixteen channels of a layer as lines: first what finishes their sums, then a line for each group of
+//! taps, row by row of the kernel.
+
+use super::interface::{Arithmetic, Multiplier, Weight};
+use super::layout::Line;
+use crate::layer::{float, int8};
+use crate::shape::ConvShape;
+
+/// The int8 network.
+pub(super) struct Bytes;
+
+/// The f32 network.
+pub(super) struct Floats;
+
+/// Line of a head that has the biases.
+pub(super) const BIAS: usize = 0;
+/// Line of an int8 head: the multipliers of [`Requantize`](crate::Requantize).
+pub(super) const MULTIPLIER: usize = 1;
+/// What is left of a shift once the lower 32 bits are gone and but for the last one, which rounds.
+pub(super) const SHIFT: usize = 2;
+/// Sums beyond the limit, on either side, become what the limit becomes.
+pub(super) const LIMIT: usize = 3;
+/// By how many bits a sum is shifted to the left first, since the shift is too short.
+pub(super) const LONGER: usize = 4;
+
+impl Arithmetic for Bytes {
+    type Layer<'a> = int8::Layer<'a>;
+    type Value = u8;
+    type Weight = i8;
+    type Sum = i32;
+    const HEAD: usize = 5;
+
+    fn fill<M: Multiplier<Arithmetic = Self>>(
+        block: &mut [Line],
+        layer: &int8::Layer<'_>,
+        first: usize,
+        shape: &ConvShape,
+    ) {
+        let (head, lines) = block.split_at_mut(Self::HEAD);
+        let channels = layer.channels().skip(first).take(super::CHANNELS);
+        for (lane, channel) in channels.enumerate() {
+            let mut set = |line: usize, number| head[line].0[lane] = number;
+            let weights = channel.weights.iter();
+            let sum: i32 = weights.map(|&weight| i32::from(weight)).sum();
+            // Only the end of all additions must fit.
+            set(BIAS, channel.bias.wrapping_sub(M::OFFSET * sum));
+            if let Some(rule) = channel.requantize {
+                // A shift of 31 or 32 makes at least 256 of 1024.
+                let longer = 33_u32.saturating_sub(rule.shift());
+                set(MULTIPLIER, rule.multiplier());
+                set(SHIFT, (rule.shift() + longer) as i32 - 33);
+                set(LIMIT, if longer > 0 { 1 << 11 } else { i32::MAX });
+                set(LONGER, longer as i32);
+            }
+            fill_lane::<M>(lines, lane, channel.weights, shape);
+        }
+    }
+
+    fn lane<M: Multiplier<Arithmetic = Self>>(weights: &[i8]) -> i32 {
+        let at = |index: usize| weights.get(index).copied().unwrap_or(0);
+        if M::TAPS == 4 {
+            i32::from_le_bytes([at(0), at(1), at(2), at(3)].map(i8::cast_unsigned))
+        } else {
+            i32::from(at(1)) << 16 | i32::from(at(0)) & 0xFFFF
+        }
+    }
+}
+
+impl Arithmetic for Floats {
+    type Layer<'a> = float::Layer<'a>;
+    type Value = f32;
+    type Weight = [u8; 4];
+    type Sum = f32;
+    const HEAD: usize = 1;
+
+    fn fill<M: Multiplier<Arithmetic = Self>>(
+        block: &mut [Line],
+        layer: &float::Layer<'_>,
+        first: usize,
+        shape: &ConvShape,
+    ) {
+        let (head, lines) = block.split_at_mut(Self::HEAD);
+        let channels = layer.channels().skip(first).take(super::CHANNELS);
+        for (lane, channel) in channels.enumerate() {
+            head[BIAS].0[lane] = channel.bias.to_bits().cast_signed();
+            fill_lane::<M>(lines, lane, channel.weights, shape);
+        }
+    }
+
+    fn lane<M: Multiplier<Arithmetic = Self>>(weights: &[[u8; 4]]) -> i32 {
+        weights
+            .first()
+            .map_or(0, |weight| i32::from_le_bytes(*weight))
+    }
+}
+
+/// Each row of the kernel starts a group.
+fn fill_lane<M: Multiplier>(
+    lines: &mut [Line],
+    lane: usize,
+    weights: &[Weight<M>],
+    shape: &ConvShape,
+) {
+    let run = (shape.kernel * shape.in_channels).max(1);
+    let groups = run.div_ceil(M::TAPS);
+    for (row, lines) in weights
+        .chunks_exact(run)
+        .zip(lines.chunks_exact_mut(groups))
+    {
+        for (weights, line) in row.chunks(M::TAPS).zip(lines) {
+            line.0[lane] = M::Arithmetic::lane::<M>(weights);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Layers that were laid out, and those that are laid out as they run.
+
+use super::convolve::Convolution;
+use super::interface::{Arithmetic, Layer, Multiplier, Value};
+use super::kernel::Kernel;
+use super::layout::{CHANNELS, Line, Rows, block_lines};
+use super::levels::spread;
+use crate::limits::{MAX_CHANNELS, MAX_KERNEL, SIDE};
+use crate::part::part_mut;
+use crate::shape::ConvShape;
+
+/// Both convolutions of a network as a kernel wants them; `None` where they lie in the blob alone.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Laid<'a>(Option<(Kernel, [&'a [Line]; 2])>);
+
+/// One layer, block by block.
+pub(crate) type LaidLayer<'a> = Option<(Kernel, &'a [Line])>;
+
+impl<'a> Laid<'a> {
+    pub(crate) const NONE: Self = Self(None);
+
+    pub(super) const fn new(kernel: Kernel, layers: [&'a [Line]; 2]) -> Self {
+        Self(Some((kernel, layers)))
+    }
+
+    pub(crate) const fn layers(&self) -> [LaidLayer<'a>; 2] {
+        match self.0 {
+            None => [None; 2],
+            Some((kernel, [first, second])) => [Some((kernel, first)), Some((kernel, second))],
+        }
+    }
+}
+
+/// Room for the levels of a first convolution or the smaller delivered network's second, of most
+/// networks, and of the largest ones: padding makes a side longer by at most `MAX_KERNEL - 1`. Memory is
+/// filled with zeros at every pass, so that there should not be much more of it.
+const LEVELS: [usize; 3] = [
+    2560,
+    8192,
+    (SIDE / 2 + MAX_KERNEL) * (SIDE / 2 + MAX_KERNEL) * MAX_CHANNELS,
+];
+
+/// Room for the lines of one block, of the same: two levels at least fill a group of an int8 network.
+const LINES: [usize; 3] = [
+    32,
+    512,
+    8 + MAX_KERNEL * (MAX_KERNEL * MAX_CHANNELS).div_ceil(2),
+];
+
+/// Convolution, ReLU and pooling by weights that are laid out.
+pub(super) fn convolve<M: Multiplier>(
+    multiplier: M,
+    input: &[Value<M>],
+    shape: &ConvShape,
+    blocks: &[Line],
+    output: &mut [Value<M>],
+) {
+    with_levels::<M>(input, shape, |levels| {
+        multiplier.convolve(Convolution {
+            levels,
+            shape,
+            blocks,
+            first: 0,
+            output,
+        });
+    });
+}
+
+/// The same of a layer as it lies in the blob.
+pub(super) fn lay_out_and_convolve<M: Multiplier>(
+    multiplier: M,
+    input: &[Value<M>],
+    shape: &ConvShape,
+    layer: &Layer<'_, M>,
+    output: &mut [Value<M>],
+) {
+    let lines = block_lines::<M>(shape);
+    with_levels::<M>(input, shape, |levels| {
+        if lines <= LINES[0] {
+            by_blocks::<M, { LINES[0] }>(multiplier, levels, shape, layer, output);
+        } else if lines <= LINES[1] {
+            by_blocks::<M, { LINES[1] }>(multiplier, levels, shape, layer, output);
+        } else {
+            by_blocks::<M, { LINES[2] }>(multiplier, levels, shape, layer, output);
+        }
+    });
+}
+
+#[inline(never)]
+fn by_blocks<M: Multiplier, const LINES: usize>(
+    multiplier: M,
+    levels: &[u8],
+    shape: &ConvShape,
+    layer: &Layer<'_, M>,
+    output: &mut [Value<M>],
+) {
+    let mut lines = [Line::EMPTY; LINES];
+    let block = part_mut(&mut lines, ..block_lines::<M>(shape));
+    for first in (0..shape.out_channels).step_by(CHANNELS) {
+        if first > 0 {
+            block.fill(Line::EMPTY);
+        }
+        M::Arithmetic::fill::<M>(block, layer, first, shape);
+        multiplier.convolve(Convolution {
+            levels,
+            shape,
+            blocks: block,
+            first,
+            output,
+        });
+    }
+}
+
+/// Lays two layers out, one after the other.
+pub(super) fn lay_out<'m, M: Multiplier>(
+    _: M,
+    memory: &'m mut [Line],
+    [first, second]: [(&Layer<'_, M>, &ConvShape); 2],
+) -> [&'m [Line]; 2] {
+    let (first, rest) = lay_out_one::<M>(memory, first.0, first.1);
+    [first, lay_out_one::<M>(rest, second.0, second.1).0]
+}
+
+/// Takes the first lines of `memory`; returns these and the others.
+fn lay_out_one<'m, M: Multiplier>(
+    memory: &'m mut [Line],
+    layer: &Layer<'_, M>,
+    shape: &ConvShape,
+) -> (&'m [Line], &'m mut [Line]) {
+    let lines = block_lines::<M>(shape);
+    let all = shape.out_channels.div_ceil(CHANNELS) * lines;
+    let (taken, rest) = memory.split_at_mut(all.min(memory.len()));
+    taken.fill(Line::EMPTY);
+    for (index, block) in taken.chunks_exact_mut(lines).enumerate() {
+        M::Arithmetic::fill::<M>(block, layer, index * CHANNELS, shape);
+    }
+    (taken, rest)
+}
+
+fn with_levels<M: Multiplier>(input: &[Value<M>], shape: &ConvShape, then: impl FnOnce(&[u8])) {
+    let needed = Rows::of::<M>(shape).bytes(shape) / size_of::<M::Level>();
+    if needed <= LEVELS[0] {
+        spread_and::<M, { LEVELS[0] }>(input, shape, then);
+    } else if needed <= LEVELS[1] {
+        spread_and::<M, { LEVELS[1] }>(input, shape, then);
+    } else {
+        spread_and::<M, { LEVELS[2] }>(input, shape, then);
+    }
+}
+
+#[inline(never)]
+fn spread_and<M: Multiplier, const LEVELS: usize>(
+    input: &[Value<M>],
+    shape: &ConvShape,
+    then: impl FnOnce(&[u8]),
+) {
+    let mut levels = [M::ZERO; LEVELS];
+    spread::<M>(input, shape, &mut levels);
+    then(bytemuck::must_cast_slice(&levels));
+}

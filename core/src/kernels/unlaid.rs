@@ -1,0 +1,67 @@
+//! What stands for `lanes/` where networks are not laid out.
+
+use core::marker::PhantomData;
+
+/// Memory that a network is laid out in, as
+/// [`int8::Network::laid_out`](crate::int8::Network::laid_out) tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line(());
+
+impl Line {
+    /// Memory with nothing in it.
+    pub const EMPTY: Self = Self(());
+}
+
+/// Instructions that convolutions are calculated with. There is one only where the processor has them,
+/// which is found out when the program runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kernel {}
+
+impl Kernel {
+    /// All that this processor has, the fastest first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        core::iter::empty()
+    }
+
+    /// What the instructions are called, for example `"AVX2"`.
+    pub const fn name(self) -> &'static str {
+        match self {}
+    }
+}
+
+/// Nothing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Laid<'a>(PhantomData<&'a [Line]>);
+
+impl Laid<'_> {
+    pub(crate) const NONE: Self = Self(PhantomData);
+
+    #[inline(always)]
+    pub(crate) const fn layers(&self) -> [(); 2] {
+        [(); 2]
+    }
+}
+
+/// The f32 network's kernels: the reference.
+pub(crate) mod float {
+    use crate::kernels::portable::float as portable;
+    use crate::layer::float::Layer;
+    use crate::shape::ConvShape;
+
+    pub(crate) fn conv_relu_pool(
+        (): (),
+        input: &[f32],
+        shape: &ConvShape,
+        layer: &Layer<'_>,
+        output: &mut [f32],
+    ) {
+        portable::conv_relu_pool(input, shape, layer, output);
+    }
+
+    /// Fully connected layer without ReLU.
+    pub(crate) fn dense((): (), inputs: &[f32], layer: &Layer<'_>) -> impl Iterator<Item = f32> {
+        layer
+            .channels()
+            .map(|channel| portable::dot(inputs, channel.weights) + channel.bias)
+    }
+}
