@@ -92,6 +92,48 @@ fn underlined_and_overlined() {
     assert_read(&[&[(-0.1, -0.2), (1.1, -0.2)]], 0.9);
 }
 
+/// Brackets around the box, each `out` wide: bows, or hooks of straight strokes.
+fn bracketed(out: f32, square: bool) {
+    let side = |x: f32, out: f32| -> Vec<Point> {
+        if square {
+            return vec![(x + out, -0.06), (x, -0.06), (x, 1.06), (x + out, 1.06)];
+        }
+        let at = |step: u8| {
+            let turn = f32::from(step) / 16.0 * std::f32::consts::PI;
+            (x + out * (1.0 - turn.sin()), 0.5 - 0.56 * turn.cos())
+        };
+        (0..=16).map(at).collect()
+    };
+    assert_read(&[&side(-0.35, out), &side(1.35, -out)], 0.9);
+}
+
+#[test]
+fn in_brackets() {
+    for out in [0.13, 0.18, 0.25] {
+        bracketed(out, false);
+    }
+    for out in [0.12, 0.18, 0.25] {
+        bracketed(out, true);
+    }
+}
+
+/// Buttons below the sheet of a program, one or two, and a filled title above it.
+#[test]
+fn with_filled_bars_of_a_screen() {
+    let bar = |left: f32, right: f32, y: f32| -> Vec<Vec<Point>> {
+        let row = |step: u8| {
+            let y = y + 0.015 * f32::from(step);
+            vec![(left, y), (right, y)]
+        };
+        (0..10).map(row).collect()
+    };
+    let two = [bar(-0.3, 0.3, 1.5), bar(0.7, 1.3, 1.5)].concat();
+    for bars in [bar(0.1, 0.9, 1.45), two, bar(-0.4, 1.4, -0.75)] {
+        let bars: Vec<&[Point]> = bars.iter().map(Vec::as_slice).collect();
+        assert_read(&bars, 0.9);
+    }
+}
+
 #[test]
 fn two_holes_beside_the_digit() {
     let mut misread = Vec::new();

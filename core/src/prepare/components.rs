@@ -4,34 +4,14 @@
 use heapless::Vec;
 
 use super::bounds::Bounds;
+use super::component::Component;
 use super::error::PrepareError;
-use super::holes;
 use super::paper::Flat;
 use super::run::{DROPPED, Run};
+use super::{corners, holes};
 
 /// Most pieces of ink that are looked at together.
 pub(super) const MAX_COMPONENTS: usize = 128;
-
-/// Runs that touch each other.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Component {
-    pub(super) bounds: Bounds,
-    /// Pixels.
-    pub(super) ink: u32,
-    /// Runs.
-    pub(super) count: u32,
-    /// The owner of its runs.
-    pub(super) owner: u16,
-    /// Sides of the picture at which its ink lies along at least half, or nine tenths, of a side.
-    half_sides: u8,
-    full_sides: u8,
-    /// Whether it touches the picture's left and right, or top and bottom.
-    spans: bool,
-    /// Whether it lies at the picture's border.
-    at_border: bool,
-    /// Whether it has ink darker than the threshold.
-    strong: bool,
-}
 
 /// What the others are measured by, lengths in pixels; 0 where there are none.
 #[derive(Clone, Copy)]
@@ -62,31 +42,20 @@ pub(super) fn writing(
     let size = (flat.width(), flat.height());
     let measures = measure(runs, size)?;
     each(runs, size, |component, runs| {
-        if component.is_writing(measures, size, runs) {
+        if measures.allow(&component, size, runs) {
             list.push(component)
                 .map_err(|_| PrepareError::TooManyMarks)?;
         }
         Ok(())
     })?;
-    drop_holes(list);
+    corners::drop_all(list, size);
+    holes::drop_all(list);
     for run in runs {
         if !list.iter().any(|component| component.owner == run.owner) {
             run.owner = DROPPED;
         }
     }
     Ok(())
-}
-
-fn drop_holes(list: &mut Vec<Component, MAX_COMPONENTS>) {
-    while let all = list.as_slice()
-        && let Some(hole) = all.iter().position(|piece| holes::is_hole(piece, all))
-    {
-        // Its twin is one too, as long as it is there.
-        let bounds = list.get(hole).map(|hole| hole.bounds);
-        list.retain(|piece| {
-            bounds.is_none_or(|hole| 2 * hole.common_columns(piece.bounds) <= piece.bounds.width())
-        });
-    }
 }
 
 /// What is written, as far as that can be told piece by piece.
@@ -187,165 +156,57 @@ impl Measures {
             self.thickness * unit
         }
     }
-}
-
-impl Component {
-    /// `runs` start with the component's first.
-    fn measure(runs: &[Run], owner: u16, (width, height): (usize, usize)) -> Self {
-        let mut bounds = Bounds::NONE;
-        let (mut ink, mut count, mut strong) = (0, 0, false);
-        let mut along = [0usize; 4];
-        for run in own(runs, owner) {
-            bounds.add(run.row(), run.left(), run.end());
-            let length = run.end() - run.left();
-            ink += u32::try_from(length).unwrap_or(0);
-            count += 1;
-            strong |= run.is_strong();
-            let at = [
-                (run.left() == 0, 1),
-                (run.end() == width, 1),
-                (run.row() == 0, length),
-                (run.row() + 1 == height, length),
-            ];
-            for (sum, (touches, length)) in along.iter_mut().zip(at) {
-                *sum += if touches { length } else { 0 };
-            }
-        }
-        let [left, right, top, bottom] = along;
-        let sides = [
-            (left, height),
-            (right, height),
-            (top, width),
-            (bottom, width),
-        ];
-        let covered = |tenths: usize| {
-            sides
-                .iter()
-                .filter(|(along, side)| 10 * along >= tenths * side)
-                .count() as u8
-        };
-        Self {
-            bounds,
-            ink,
-            count,
-            owner,
-            half_sides: covered(5),
-            full_sides: covered(9),
-            spans: left.min(right) > 0 || top.min(bottom) > 0,
-            at_border: left + right + top + bottom > 0,
-            strong,
-        }
-    }
-
-    /// The edge of a table, or a shadow that came in from outside: ink along much of a side.
-    fn is_edge(&self) -> bool {
-        self.half_sides > 0
-    }
-
-    /// That of a stroke, rounded down.
-    fn thickness(&self) -> usize {
-        self.ink as usize / self.bounds.longer().max(1)
-    }
-
-    /// Long, thin and straight: a "1", a minus sign or a ruled line.
-    pub(super) fn is_stroke(&self) -> bool {
-        let (longer, shorter) = (self.bounds.longer(), self.bounds.shorter());
-        longer >= 8 * self.thickness() && longer >= 5 * shorter
-    }
-
-    /// A stroke along the rows.
-    pub(super) fn lies(&self) -> bool {
-        self.bounds.width() >= 3 * self.bounds.height()
-    }
 
     /// As round and thick as the pen leaves it where it only touches the paper.
-    fn is_dot(&self, measures: Measures) -> bool {
-        let (longer, shorter) = (self.bounds.longer(), self.bounds.shorter());
-        16 * longer >= measures.height()
+    fn is_dot(&self, piece: &Component) -> bool {
+        let (longer, shorter) = (piece.bounds.longer(), piece.bounds.shorter());
+        16 * longer >= self.height()
             && 3 * shorter >= 2 * longer
-            && 5 * self.ink as usize >= 3 * longer * shorter
-            && 5 * shorter >= 2 * measures.pen(1)
+            && 5 * piece.ink as usize >= 3 * longer * shorter
+            && 5 * shorter >= 2 * self.pen(1)
             && shorter > 2
     }
 
-    /// Four straight sides around nothing of its own.
-    fn is_frame(&self, runs: &[Run]) -> bool {
-        let bounds = self.bounds;
-        let (width, height) = (bounds.width(), bounds.height());
-        if width.min(height) < 24 || self.ink as usize * 3 > width * height {
-            return false;
-        }
-        let (top, bottom) = (usize::from(bounds.top), usize::from(bounds.bottom));
-        let (left, right) = (usize::from(bounds.left), usize::from(bounds.right));
-        let (mut upper, mut lower, mut first, mut last) = (false, false, 0, 0);
-        for run in own(runs, self.owner) {
-            let long = 10 * (run.end() - run.left()) >= 8 * width;
-            upper |= long && run.row() < top + height / 6;
-            lower |= long && run.row() + height / 6 >= bottom;
-            first += usize::from(run.left() < left + width / 8 && run.end() < left + width / 4);
-            last += usize::from(run.end() + width / 8 > right && run.left() + width / 4 > right);
-        }
-        upper && lower && 10 * first >= 7 * height && 10 * last >= 7 * height
-    }
-
-    fn is_writing(
-        &self,
-        measures: Measures,
-        (width, height): (usize, usize),
-        runs: &[Run],
-    ) -> bool {
-        let bounds = self.bounds;
-        let reference = measures.height();
-        let speck = 8 * bounds.longer() < reference && !self.is_dot(measures);
-        if !self.strong || speck {
+    /// Whether a piece may be writing.
+    fn allow(&self, piece: &Component, (width, height): (usize, usize), runs: &[Run]) -> bool {
+        let bounds = piece.bounds;
+        let reference = self.height();
+        let speck = 8 * bounds.longer() < reference && !self.is_dot(piece);
+        if !piece.strong || speck {
             return false;
         }
         // What a photo's edge cut off from its surroundings.
-        if self.at_border && 2 * bounds.longer() < measures.writing {
+        if piece.at_border && 2 * bounds.longer() < self.writing {
             return false;
         }
-        if self.is_edge() && reference > 0 {
-            let around = self.full_sides >= 2 && 24 * reference >= width.max(height);
+        if piece.is_edge() && reference > 0 {
+            let around = piece.full_sides >= 2 && 24 * reference >= width.max(height);
             if around || 3 * reference >= bounds.shorter() {
                 return false;
             }
         }
-        if self.is_stroke() && measures.writing > 0 {
+        if piece.is_stroke() && self.writing > 0 {
             let longer = bounds.longer();
-            let ruled = 2 * longer > 5 * measures.writing;
-            let separates = self.spans && {
+            let ruled = 2 * longer > 5 * self.writing;
+            let separates = piece.spans && {
                 // A "1" may be a little taller than the other digits of a cropped number.
-                let several = measures.spanning > 1;
+                let several = self.spanning > 1;
                 let (share, of) = if several { (20, 21) } else { (8, 9) };
-                share * longer > of * measures.writing
+                share * longer > of * self.writing
             };
-            let edge = self.at_border && 4 * longer > 5 * measures.writing;
+            let edge = piece.at_border && 4 * longer > 5 * self.writing;
             // Thinner than any pen that wrote the rest: a margin line, a crease; as tall as the
             // rest, a "1".
             let standing = bounds.height() > bounds.width()
-                && 2 * longer >= measures.writing
-                && 4 * longer <= 5 * measures.writing;
+                && 2 * longer >= self.writing
+                && 4 * longer <= 5 * self.writing;
             let hair = !standing
-                && 3 * u64::from(self.ink) * u64::from(measures.count)
-                    < u64::from(measures.ink) * u64::from(self.count);
+                && 3 * u64::from(piece.ink) * u64::from(self.count)
+                    < u64::from(self.ink) * u64::from(piece.count);
             if ruled || separates || edge || hair {
                 return false;
             }
         }
-        !self.is_frame(runs)
+        !piece.is_frame(runs)
     }
-}
-
-/// The runs of one component, whose first is the first of `runs`.
-fn own(runs: &[Run], owner: u16) -> impl Iterator<Item = &Run> {
-    let mut last = runs.first().map_or(0, Run::row);
-    runs.iter()
-        // Two rows without any of its runs, and there are no more.
-        .take_while(move |run| {
-            if run.owner == owner {
-                last = run.row();
-            }
-            run.row() <= last + 1
-        })
-        .filter(move |run| run.owner == owner)
 }

@@ -1,10 +1,10 @@
 //! Pieces of ink that are recognised by what lies beside them, and are no writing: circles and boxes
-//! around digits, lines under and over them, holes punched in the paper, creases, stray dots.
+//! around digits, lines under and over them, filled bars, creases, stray dots.
 
 use heapless::VecView;
 
 use super::bounds::Bounds;
-use super::components::Component;
+use super::component::Component;
 use super::run::{DROPPED, Run};
 
 /// Drops them, and the runs that they own.
@@ -22,7 +22,7 @@ pub(super) fn drop_all(components: &mut VecView<Component>, runs: &mut [Run]) {
         let is_frame = (others().all(inside)
             && others().any(|inner| surrounds(piece, inner, runs)))
             || others().any(|digit| lies_along(piece, digit))
-            || (others().any(|other| is_other_hole(piece, other)) && is_outside(piece, others()))
+            || is_block(piece, others(), tallest)
             || is_crease(piece, others())
             || is_stray_dot(piece, others(), tallest);
         if is_frame {
@@ -102,36 +102,28 @@ fn lies_along(line: Component, digit: &Component) -> bool {
     (under || over) && 2 * gap >= bar.height() && gap <= body.height()
 }
 
-/// A round blot, as a hole punched in the paper leaves, and another one above or below it.
-fn is_other_hole(hole: Component, other: &Component) -> bool {
-    let is_disc = |piece: &Component| {
-        let (width, height) = (piece.bounds.width(), piece.bounds.height());
-        let ink = 100 * piece.ink as usize;
-        5 * width.abs_diff(height) <= width
-            && (68 * width * height..=88 * width * height).contains(&ink)
+/// A filled bar far above or below all writing: a button, a title's background.
+fn is_block<'c>(
+    bar: Component,
+    mut others: impl Iterator<Item = &'c Component>,
+    tallest: usize,
+) -> bool {
+    let bounds = bar.bounds;
+    let (width, height) = (bounds.width(), bounds.height());
+    let filled = 5 * bar.ink as usize >= 4 * width * height;
+    // As far as no part of a digit is from the rest of it.
+    let away = |other: Bounds| {
+        let gap = bounds
+            .top
+            .max(other.top)
+            .saturating_sub(bounds.bottom.min(other.bottom));
+        4 * usize::from(gap) > tallest
     };
-    let (one, next) = (hole.bounds, other.bounds);
-    let apart = one.top.abs_diff(next.top).max(one.left.abs_diff(next.left));
-    let aligned = one.common_columns(next).max(one.common_rows(next));
-    is_disc(&hole)
-        && is_disc(other)
-        && 5 * one.width().abs_diff(next.width()) <= one.width()
-        && 2 * aligned >= one.width()
-        && 2 * usize::from(apart) >= 5 * one.width()
-}
-
-/// Whether nothing but more holes shares its columns, and all writing is on one side of it.
-fn is_outside<'c>(hole: Component, others: impl Iterator<Item = &'c Component> + Clone) -> bool {
-    let bounds = hole.bounds;
-    let writing = others.filter(|other| 2 * other.bounds.longer() > 3 * bounds.longer());
-    let mut left = writing
-        .clone()
-        .map(|other| other.bounds.left >= bounds.right);
-    let mut right = writing
-        .clone()
-        .map(|other| other.bounds.right <= bounds.left);
-    let mut top = writing.map(|other| other.bounds.top >= bounds.bottom);
-    left.all(|beside| beside) || right.all(|beside| beside) || top.all(|beside| beside)
+    let tall = |piece: &Component| 2 * piece.bounds.height() >= tallest;
+    filled
+        && width >= 2 * height
+        && 2 * height < tallest
+        && others.all(|other| !tall(other) || away(other.bounds))
 }
 
 /// A standing stroke half as wide as the pen, with nothing else in its rows: a crease, or the edge of a

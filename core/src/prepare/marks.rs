@@ -3,7 +3,8 @@
 use heapless::Vec;
 
 use super::bounds::Bounds;
-use super::components::{Component, MAX_COMPONENTS};
+use super::component::Component;
+use super::components::MAX_COMPONENTS;
 use super::error::PrepareError;
 use super::frames;
 use super::run::{DROPPED, Run};

@@ -2,14 +2,24 @@
 //! same bytes on every machine.
 //!
 //! ```text
-//! picture, any size      [threshold]  which side of the grey levels is paper
-//!                        [paper]      the paper's level place by place, subtracted: no shadows
-//!                        [threshold]  the level that parts ink from paper (Otsu)
-//! runs of ink            [rules]      ruled lines and boxes that digits touch, left out
-//! ink box                [bounds]     smallest box around all ink
-//! 20 x 20, kept aspect   [fit]        area average of the ink's strength, contrast to full range
-//! 28 x 28                [fit]        centred by mass, as MNIST's makers did it
+//! picture, any size   [threshold]   which side of the grey levels is paper ([polarity])
+//!                     [paper]       the paper's level place by place, subtracted: no shadows
+//!                     [threshold]   the level that parts ink from paper (Otsu)
+//! runs of ink         [runs]        pieces of rows that are ink, joined where they touch
+//!                     [trace]       ruled lines and boxes that digits touch are followed,
+//!                     [rules]       those that writing is not made of are chosen,
+//!                     [erase]       and left out
+//! components          [components]  what hangs together; specks, edges and strokes that part are dropped
+//!                     [corners]     what comes in over a corner of the picture
+//!                     [holes]       holes punched in the paper
+//!                     [frames]      circles, boxes, lines over and under, filled bars, creases, stray dots
+//! marks               [marks]       bars and dots join their marks; lines of writing; reading order
+//!                     [cuts]        where touching digits may be parted, when it is asked for
+//! 20 x 20             [fit]         area average of the ink's strength, aspect kept, contrast to full range
+//! 28 x 28             [fit]         centred by mass, as MNIST's makers did it
 //! ```
+//!
+//! [`Page`] goes through these steps and keeps what they found in a [`Workspace`].
 //!
 //! Divisors are written with `max(1)` though none of them is 0: a division that could panic would
 //! bring panicking code into firmware.
@@ -19,7 +29,9 @@
 //! selection method from gray-level histograms", 1979.
 
 mod bounds;
+mod component;
 mod components;
+mod corners;
 mod cuts;
 mod erase;
 mod error;

@@ -2,7 +2,8 @@
 
 use heapless::{Vec, VecView};
 
-use super::components::{Component, MAX_COMPONENTS};
+use super::component::Component;
+use super::components::MAX_COMPONENTS;
 use super::marks::{MAX_MARKS, Mark};
 use super::paper::Paper;
 use super::run::{DROPPED, Run};

@@ -35,6 +35,8 @@ struct Line {
     /// How many pieces it has, and the widest gap between them.
     pieces: u8,
     gap: u8,
+    /// Where its mass is, in sixteenths of a pixel.
+    centre: u16,
 }
 
 /// Rows or columns, from the first with ink to the last.
@@ -90,16 +92,23 @@ impl Line {
 }
 
 fn lines(digit: &Digit, across: bool) -> Lines {
-    let is_ink = |x: u8, y: u8| {
+    let level = |x: u8, y: u8| {
         let (x, y) = (usize::from(x), usize::from(y));
         let at = if across { x * SIDE + y } else { y * SIDE + x };
-        digit.pixels().get(at).is_some_and(|&level| level >= INK)
+        digit.pixels().get(at).copied().unwrap_or(0)
     };
     let mut lines = Lines::new();
     let mut last = 0;
     for y in 0..SIDE as u8 {
         let mut line = Line::default();
-        for x in (0..SIDE as u8).filter(|&x| is_ink(x, y)) {
+        let (mut mass, mut moment) = (0u32, 0u32);
+        for x in 0..SIDE as u8 {
+            let level = level(x, y);
+            mass += u32::from(level);
+            moment += u32::from(level) * (16 * u32::from(x) + 8);
+            if level < INK {
+                continue;
+            }
             if line.pieces == 0 {
                 line.first = x;
                 line.pieces = 1;
@@ -109,6 +118,7 @@ fn lines(digit: &Digit, across: bool) -> Lines {
             }
             line.end = x + 1;
         }
+        line.centre = (moment / mass.max(1)) as u16;
         if line.pieces > 0 || !lines.is_empty() {
             let _fits = lines.push(line);
         }
@@ -187,26 +197,10 @@ fn standing(rows: &Lines, width: usize) -> Option<Shape> {
     if let Some(bracket) = square_bracket(rows) {
         return Some(bracket);
     }
-    let (top, foot) = (mean(1)?, mean(height - 2)?);
-    let bend = i32::midpoint(top, foot) - mean(height / 2)?;
-    // In half pixels: a twelfth of the height.
-    let narrow = rows
-        .iter()
-        .all(|row| row.width() <= 2 * thickness(rows) + 2);
-    if narrow && 6 * bend.unsigned_abs() as usize >= height && 5 * width <= 3 * height {
-        let quarters = [height / 4, height - 1 - height / 4];
-        let outside = quarters.iter().all(|&row| {
-            mean(row).is_some_and(|place| {
-                let chord = top + (foot - top) * row as i32 / (height as i32).max(1);
-                (chord - place).signum() == bend.signum()
-            })
-        });
-        return outside.then_some(if bend > 0 {
-            Shape::Opening
-        } else {
-            Shape::Closing
-        });
+    if let Some(bracket) = round_bracket(rows, width) {
+        return Some(bracket);
     }
+    let (top, foot) = (mean(1)?, mean(height - 2)?);
     // The flag of a "1" makes its rows wider.
     let even = rows.iter().all(|row| row.width() <= thickness(rows) + 2);
     let straight = even
@@ -220,6 +214,36 @@ fn standing(rows: &Lines, width: usize) -> Option<Shape> {
     straight.then_some(Shape::Standing(i8::try_from(lean).unwrap_or(i8::MAX)))
 }
 
+/// A narrow stroke that bends to one side by a twentieth of its height, all the way.
+fn round_bracket(rows: &Lines, width: usize) -> Option<Shape> {
+    let height = rows.len();
+    let narrow = |row: &Line| row.width() <= 2 * thickness(rows) + 2;
+    if 5 * width > 3 * height || !rows.iter().all(narrow) {
+        return None;
+    }
+    // The sum of three rows, in 1 / 48 of a pixel.
+    let sum = |row: usize| {
+        let rows = rows.get(row.checked_sub(1)?..row + 2)?;
+        Some(rows.iter().map(|row| i32::from(row.centre)).sum::<i32>())
+    };
+    let (top, foot) = (sum(1)?, sum(height.checked_sub(2)?)?);
+    let away = |row: usize| {
+        let chord = top + (foot - top) * (row as i32 - 1) / (height as i32 - 3).max(1);
+        Some(chord - sum(row)?)
+    };
+    let bend = away(height / 2)?;
+    let quarters = [away(height / 4)?, away(height - 1 - height / 4)?];
+    let bent = 20 * bend.abs() >= 48 * height as i32
+        && quarters
+            .iter()
+            .all(|side| 5 * side * bend.signum() >= 2 * bend.abs());
+    match (bent, bend > 0) {
+        (true, true) => Some(Shape::Opening),
+        (true, false) => Some(Shape::Closing),
+        _ => None,
+    }
+}
+
 /// A straight stroke with a hook at each end, both to the same side.
 fn square_bracket(rows: &Lines) -> Option<Shape> {
     let stroke = thickness(rows);
@@ -229,7 +253,7 @@ fn square_bracket(rows: &Lines) -> Option<Shape> {
     let rest = rows.get(4..middle)?;
     let hooked = hooks
         .iter()
-        .all(|hook| hook.width() >= stroke + 2 && hook.width() >= 2 * stroke);
+        .all(|hook| hook.width() >= stroke + 2 && 3 * hook.width() >= 5 * stroke);
     let narrow = rest.iter().all(|row| row.width() <= stroke + 1);
     let flush = |edge: fn(&Line) -> u8| {
         let edges = || rest.iter().chain(&hooks).map(edge);
