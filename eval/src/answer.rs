@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, bail};
 use digitnet_server::decode::Decoder;
 use digitnet_server::error::Error;
+use digitnet_server::limits::Limits;
 use digitnet_server::reader::{self, Options};
 use digitnet_server::upload;
 use serde_json::Value;
@@ -45,7 +46,7 @@ fn read_with(file: &[u8], explain: bool) -> Result<Answer> {
     };
     let answer = match file.len() {
         0 => Err(Error::Empty),
-        1..=upload::MAX_BYTES => reader::read(&Decoder::default(), file, &options),
+        1..=upload::MAX_BYTES => reader::read(&decoder(), file, &options),
         _ => Err(Error::TooLarge {
             limit: upload::MAX_BYTES,
         }),
@@ -54,6 +55,14 @@ fn read_with(file: &[u8], explain: bool) -> Result<Answer> {
         Ok(answer) => Answer::parse(200, serde_json::to_value(answer)?),
         Err(error) => Answer::parse(error.status().as_u16(), serde_json::to_value(error.body())?),
     }
+}
+
+/// One that counts the pictures held here as uploads: otherwise it takes them for memory that WebP's decoder eats.
+fn decoder() -> Decoder {
+    Decoder::new(&Limits {
+        upload_memory: 16 << 10,
+        ..Limits::default()
+    })
 }
 
 impl Answer {
