@@ -12,6 +12,7 @@ use digitnet_core::prepare::{self, Polarity};
 use digitnet_core::reading::Sign;
 use digitnet_core::{Line, Reader, Reading, Scores, Verdict, int8};
 
+use self::explain::Found;
 use crate::allocator;
 use crate::answer::{Answer, InkBox, ReadDigit, Reason, Timing, Turned};
 use crate::decode::{Decoder, Picture};
@@ -68,18 +69,25 @@ pub fn read(decoder: &Decoder, file: &[u8], options: &Options) -> Result<Answer,
     let picture = decoder.decode(file)?.turned(options.turns);
     let decode = start.elapsed();
 
-    let mut answer = READER.with_borrow_mut(|reader| attempts::best(reader, &picture, options))?;
-    let asked = options.turns == 0 && answer.reason.is_some();
-    if asked && answer.reason != Some(Reason::NothingWritten) {
-        answer.turned = READER.with_borrow_mut(|reader| turned(reader, &picture, options));
-    }
-    answer.timing_us.decode = microseconds(decode);
+    let answer = READER.with_borrow_mut(|reader| {
+        let look = attempts::best(reader, &picture, options)?;
+        let mut answer = look.answer;
+        if let Some(found) = look.found {
+            found.explain(&mut answer, reader);
+        }
+        // One mark is no number on any side.
+        if options.turns == 0 && answer.reason.is_some() && look.marks > 1 {
+            answer.turned = turned(reader, &picture, options);
+        }
+        answer.timing_us.decode = microseconds(decode);
+        Ok(answer)
+    });
     let pixels = picture.full_width * picture.full_height;
     drop(picture);
     if pixels >= MANY {
         allocator::give_back_now();
     }
-    Ok(answer)
+    answer
 }
 
 /// Pixels of a picture after which a reader that sleeps would keep megabytes.
@@ -107,14 +115,19 @@ fn turned(reader: &mut ServerReader, picture: &Picture, options: &Options) -> Op
 }
 
 /// What one look at a picture comes to.
+#[derive(Clone)]
 struct Look {
     answer: Answer,
     /// The least evidence of its digits; `None` where it is not sure.
     evidence: Option<i32>,
     /// Whether ink was found and judged.
     judged: bool,
+    /// How many marks were found.
+    marks: usize,
     /// By how many levels the paper is uneven.
     shading: u8,
+    /// If it is to be explained.
+    found: Option<Found>,
 }
 
 /// Finds what is written, then reads it. `picture` tells the sizes, `grey` has the levels.
@@ -135,11 +148,14 @@ fn look(
                 answer,
                 evidence: None,
                 judged: false,
+                marks: 0,
                 shading: 0,
+                found: None,
             };
         }
     };
     let shading = writing.page().shading();
+    let marks = writing.page().all().end;
     let prepare = start.elapsed();
     let start = Instant::now();
     let reading = writing.read();
@@ -153,19 +169,18 @@ fn look(
     };
     let evidence = reading.as_ref().ok().and_then(evidence);
     let judged = reading.is_ok();
-    if let (true, Ok(reading)) = (explain, reading) {
-        let only = explain::add(&mut answer, &reading, picture);
-        if let (Some(steps), Some(digit)) = (&mut answer.steps, only) {
-            steps.layers = maps::of(reader, &digit);
-        }
-    }
+    let size = (picture.width, picture.height);
+    let found = reading.ok().filter(|_| explain);
+    let found = found.map(|reading| Found::of(&reading, size));
     answer.timing_us.prepare = microseconds(prepare);
     answer.timing_us.infer = microseconds(infer);
     Look {
         answer,
         evidence,
         judged,
+        marks,
         shading,
+        found,
     }
 }
 

@@ -66,6 +66,58 @@ pub fn on_paper(text: &str, seed: u64, height: usize, pen: f32) -> GreyImage {
     })
 }
 
+/// A row of a [`page`].
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// Digits and signs.
+    pub text: &'a str,
+    /// Width of the pen, in pixels.
+    pub pen: f32,
+    /// Grey level of the ink on paper of 235.
+    pub ink: u8,
+}
+
+/// Rows of digits on one sheet of 200 pixels a row, in a light that falls off from the middle to the corners,
+/// to the share `corners` of it.
+///
+/// # Panics
+///
+/// If nobody drew one of the letters.
+#[must_use]
+pub fn page(rows: &[Row<'_>], width: usize, corners: f32, seed: u64) -> GreyImage {
+    let lines = (seed..).zip(rows).map(|(seed, row)| {
+        let style = Style {
+            width,
+            height: 200,
+            fill: 0.75,
+            pen: row.pen,
+            edge: 2.0,
+            ink: row.ink,
+            paper: 235,
+            noise: 3,
+            seed,
+            ..Style::default()
+        };
+        line(row.text, seed).render(&style).pixels
+    });
+    let mut pixels: Vec<u8> = lines.flatten().collect();
+    let height = pixels.len() / width.max(1);
+    let from_middle = |at: usize, side: usize| 2.0 * at as f32 / side as f32 - 1.0;
+    for (at, level) in pixels.iter_mut().enumerate() {
+        let (x, y) = (
+            from_middle(at % width, width),
+            from_middle(at / width, height),
+        );
+        let light = 1.0 - (1.0 - corners) * (x * x + y * y) / 2.0;
+        *level = (f32::from(*level) * light).round() as u8;
+    }
+    GreyImage {
+        pixels,
+        width,
+        height,
+    }
+}
+
 /// The pen's path of a sign, its place in the line that of a digit in a box of height 1.
 fn sign(letter: char) -> Option<Vec<Vec<Point>>> {
     let strokes: &[&[Point]] = match letter {

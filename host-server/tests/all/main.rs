@@ -6,6 +6,7 @@ mod common;
 
 mod api;
 mod cli;
+mod pages;
 mod programs;
 mod refusals;
 mod several;

@@ -1,0 +1,133 @@
+//! Which of several looks is to be believed.
+
+use crate::reader::Look;
+
+/// Evidence that a reading must have, in 1 / 16 of a natural-logarithm unit.
+#[derive(Clone, Copy)]
+pub(super) struct Bar {
+    pub(super) alone: i32,
+    /// Where two looks agree on one or two digits.
+    agreed: i32,
+}
+
+impl Bar {
+    /// Where the light is uneven anyway: fifty to one.
+    pub(super) const LOW: Self = Self {
+        alone: 64,
+        agreed: 32,
+    };
+    /// Where the picture was changed for it: four hundred to one.
+    pub(super) const HIGH: Self = Self {
+        alone: 96,
+        agreed: 64,
+    };
+
+    /// What two looks that agree must have: the more digits, the less can it be chance.
+    fn agreed(self, digits: usize) -> i32 {
+        let digits = i32::try_from(digits).unwrap_or(i32::MAX).max(2);
+        (2 * self.agreed / digits).max(DOUBTFUL)
+    }
+}
+
+/// No digit of any number may have less: three to one.
+const DOUBTFUL: i32 = 18;
+
+/// Two looks that differ by less, seven to one, are as good.
+const CLOSE: i32 = 32;
+
+/// What several looks come to.
+pub(super) enum Choice {
+    /// One reading is clear.
+    Clear(Look),
+    /// One reading is ahead, but not far enough for a picture that was changed.
+    Doubtful(Look),
+    /// Several readings are as good.
+    Torn,
+    /// None is sure.
+    Nothing,
+}
+
+impl Choice {
+    pub(super) fn of(looks: Vec<Look>, bar: Bar) -> Self {
+        let mut sure: Vec<(i32, Look)> = looks
+            .into_iter()
+            .filter_map(|look| Some((look.evidence?, look)))
+            .collect();
+        sure.sort_by_key(|(evidence, _)| -evidence);
+        let mut sure = sure.into_iter();
+        let Some((evidence, best)) = sure.next() else {
+            return Self::Nothing;
+        };
+        let mut agreed = false;
+        for (other_evidence, other) in sure {
+            let alike = other.answer.text == best.answer.text;
+            if !alike && other_evidence + CLOSE > evidence {
+                return Self::Torn;
+            }
+            agreed |= alike;
+        }
+        let least = if agreed {
+            bar.agreed(best.answer.digits.len())
+        } else {
+            bar.alone
+        };
+        if evidence >= least {
+            Self::Clear(best)
+        } else {
+            Self::Doubtful(best)
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::decode::Picture;
+    use crate::reader::nothing;
+
+    pub(in crate::reader::attempts) fn sure(text: &str, evidence: i32) -> Look {
+        let picture = Picture {
+            pixels: Vec::new(),
+            width: 1,
+            height: 1,
+            full_width: 1,
+            full_height: 1,
+        };
+        let mut answer = nothing(&picture, None);
+        answer.text = text.into();
+        Look {
+            answer,
+            evidence: Some(evidence),
+            judged: true,
+            marks: text.len(),
+            shading: 0,
+            found: None,
+        }
+    }
+
+    fn chosen(looks: &[(&str, i32)]) -> Option<String> {
+        let looks = looks.iter().map(|&(text, evidence)| sure(text, evidence));
+        match Choice::of(looks.collect(), Bar::HIGH) {
+            Choice::Clear(look) => Some(look.answer.text),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn the_better_evidence_wins_and_equals_that_disagree_do_not() {
+        assert_eq!(chosen(&[]), None);
+        assert_eq!(chosen(&[("7", 95)]), None);
+        assert_eq!(chosen(&[("7", 96)]).as_deref(), Some("7"));
+        assert_eq!(chosen(&[("7", 64), ("7", 40)]).as_deref(), Some("7"));
+        assert_eq!(chosen(&[("1", 60), ("7", 100)]).as_deref(), Some("7"));
+        assert_eq!(chosen(&[("1", 80), ("7", 100)]), None);
+    }
+
+    #[test]
+    fn agreement_on_many_digits_needs_less_but_never_nothing() {
+        let of = |digits| Bar::HIGH.agreed(digits);
+        assert_eq!([of(0), of(1), of(2)], [64; 3]);
+        assert_eq!([of(4), of(10), of(64)], [32, DOUBTFUL, DOUBTFUL]);
+        assert!(Bar::LOW.agreed(10) == DOUBTFUL && Bar::LOW.agreed(1) == 32);
+    }
+}

@@ -1,0 +1,143 @@
+//! Pictures made clearer, each in a way of its own.
+
+use std::iter::repeat_n;
+
+use digitnet_core::enhance;
+use digitnet_core::prepare::{self, Polarity};
+
+/// One way to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Light taken out; strokes are narrower than one in so many of the shorter side.
+    Light(usize),
+    /// The same, ink taken for paper and paper for ink.
+    OppositeLight(usize),
+    /// The sheet alone, of what lies on a table.
+    Sheet,
+    /// The sheet alone, light taken out.
+    LitSheet(usize),
+    /// Blurred by one in so many of the longer side.
+    Smooth(usize),
+    /// Ink taken for paper and paper for ink.
+    Opposite,
+    /// So many times as wide, or as high.
+    Stretched(usize, usize),
+}
+
+/// What there is to see one way.
+pub(super) struct View {
+    /// Levels, row by row; those of the picture itself where there are none.
+    pub(super) pixels: Option<Vec<u8>>,
+    pub(super) width: usize,
+    pub(super) height: usize,
+    /// What is ink, if that is known.
+    pub(super) polarity: Option<Polarity>,
+    /// By how many levels the light was uneven.
+    pub(super) shading: u8,
+}
+
+/// Where light is taken out of paper that is more even, nothing changes.
+const EVEN: u8 = 40;
+
+/// Pictures whose longer side is shorter are enlarged first: blur needs pixels to spread over.
+const SMALL: usize = 64;
+
+impl Way {
+    /// `None` where nothing would change.
+    pub(super) fn view(self, grey: &prepare::Picture<'_>) -> Option<View> {
+        let (width, height) = (grey.width(), grey.height());
+        let (longer, shorter) = (width.max(height), width.min(height));
+        let mut view = View {
+            pixels: None,
+            width,
+            height,
+            polarity: Some(Polarity::DarkOnLight),
+            shading: 0,
+        };
+        match self {
+            Self::Opposite => view.polarity = Some(Polarity::of(grey)?.opposite()),
+            Self::Light(parts) => view.light(grey, Polarity::of(grey)?, shorter / parts)?,
+            Self::OppositeLight(parts) => {
+                view.light(grey, Polarity::of(grey)?.opposite(), shorter / parts)?;
+            }
+            Self::Sheet => view.pixels = Some(sheet(grey)?),
+            Self::LitSheet(parts) => {
+                let sheet = sheet(grey)?;
+                let sheet = prepare::Picture::new(&sheet, width, height).ok()?;
+                view.light(&sheet, Polarity::DarkOnLight, shorter / parts)?;
+            }
+            Self::Smooth(parts) => {
+                let times = match longer {
+                    SMALL.. => 1,
+                    _ => (2 * SMALL).div_ceil(longer),
+                };
+                let reach = (longer * times / parts).max(times / 2).max(1);
+                view.enlarge(grey, [times, times]);
+                view.smooth(reach)?;
+            }
+            Self::Stretched(wide, high) => view.enlarge(grey, [wide, high]),
+        }
+        Some(view)
+    }
+}
+
+impl View {
+    fn light(
+        &mut self,
+        picture: &prepare::Picture<'_>,
+        polarity: Polarity,
+        window: usize,
+    ) -> Option<()> {
+        // Of few pixels, strokes are as wide as shadows.
+        if self.width.max(self.height) < SMALL {
+            return None;
+        }
+        let mut seen = vec![0; self.width * self.height];
+        let mut spare = seen.clone();
+        let (low, high) = enhance::light(picture, polarity, window, &mut seen, &mut spare)?;
+        self.shading = high - low;
+        self.pixels = Some(seen);
+        (self.shading >= EVEN).then_some(())
+    }
+
+    fn enlarge(&mut self, grey: &prepare::Picture<'_>, [wide, high]: [usize; 2]) {
+        self.polarity = None;
+        self.pixels = Some(enlarged(grey, [wide, high]));
+        self.width *= wide;
+        self.height *= high;
+    }
+
+    fn smooth(&mut self, reach: usize) -> Option<()> {
+        let sharp = self.pixels.take()?;
+        let sharp = prepare::Picture::new(&sharp, self.width, self.height).ok()?;
+        let mut seen = vec![0; self.width * self.height];
+        let mut spare = seen.clone();
+        enhance::smooth(&sharp, reach, &mut seen, &mut spare)?;
+        self.pixels = Some(seen);
+        Some(())
+    }
+}
+
+fn sheet(grey: &prepare::Picture<'_>) -> Option<Vec<u8>> {
+    let mut sheet = vec![0; grey.width() * grey.height()];
+    enhance::sheet(grey, &mut sheet)?;
+    Some(sheet)
+}
+
+fn enlarged(grey: &prepare::Picture<'_>, [wide, high]: [usize; 2]) -> Vec<u8> {
+    let rows = grey.rows().flat_map(|row| repeat_n(row, high));
+    rows.flat_map(|row| row.iter().flat_map(|&level| repeat_n(level, wide)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pixels_are_repeated_as_often_as_asked() {
+        let grey = prepare::Picture::new(&[1, 2, 3, 4], 2, 2).expect("a picture");
+        assert_eq!(enlarged(&grey, [2, 1]), [1, 1, 2, 2, 3, 3, 4, 4]);
+        assert_eq!(enlarged(&grey, [1, 2]), [1, 2, 1, 2, 3, 4, 3, 4]);
+    }
+}
