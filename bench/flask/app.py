@@ -3,7 +3,7 @@
     gunicorn --config bench/flask/gunicorn.conf.py --workers 2
 
 The whole picture is made grey, shrunk to 28 x 28, inverted where it is dark on light, scaled to
-0..1 and given to the two convolutions of weights/digits.f32.dgn, our own network. So what differs
+0..1 and given to the two convolutions of weights/base.f32.dgn, the server's own network. So what differs
 from the server is the way to the answer. `cargo xtask load --flask` starts it and sends both servers
 the same bytes; in favour of this one:
 
@@ -29,7 +29,7 @@ LARGEST = 10 << 20
 
 app = Flask(__name__)
 app.config["MAX_CONTENT_LENGTH"] = LARGEST
-network = blob.read(Path(__file__).parents[2] / "weights/digits.f32.dgn")
+network = blob.read(Path(__file__).parents[2] / "weights/base.f32.dgn")
 forward = WAYS[os.environ.get("DIGITNET_MODEL", "kept")](network)
 # The first pass is slower than the rest.
 forward(np.zeros(INPUT, np.float32))

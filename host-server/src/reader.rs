@@ -29,7 +29,7 @@ pub static LAID_OUT: LazyLock<int8::Network<'static>> = LazyLock::new(|| {
 });
 
 /// The bytes of [`NETWORK`].
-pub static BLOB: &[u8] = include_bytes!("../../weights/digits.int8.dgn");
+pub static BLOB: &[u8] = include_bytes!("../../weights/base.int8.dgn");
 
 /// Most digits of one answer.
 pub const MAX_DIGITS: usize = 64;
