@@ -1,15 +1,20 @@
 //! Labelled digits in memory, loaded from a pair of IDX files.
 
+mod error;
+mod files;
+mod soundness;
+
 use std::{
     fs::File,
-    io::{self, BufReader, Read as _},
-    path::{Path, PathBuf},
+    io::{BufReader, Read as _},
+    path::Path,
 };
 
 use digitnet_core::{PIXELS, SIDE};
 use sha2::{Digest as _, Sha256};
-use thiserror::Error;
 
+pub use self::error::DatasetError;
+pub use self::files::MnistFiles;
 use crate::idx::{IdxError, IdxReader};
 
 /// Labelled digits: `images[i]` shows `labels[i]`.
@@ -21,88 +26,11 @@ pub struct Dataset {
     pub labels: Vec<u8>,
 }
 
-/// What is wrong with a data set. Every message begins with the file or folder it is about.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum DatasetError {
-    /// The file cannot be opened or read.
-    #[error("{}: cannot be read: {problem}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        problem: io::Error,
-    },
-    /// The file is not a sound IDX file of the kind wanted.
-    #[error("{}: {problem}", path.display())]
-    Idx {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        problem: IdxError,
-    },
-    /// The pictures are larger than the network's input.
-    #[error(
-        "{}: the pictures are {columns}x{rows} pixels, but the network sees at most {SIDE}x{SIDE}; \
-         scale them down first (smaller ones are padded with paper)",
-        path.display()
-    )]
-    PictureTooLarge {
-        /// The file of pictures.
-        path: PathBuf,
-        /// Width of each picture.
-        columns: usize,
-        /// Height of each picture.
-        rows: usize,
-    },
-    /// As many labels as pictures are needed.
-    #[error(
-        "{} holds {images} pictures, but {} holds {labels} labels; give the two files of one set",
-        images_path.display(), labels_path.display()
-    )]
-    CountsDiffer {
-        /// The file of pictures.
-        images_path: PathBuf,
-        /// The file of labels.
-        labels_path: PathBuf,
-        /// Number of pictures.
-        images: usize,
-        /// Number of labels.
-        labels: usize,
-    },
-    /// A label names a class that the network does not have.
-    #[error(
-        "{}: label {index} is {label}, but the network has {classes} classes (0 to {}); \
-         use the labels this network was made for",
-        path.display(), classes.saturating_sub(1)
-    )]
-    LabelOutOfRange {
-        /// The file of labels.
-        path: PathBuf,
-        /// Which label, counted from 0.
-        index: usize,
-        /// Its value.
-        label: u8,
-        /// How many classes there are.
-        classes: usize,
-    },
-    /// One of the four MNIST files is not in the folder.
-    #[error(
-        "{}: holds neither {name}.gz nor {name}; run `digitnet-train fetch --dir {}` first",
-        dir.display(), dir.display()
-    )]
-    NotFetched {
-        /// The folder that was searched.
-        dir: PathBuf,
-        /// The file's name without `.gz`.
-        name: &'static str,
-    },
-}
-
 impl Dataset {
     /// Loads pictures and their labels, each plain or gzip.
     ///
-    /// Pictures smaller than 28x28 are centred on paper (the odd pixel goes right and below).
+    /// Pictures smaller than 28x28 are centred on paper (the odd pixel goes right and below). Those of
+    /// files named `emnist-...` are turned upright: EMNIST is published with rows and columns swapped.
     ///
     /// # Errors
     ///
@@ -127,9 +55,8 @@ impl Dataset {
         })
     }
 
-    /// Loads the training and the test set of MNIST from a folder that holds the four files under
-    /// their original names, with or without `.gz`; other sets that come in files of these names
-    /// load too.
+    /// Loads the training and the test set from a folder with the four files of MNIST, or of another set
+    /// under such names: see [`MnistFiles::find`].
     ///
     /// # Errors
     ///
@@ -177,56 +104,6 @@ impl Dataset {
     }
 }
 
-/// Where the four MNIST files lie.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MnistFiles {
-    /// 60,000 pictures.
-    pub train_images: PathBuf,
-    /// Their labels.
-    pub train_labels: PathBuf,
-    /// 10,000 pictures.
-    pub test_images: PathBuf,
-    /// Their labels.
-    pub test_labels: PathBuf,
-}
-
-impl MnistFiles {
-    /// Finds the four files in `dir` under their original names, with or without `.gz`; where
-    /// both are there, the compressed one is taken.
-    ///
-    /// # Errors
-    ///
-    /// [`DatasetError::NotFetched`], naming the first file that is not there.
-    pub fn find(dir: &Path) -> Result<Self, DatasetError> {
-        let find = |name: &'static str| {
-            [dir.join(format!("{name}.gz")), dir.join(name)]
-                .into_iter()
-                .find(|path| path.is_file())
-                .ok_or_else(|| DatasetError::NotFetched {
-                    dir: dir.to_owned(),
-                    name,
-                })
-        };
-        Ok(Self {
-            train_images: find("train-images-idx3-ubyte")?,
-            train_labels: find("train-labels-idx1-ubyte")?,
-            test_images: find("t10k-images-idx3-ubyte")?,
-            test_labels: find("t10k-labels-idx1-ubyte")?,
-        })
-    }
-
-    /// All four, training set first, pictures before labels.
-    #[must_use]
-    pub fn all(&self) -> [&Path; 4] {
-        [
-            &self.train_images,
-            &self.train_labels,
-            &self.test_images,
-            &self.test_labels,
-        ]
-    }
-}
-
 /// The SHA-256 of a file's bytes as they lie on the disk, in lower-case hexadecimal.
 ///
 /// # Errors
@@ -267,7 +144,18 @@ fn load_images(path: &Path, reader: IdxReader<'_, 3>) -> Result<Vec<[u8; PIXELS]
     reader
         .read_items(|picture| images.push(pad(picture, columns)))
         .map_err(in_file(path))?;
+    if files::is_transposed(path) {
+        images.iter_mut().for_each(transpose);
+    }
     Ok(images)
+}
+
+fn transpose(picture: &mut [u8; PIXELS]) {
+    for row in 0..SIDE {
+        for column in 0..row {
+            picture.swap(row * SIDE + column, column * SIDE + row);
+        }
+    }
 }
 
 /// Centres a picture of at most 28x28 pixels on paper.
@@ -297,5 +185,4 @@ fn in_file(path: &Path) -> impl FnOnce(IdxError) -> DatasetError {
 }
 
 #[cfg(test)]
-#[path = "dataset_tests.rs"]
 mod tests;

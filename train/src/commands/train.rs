@@ -25,7 +25,7 @@ const REFUSED: f32 = 0.0035;
 #[command(args_override_self = true)]
 pub(crate) struct Args {
     /// Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and
-    /// t10k-labels-idx1-ubyte, plain or .gz (`digitnet-train fetch` gets MNIST's)
+    /// t10k-labels-idx1-ubyte, plain or .gz (`digitnet-train fetch` gets MNIST's), or with EMNIST's digits
     #[arg(long, env = "MNIST_DIR", default_value = "data/mnist")]
     data: PathBuf,
     /// Folder with stroke files of other people's hands (`digitnet-train fetch --set omniglot`), to
@@ -137,6 +137,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         .map(|path| checksum(&path))
         .collect::<Result<Vec<_>>>()?;
     let (train, test) = Dataset::load_mnist(&args.data)?;
+    train.check_soundness(&files.train_images, &files.train_labels)?;
+    test.check_soundness(&files.test_images, &files.test_labels)?;
     let strangers = match &args.strokes {
         Some(folder) => Strangers::new(strokes::load(folder)?),
         None => Strangers::default(),

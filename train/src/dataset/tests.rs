@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use std::fs;
+use std::path::PathBuf;
 
 use tempfile::TempDir;
 
@@ -130,4 +131,69 @@ fn sha256_is_the_published_one() {
         sha256_file(&path).unwrap(),
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     );
+}
+
+const SET: [(&str, &str); 3] = [
+    ("", "train-images-idx3-ubyte"),
+    ("raw", "train-images.idx3-ubyte"),
+    ("MNIST/raw", "emnist-digits-train-images-idx3-ubyte"),
+];
+
+#[test]
+fn sets_are_found_under_their_other_names_and_below_the_folder() {
+    for (below, first) in SET {
+        let files = Files::new();
+        let folder = files.dir.path().join(below);
+        fs::create_dir_all(&folder).unwrap();
+        let emnist = first.starts_with("emnist");
+        for (split, value) in [("train", 7), (if emnist { "test" } else { "t10k" }, 8)] {
+            let name = first.replace("train", split);
+            let labels = name.replace("images", "labels").replace("idx3", "idx1");
+            let name = |name: &str| Path::new(below).join(name).display().to_string();
+            let corner = [&[value][..], &[value + 10], &[0; 782]].concat();
+            files.write(&name(&first.replace("train", split)), [1, 28, 28], &corner);
+            files.write(&name(&labels), [1], &[value]);
+        }
+        let (train, test) = Dataset::load_mnist(files.dir.path()).unwrap();
+        assert_eq!((train.labels[0], test.labels[0]), (7, 8), "{first}");
+        // EMNIST's second pixel is the one below the first.
+        let second = if emnist { SIDE } else { 1 };
+        assert_eq!(train.images[0][second], 17, "{first}");
+    }
+}
+
+#[test]
+fn what_no_network_should_learn_from_is_told() {
+    let mut written = [0; PIXELS];
+    written[300..320].fill(200);
+    let told = |images: Vec<[u8; PIXELS]>, labels: &[u8]| {
+        let labels = labels.to_vec();
+        let checked = Dataset { images, labels }.check_soundness("i".as_ref(), "l".as_ref());
+        checked.map_err(|error| error.to_string())
+    };
+    let sound = || vec![written; 3];
+    assert_eq!(told(sound(), &[0, 1, 2]), Ok(()));
+    // Some classes may be missing from a small set.
+    assert_eq!(told(sound(), &[1, 4, 4]), Ok(()));
+    let cases = [
+        (told(Vec::new(), &[]), "i: holds no pictures"),
+        (
+            told(vec![written, [0; PIXELS], [9; PIXELS]], &[0, 1, 2]),
+            "i: 2 of 3 pictures are of one grey level each",
+        ),
+        (
+            told(vec![written.map(|level| level / 13); 3], &[0, 1, 2]),
+            "i: no pixel is above 15, but ink is 255; multiply all levels by 17",
+        ),
+        (
+            told(vec![written.map(|level| 255 - level); 3], &[0, 1, 2]),
+            "i: the edges of most pictures are light",
+        ),
+        (told(sound(), &[4, 4, 4]), "l: every label is 4"),
+        (told(sound(), &[1, 2, 3]), "l: labels go from 1 to 3"),
+    ];
+    for (found, expected) in cases {
+        let found = found.unwrap_err();
+        assert!(found.starts_with(expected), "{found}");
+    }
 }
