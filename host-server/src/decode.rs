@@ -13,6 +13,7 @@ mod grey;
 mod jpeg;
 mod picture;
 mod png;
+pub(crate) mod webp_header;
 mod whole;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

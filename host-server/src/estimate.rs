@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::decode::webp_header;
+
 /// By the length of a file and the size that its header tells.
 pub(crate) fn time(file: &[u8]) -> Duration {
     let per_byte = if file.get(12..16) == Some(b"VP8L") {
@@ -18,7 +20,9 @@ fn pixels(file: &[u8]) -> Option<u64> {
     let (width, height) = match file {
         [0x89, b'P', b'N', b'G', ..] => (big(file.get(16..20)?), big(file.get(20..24)?)),
         [0xFF, 0xD8, rest @ ..] => jpeg(rest)?,
-        [b'R', b'I', b'F', b'F', ..] => webp(file.get(12..)?)?,
+        [b'R', b'I', b'F', b'F', ..] => webp_header::first_chunk_size(file.get(12..)?)?,
+        [b'G', b'I', b'F', ..] => (little(file.get(6..8)?), little(file.get(8..10)?)),
+        [b'B', b'M', ..] => bitmap(file)?,
         _ => return None,
     };
     Some(width.saturating_mul(height).min(MOST_PIXELS))
@@ -44,21 +48,16 @@ fn jpeg(mut rest: &[u8]) -> Option<(u64, u64)> {
     None
 }
 
-/// From the first chunk.
-fn webp(chunk: &[u8]) -> Option<(u64, u64)> {
-    let (name, content) = (chunk.get(..4)?, chunk.get(8..18)?);
-    match name {
-        b"VP8X" => Some((little(&content[4..7]) + 1, little(&content[7..10]) + 1)),
-        b"VP8L" => {
-            let sizes = little(&content[1..5]);
-            Some(((sizes & 0x3FFF) + 1, (sizes >> 14 & 0x3FFF) + 1))
-        }
-        b"VP8 " => Some((
-            little(&content[6..8]) & 0x3FFF,
-            little(&content[8..10]) & 0x3FFF,
-        )),
-        _ => None,
+/// From the second header: the first kind has 16 bits for a side, the others 32 with a sign.
+fn bitmap(file: &[u8]) -> Option<(u64, u64)> {
+    if file.get(14)? == &12 {
+        return Some((little(file.get(18..20)?), little(file.get(20..22)?)));
     }
+    let side = |at: usize| {
+        let bytes = file.get(at..at + 4)?.try_into().ok()?;
+        Some(u64::from(i32::from_le_bytes(bytes).unsigned_abs()))
+    };
+    Some((side(18)?, side(22)?))
 }
 
 fn big(bytes: &[u8]) -> u64 {
@@ -85,14 +84,20 @@ const SEGMENTS: usize = 200;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use image::{GrayImage, ImageFormat};
+    use image::{ImageFormat, RgbImage};
     use std::io::Cursor;
 
     #[test]
     fn every_format_s_header_tells_its_size() {
-        for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
+        for format in [
+            ImageFormat::Png,
+            ImageFormat::Jpeg,
+            ImageFormat::WebP,
+            ImageFormat::Bmp,
+            ImageFormat::Gif,
+        ] {
             let mut file = Cursor::new(Vec::new());
-            let picture = GrayImage::new(300, 200);
+            let picture = RgbImage::new(300, 200);
             picture.write_to(&mut file, format).expect("in memory");
             assert_eq!(pixels(file.get_ref()), Some(60_000), "{format:?}");
             let file = file.into_inner();

@@ -56,12 +56,12 @@ pub struct Limits {
     pub queue_wait: Duration,
     /// Memory, in MiB, for all uploads until they are read and all answers until they are sent. One
     /// client may take half of what the others have left, so at least two uploads' 20.
-    #[arg(long, env = "DIGITNET_UPLOAD_MEMORY", default_value_t = 32, value_name = "MIB",
+    #[arg(long, env = "DIGITNET_UPLOAD_MEMORY", default_value_t = 24, value_name = "MIB",
           value_parser = count(20, 1 << 20))]
     pub upload_memory: usize,
     /// Memory, in MiB, for all pictures that are being decoded; a picture that needs more is
     /// refused with 422.
-    #[arg(long, env = "DIGITNET_DECODE_MEMORY", default_value_t = 168, value_name = "MIB",
+    #[arg(long, env = "DIGITNET_DECODE_MEMORY", default_value_t = 162, value_name = "MIB",
           value_parser = count(1, 1 << 20))]
     pub decode_memory: usize,
     /// Processor time, in seconds, for decoding one picture; one that takes longer is refused with

@@ -11,7 +11,7 @@ mod common;
 use std::time::Duration;
 
 use common::{bombs, encode};
-use digitnet_server::decode::{Decoder, Picture};
+use digitnet_server::decode::{DecodeError, Decoder, Format, Picture};
 use digitnet_server::limits::Limits;
 use digitnet_server::upload::MAX_BYTES;
 use image::{GrayImage, ImageFormat, RgbaImage};
@@ -70,6 +70,19 @@ fn the_costliest_webps_are_bounded() {
         "WebP, lossless, 24 MP, 3 transforms",
         &bombs::slow_webp((5000, 4800)),
     ));
+    // Lossy ones are not stopped once they are begun: refused is what may take too long.
+    let limits = Limits {
+        decode_time: Duration::from_millis(1_200),
+        ..Limits::default()
+    };
+    let too_long = DecodeError::TooMuchTime {
+        format: Format::WebP,
+    };
+    let (small, large) = (random(1, 1_000_000), random(1, 9_600_000));
+    let long = bombs::lossy_webp((5700, 5700), &large);
+    assert_eq!(Decoder::new(&limits).decode(&long).err(), Some(too_long));
+    let found = Decoder::new(&limits).decode(&bombs::lossy_webp((1008, 1008), &small));
+    assert_ne!(found.err(), Some(too_long));
 }
 
 #[test]
@@ -86,6 +99,19 @@ fn bitmaps_and_gifs_are_bounded() {
 fn pngs_are_bounded() {
     let file = bombs::rows_png((7071, 7071), (8, 2), 4, &[1, 2, 3]);
     assert_bounded(cost("PNG, 50 MP RGB, Paeth", &file));
+    // Nothing but looks at the clock ends these.
+    let limits = Limits {
+        decode_time: Duration::from_millis(200),
+        ..Limits::default()
+    };
+    let file = bombs::empty_blocks_png(10_000_000);
+    let found = Decoder::new(&limits).decode(&file);
+    let in_time = DecodeError::TooMuchTime {
+        format: Format::Png,
+    };
+    assert_eq!(found.err(), Some(in_time));
+    let file = bombs::empty_blocks_png(10_000_000);
+    assert_bounded(cost("PNG, empty blocks", &file));
 }
 
 /// Over filters, depths and colours of PNG; over what fills a lossy WebP.

@@ -266,3 +266,66 @@ fn large_photos_are_read() {
     assert_eq!((found.full_width, found.full_height), (5664, 4248));
     assert!(found.pixels.iter().all(|&grey| grey.abs_diff(221) <= 1));
 }
+
+/// Little-endian sizes less one, as an extended WebP file has them.
+fn canvas(width: u32, height: u32) -> Vec<u8> {
+    let side = |side: u32| (side - 1).to_le_bytes()[..3].to_vec();
+    [side(width), side(height)].concat()
+}
+
+fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(content.len()).expect("it is short");
+    let padding = vec![0; content.len() % 2];
+    [name, &length.to_le_bytes()[..], content, &padding].concat()
+}
+
+fn webp(chunks: &[Vec<u8>]) -> Vec<u8> {
+    chunk(b"RIFF", &[b"WEBP", &chunks.concat()[..]].concat())
+}
+
+/// A lossy frame that is cut off behind its sizes.
+fn frame(width: u16, height: u16) -> Vec<u8> {
+    let sizes = [width.to_le_bytes(), height.to_le_bytes()].concat();
+    chunk(
+        b"VP8 ",
+        &[&[16, 0, 0, 0x9D, 1, 0x2A], &sizes[..], &[0; 64]].concat(),
+    )
+}
+
+#[test]
+fn a_webp_whose_sizes_do_not_agree_is_refused_before_it_is_decoded() {
+    let small = chunk(b"VP8X", &[&[0; 4][..], &canvas(28, 28)].concat());
+    let animated = chunk(b"VP8X", &[&[2, 0, 0, 0][..], &canvas(28, 28)].concat());
+    let loops = chunk(b"ANIM", &[0; 6]);
+    let shown = |width, height, inner: Vec<u8>| {
+        let head = [&[0; 6][..], &canvas(width, height), &[0; 4]].concat();
+        chunk(b"ANMF", &[head, inner].concat())
+    };
+    let lossless = |side: u32| {
+        let sizes = (side - 1) | (side - 1) << 14;
+        chunk(
+            b"VP8L",
+            &[&[0x2F][..], &sizes.to_le_bytes(), &[0; 20]].concat(),
+        )
+    };
+    for file in [
+        webp(&[small.clone(), frame(16_383, 16_383)]),
+        webp(&[small.clone(), lossless(16_384)]),
+        webp(&[
+            animated.clone(),
+            loops.clone(),
+            shown(28, 28, frame(16_383, 16_383)),
+        ]),
+        webp(&[
+            animated,
+            loops,
+            shown(16_000, 16_000, frame(16_000, 16_000)),
+        ]),
+    ] {
+        let error = decode(&file).expect_err("the sizes differ");
+        assert!(error.to_string().contains("sizes do not agree"), "{error}");
+    }
+    // The same, where they agree: then the data is looked at.
+    let error = decode(&webp(&[small, frame(28, 28)])).expect_err("there is none");
+    assert!(!error.to_string().contains("sizes do not agree"), "{error}");
+}

@@ -24,6 +24,7 @@ pub(super) struct Bounds<'a> {
     /// Work until the bounds are looked at again.
     left: Cell<usize>,
     over: Cell<Option<Over>>,
+    time: Duration,
 }
 
 #[derive(Clone, Copy)]
@@ -46,6 +47,7 @@ impl<'a> Bounds<'a> {
             end: processor_time() + time,
             left: Cell::new(SPELL),
             over: Cell::new(None),
+            time,
         }
     }
 
@@ -83,6 +85,15 @@ impl<'a> Bounds<'a> {
     pub(super) fn left_much(&self) -> bool {
         let share = self.share.borrow();
         share.as_ref().is_some_and(|share| share.bytes() >= LARGE)
+    }
+
+    /// Refuses what will take longer than a picture may, in nanoseconds, by what its header tells.
+    pub(super) fn expect(&self, nanoseconds: u64) -> Result<(), DecodeError> {
+        if Duration::from_nanos(nanoseconds) > self.time {
+            self.over.set(Some(Over::Time));
+            return Err(self.garbled());
+        }
+        Ok(())
     }
 
     /// Counts work, in bytes of pixels; an error where the picture has taken its time.
@@ -161,17 +172,17 @@ impl<'a> Bounds<'a> {
 pub(super) struct Watched<'a> {
     file: Cursor<&'a [u8]>,
     bounds: &'a Bounds<'a>,
+    /// Bytes between two looks.
+    every: usize,
 }
 
-/// A byte of a file in work: memory is looked at every 256 bytes, since at worst a byte asks for 6 kB.
-const BYTE: usize = SPELL / LOOK;
-const LOOK: usize = 256;
-
 impl<'a> Watched<'a> {
-    pub(super) fn new(file: &'a [u8], bounds: &'a Bounds<'a>) -> Self {
+    /// Looks at the bounds after each so many bytes.
+    pub(super) fn new(file: &'a [u8], bounds: &'a Bounds<'a>, every: usize) -> Self {
         Self {
             file: Cursor::new(file),
             bounds,
+            every,
         }
     }
 }
@@ -182,13 +193,15 @@ impl BufRead for Watched<'_> {
             self.bounds.look()?;
         }
         let rest = self.file.fill_buf()?;
-        Ok(&rest[..rest.len().min(LOOK)])
+        Ok(&rest[..rest.len().min(self.every)])
     }
 
     fn consume(&mut self, bytes: usize) {
         // Nothing to report to here: the next call of `fill_buf` does.
         let left = self.bounds.left.get();
-        self.bounds.left.set(left.saturating_sub(bytes * BYTE));
+        self.bounds
+            .left
+            .set(left.saturating_sub(bytes * (SPELL / self.every)));
         self.file.consume(bytes);
     }
 }

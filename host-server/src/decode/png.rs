@@ -1,10 +1,8 @@
 //! PNG, row by row: neither the picture nor what stands beside it is ever held whole.
 
-use std::io::Cursor;
-
 use png::{ColorType, Decoder, DecodingError, Limits, Transformations};
 
-use super::bounds::Bounds;
+use super::bounds::{Bounds, Watched};
 use super::colours::{Layout, Reduction, reduced};
 use super::error::DecodeError;
 use super::exif;
@@ -21,7 +19,8 @@ pub(super) fn decode(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeErro
         });
     }
     let fault = |error| fault(bounds, error);
-    let mut decoder = Decoder::new_with_limits(Cursor::new(file), Limits { bytes: MOST_BESIDE });
+    let file = Watched::new(file, bounds, LOOK);
+    let mut decoder = Decoder::new_with_limits(file, Limits { bytes: MOST_BESIDE });
     // Texts and colour profiles could inflate to anything.
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
@@ -100,5 +99,7 @@ const ADAM7: [Pass; 7] = [
     (0, 1, 1, 2),
 ];
 
+/// Bytes of a file between two looks at the bounds: blocks of 14 bytes build tables of thousands of entries.
+const LOOK: usize = 4 << 10;
 /// What rows and the few chunks that are kept may take, in bytes.
 const MOST_BESIDE: usize = 4 << 20;

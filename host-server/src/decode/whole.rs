@@ -8,8 +8,8 @@ use image_webp::{DecodingError, WebPDecoder};
 use super::bounds::{Bounds, Watched};
 use super::colours::{Colours, Layout, Reduction, reduced};
 use super::error::DecodeError;
-use super::exif;
 use super::picture::Decoded;
+use super::{exif, webp_header};
 
 pub(super) fn decode_webp(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeError> {
     let announced = u32::from_le_bytes([file[4], file[5], file[6], file[7]]);
@@ -17,11 +17,14 @@ pub(super) fn decode_webp(file: &[u8], bounds: &Bounds) -> Result<Decoded, Decod
     if u64::from(announced) + 8 > file.len() as u64 + 1 {
         return Err(bounds.cut_short());
     }
+    if !webp_header::sizes_agree(file) {
+        return Err(bounds.damaged("its sizes do not agree"));
+    }
     let fault = |error: DecodingError| match error {
         DecodingError::IoError(error) => bounds.unreadable(&error),
         _ => bounds.garbled(),
     };
-    let mut decoder = WebPDecoder::new(Watched::new(file, bounds)).map_err(fault)?;
+    let mut decoder = WebPDecoder::new(Watched::new(file, bounds, LOOK)).map_err(fault)?;
     let size = decoder.dimensions();
     bounds.admit(size)?;
     let layout = Layout {
@@ -29,6 +32,10 @@ pub(super) fn decode_webp(file: &[u8], bounds: &Bounds) -> Result<Decoded, Decod
         deep: false,
     };
     let pixels = u64::from(size.0) * u64::from(size.1);
+    if decoder.is_lossy() {
+        // Its decoder cannot be stopped.
+        bounds.expect(pixels * LOSSY_PIXEL + file.len() as u64 * LOSSY_BYTE)?;
+    }
     // The data of a lossy one is copied.
     let border = BORDER * u64::from(size.0 + size.1) + file.len() as u64;
     let inside = match (decoder.is_animated(), decoder.is_lossy(), layout.channels) {
@@ -61,12 +68,12 @@ pub(super) fn decode_webp(file: &[u8], bounds: &Bounds) -> Result<Decoded, Decod
 }
 
 pub(super) fn decode_bmp(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeError> {
-    let decoder = BmpDecoder::new(Watched::new(file, bounds));
+    let decoder = BmpDecoder::new(Watched::new(file, bounds, LOOK));
     decode(decoder.map_err(|error| fault(bounds, &error))?, 0, bounds)
 }
 
 pub(super) fn decode_gif(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeError> {
-    let decoder = GifDecoder::new(Watched::new(file, bounds));
+    let decoder = GifDecoder::new(Watched::new(file, bounds, LOOK));
     // The frame may be another than the picture, and is then decoded beside it.
     decode(decoder.map_err(|error| fault(bounds, &error))?, 4, bounds)
 }
@@ -127,6 +134,11 @@ fn fault(bounds: &Bounds, error: &ImageError) -> DecodeError {
     }
 }
 
+/// Bytes of a file between two looks at the bounds: at worst a byte asks for 6 kB.
+const LOOK: usize = 256;
+/// Nanoseconds that a lossy picture takes: measured of the costliest that were found.
+const LOSSY_PIXEL: u64 = 25;
+const LOSSY_BYTE: u64 = 65;
 /// Bytes of tables for which a byte of a file asks at most.
 const TABLES: u64 = 6 << 10;
 /// What encoders make of photographs at most: 2,600 groups of 6 kB.

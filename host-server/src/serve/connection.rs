@@ -105,4 +105,4 @@ fn reason(phase: Phase) -> &'static str {
 
 const MAX_HEADERS: usize = 64;
 /// Also the size of the pieces in which a body is read.
-const MAX_HEAD_BYTES: usize = 16 << 10;
+const MAX_HEAD_BYTES: usize = 8 << 10;

@@ -34,10 +34,18 @@ pub(super) async fn read<B: Buf>(
     }
     let mut bytes = Gathered::new(share, announced.map(|length| length as usize));
     let mut pace = Pace::new(limits);
+    let mut chunks = 0;
     while let Some(mut chunk) = pace.next(&mut body).await? {
         if bytes.len() + chunk.remaining() > MAX_BYTES {
             discard(body).await;
             return Err(Error::TooLarge { limit: MAX_BYTES });
+        }
+        chunks += 1;
+        if chunks > FREE_CHUNKS && bytes.len() < chunks * LEAST_CHUNK {
+            discard(body).await;
+            return Err(Error::Malformed(
+                "its chunks have less than 64 bytes on average",
+            ));
         }
         while chunk.has_remaining() {
             let piece = chunk.chunk();
@@ -116,6 +124,9 @@ async fn discard<B: Buf>(mut body: impl Stream<Item = Result<B, warp::Error>> + 
     let _ended_or_not = timeout(DISCARDED_TIME, drain).await;
 }
 
+/// Chunks of any length, and bytes that more of them must have on average: each costs a microsecond.
+const FREE_CHUNKS: usize = 4096;
+const LEAST_CHUNK: usize = 64;
 /// Bytes that must come in each span; `--help` tells it.
 const PROGRESS: usize = 4 << 10;
 const DISCARDED_BYTES: usize = 64 << 20;
@@ -172,6 +183,18 @@ mod tests {
         assert_eq!(trickling, Err("upload_too_slow"));
         let endless = length(4_000, vec![vec![0; PROGRESS]; 6], &memory).await;
         assert_eq!(endless, Err("upload_too_slow"), "no end after 20 seconds");
+        assert_eq!(memory.taken(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_tiny_chunks_are_no_body() {
+        let memory = Budget::new(4 << 20);
+        let few = length(0, vec![vec![0]; FREE_CHUNKS], &memory).await;
+        assert_eq!(few, Ok(FREE_CHUNKS));
+        let many = length(0, vec![vec![0; 65]; 2 * FREE_CHUNKS], &memory).await;
+        assert_eq!(many, Ok(65 * 2 * FREE_CHUNKS));
+        let tiny = length(0, vec![vec![0]; FREE_CHUNKS + 2], &memory).await;
+        assert_eq!(tiny, Err("malformed_request"));
         assert_eq!(memory.taken(), 0);
     }
 

@@ -114,6 +114,8 @@ impl<'a> Parts<'a> {
 /// The part's `Content-Disposition`, and how long its head is.
 fn parse_head(part: &[u8]) -> Result<(&[u8], usize), Error> {
     let mut headers = [httparse::EMPTY_HEADER; PART_HEADERS];
+    let whole = part.len() <= PART_HEAD;
+    let part = &part[..part.len().min(PART_HEAD)];
     match httparse::parse_headers(part, &mut headers) {
         Ok(httparse::Status::Complete((length, headers))) => {
             let disposition = headers
@@ -121,7 +123,8 @@ fn parse_head(part: &[u8]) -> Result<(&[u8], usize), Error> {
                 .find(|header| header.name.eq_ignore_ascii_case("content-disposition"));
             Ok((disposition.map_or(&[], |header| header.value), length))
         }
-        Ok(httparse::Status::Partial) => Err(CUT),
+        Ok(httparse::Status::Partial) if whole => Err(CUT),
+        Ok(httparse::Status::Partial) => Err(Error::Form("the head of a part has more than 8 kB")),
         Err(_) => Err(Error::Form("the headers of a part are not valid")),
     }
 }
@@ -130,6 +133,8 @@ const CUT: Error = Error::Form("a part begins or ends without the boundary");
 /// Fields that are not pictures.
 const OTHER_FIELDS: usize = 32;
 const PART_HEADERS: usize = 16;
+/// Bytes of a part's headers: names become text outside the budget of memory.
+const PART_HEAD: usize = 8 << 10;
 const NAME_LETTERS: usize = 200;
 const SETTING_LETTERS: usize = 100;
 
@@ -163,6 +168,19 @@ mod tests {
             let refused = contents(&wrong);
             assert!(matches!(refused, Err(Error::Form(_))), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn the_head_of_a_part_is_bounded() {
+        let form = |letters: usize| {
+            let name = "\u{e9}".repeat(letters);
+            format!(
+                "--b\r\nContent-Disposition: form-data; name=image; filename=\"{name}\"\r\n\r\nx\r\n--b--"
+            )
+        };
+        assert_eq!(contents(&form(3000)).expect("valid"), ["x"]);
+        let error = contents(&form(5000)).expect_err("too long").to_string();
+        assert!(error.contains("more than 8 kB"), "{error}");
     }
 
     #[test]

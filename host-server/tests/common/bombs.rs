@@ -124,6 +124,20 @@ pub(crate) fn rows_png(
     ])
 }
 
+/// A PNG whose data are blocks of 13.5 bytes, each with codes of its own and nothing in it.
+pub(crate) fn empty_blocks_png(bytes: usize) -> Vec<u8> {
+    let mut blocks = Bits::default();
+    for _ in 0..8 {
+        blocks.write(0x2D_B280_0D82_8004, 54);
+        blocks.write(0x3F_6ACF_FFAE_DB6D, 54);
+    }
+    let data = blocks.bytes.repeat(bytes / blocks.bytes.len());
+    pngs::file(&[
+        (b"IHDR", &pngs::header((1, 1), 8, 0, false)),
+        (b"IDAT", &[b"\x78\x01", &data[..]].concat()),
+    ])
+}
+
 /// A lossless WebP with three transforms and three bits for each pixel, by a simple generator.
 pub(crate) fn slow_webp((width, height): (u32, u32)) -> Vec<u8> {
     let mut bits = Bits::default();
