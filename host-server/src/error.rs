@@ -23,6 +23,9 @@ pub enum Busy {
     /// A picture waited too long for its turn.
     #[error("the picture waited too long")]
     Wait,
+    /// The server was told to stop, and its time is up.
+    #[error("it is being stopped")]
+    Ending,
     /// The memory for uploads and answers is taken.
     #[error("too much is being uploaded")]
     UploadMemory,
@@ -38,6 +41,7 @@ impl Busy {
             Self::Queue => "queue_full",
             Self::ClientShare => "client_share",
             Self::Wait => "queue_wait",
+            Self::Ending => "ending",
             Self::UploadMemory => "upload_memory",
             Self::UploadShare => "upload_share",
         }
@@ -237,6 +241,7 @@ impl From<Refused> for Error {
             Refused::QueueFull => Self::Busy(Busy::Queue),
             Refused::ClientShareFull => Self::Busy(Busy::ClientShare),
             Refused::WaitedTooLong => Self::Busy(Busy::Wait),
+            Refused::Ending => Self::Busy(Busy::Ending),
             Refused::Panicked => Self::Internal,
         }
     }

@@ -11,7 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::time::timeout;
 
 pub use self::queue::{Bounds, Refused};
@@ -22,6 +22,7 @@ use crate::client::Client;
 #[derive(Debug)]
 pub struct Pool {
     shared: Arc<Shared>,
+    ending: watch::Sender<bool>,
 }
 
 /// What a job brought, and how long it waited.
@@ -48,7 +49,10 @@ impl Pool {
                 .spawn(move || shared.work())
                 .expect("threads can be started at start-up");
         }
-        Self { shared }
+        Self {
+            shared,
+            ending: watch::Sender::new(false),
+        }
     }
 
     /// Does `job`, which takes about `estimate`, on a thread of the pool, in its client's turn. If this
@@ -75,11 +79,24 @@ impl Pool {
         let ticket = self.add(client, estimate, Box::new(work))?;
         // A job that is dropped undone had to make room in a full queue.
         let made_room = Err(Refused::QueueFull);
-        match timeout(self.shared.bounds.wait, &mut receiver).await {
-            Ok(outcome) => outcome.unwrap_or(made_room),
-            Err(_) if ticket.take_back() => Err(Refused::WaitedTooLong),
-            Err(_) => receiver.await.unwrap_or(made_room),
+        let mut ending = self.ending.subscribe();
+        let done = async {
+            match timeout(self.shared.bounds.wait, &mut receiver).await {
+                Ok(outcome) => outcome.unwrap_or(made_room),
+                Err(_) if ticket.take_back() => Err(Refused::WaitedTooLong),
+                Err(_) => receiver.await.unwrap_or(made_room),
+            }
+        };
+        tokio::select! {
+            biased;
+            outcome = done => outcome,
+            _ = ending.wait_for(|ending| *ending) => Err(Refused::Ending),
         }
+    }
+
+    /// Answers all who wait with [`Refused::Ending`], those too whose job is being done.
+    pub fn end(&self) {
+        self.ending.send_replace(true);
     }
 
     /// Jobs that wait.

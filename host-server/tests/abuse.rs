@@ -374,6 +374,29 @@ fn sigterm_under_load_loses_no_accepted_request() {
     assert_eq!(server.end(PATIENCE).code(), Some(0));
 }
 
+/// What cannot be read in time is told so, instead of being cut off.
+#[cfg(unix)]
+#[test]
+fn sigterm_with_more_than_can_be_read_loses_no_answer() {
+    let mut server = Server::with(&["--drain", "2", "--readers", "1"]);
+    let file = bombs::png();
+    thread::scope(|threads| {
+        let clients: Vec<_> = (0..16)
+            .map(|_| threads.spawn(|| status(&server.classify(&file))))
+            .collect();
+        let start = Instant::now();
+        while server.figure("digitnet_queue_depth") < 1.0 {
+            assert!(start.elapsed() < PATIENCE, "nothing waits");
+        }
+        server.terminate();
+        for client in clients {
+            let status = client.join().expect("an answer comes");
+            assert!(matches!(status, 200 | 429), "{status}");
+        }
+    });
+    assert_eq!(server.end(PATIENCE).code(), Some(0));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_draining_server_says_so() {

@@ -27,6 +27,8 @@ pub enum Refused {
     QueueFull,
     /// As many jobs of this client wait as may.
     ClientShareFull,
+    /// The pool ends before the job is done.
+    Ending,
     /// The job waited too long.
     WaitedTooLong,
     /// The job panicked.

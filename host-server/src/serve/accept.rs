@@ -62,8 +62,17 @@ impl<F: Routes> Door<F> {
         }
         drop(self.listener);
         self.draining.send_replace(Some(Instant::now()));
-        let all_left = self.held.all_left(self.all_left);
-        timeout(self.service.limits.drain, all_left).await.is_ok()
+        let mut all_left = pin!(self.held.all_left(self.all_left));
+        let (whole, last) = (
+            self.service.limits.drain,
+            LAST.min(self.service.limits.drain),
+        );
+        let in_time = timeout(whole - last, &mut all_left).await;
+        if in_time.is_err() {
+            // What will not be done is refused while there is time to say so.
+            self.service.pool.end();
+        }
+        in_time.is_ok() || timeout(last, all_left).await.is_ok()
     }
 
     async fn let_in_until(&mut self, stop: impl Future<Output = ()>) {
@@ -148,6 +157,8 @@ const NO_ROOM: &str = "HTTP/1.1 503 Service Unavailable\r\n\
     Content-Type: application/json\r\nContent-Length: 93\r\n\
     Retry-After: 1\r\nConnection: close\r\n\r\n\
     {\"error\":{\"code\":\"server_busy\",\"message\":\"too many connections are held; try again shortly\"}}";
+/// The end of the time to drain, in which nothing is read any more.
+const LAST: Duration = Duration::from_millis(500);
 const APOLOGIES: usize = 64;
 const APOLOGY_TIME: Duration = Duration::from_secs(1);
 
