@@ -10,7 +10,7 @@ use clap::{Args, Command, FromArgMatches};
 pub struct Limits {
     /// Connections held at once. One client may have half of what the others have left; where there
     /// is no room, one that has been idle long makes some.
-    #[arg(long, env = "DIGITNET_CONNECTIONS", default_value_t = 900, value_name = "N",
+    #[arg(long, env = "DIGITNET_CONNECTIONS", default_value_t = 820, value_name = "N",
           value_parser = count(1, 65_536))]
     pub connections: usize,
     /// Longest time, in seconds, from a connection's first byte to the end of a request's head.
@@ -56,7 +56,7 @@ pub struct Limits {
     pub queue_wait: Duration,
     /// Memory, in MiB, for all uploads until they are read and all answers until they are sent. One
     /// client may take half of what the others have left, so at least two uploads' 20.
-    #[arg(long, env = "DIGITNET_UPLOAD_MEMORY", default_value_t = 24, value_name = "MIB",
+    #[arg(long, env = "DIGITNET_UPLOAD_MEMORY", default_value_t = 22, value_name = "MIB",
           value_parser = count(20, 1 << 20))]
     pub upload_memory: usize,
     /// Memory, in MiB, for all pictures that are being decoded; a picture that needs more is
