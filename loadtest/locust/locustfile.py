@@ -51,6 +51,12 @@ class Visitor(FastHttpUser):
     # One after the other, so that each is sent before one is sent again.
     known: Iterator[Picture] = iter(())
 
+    def __init__(self, environment):
+        # Each user is a client of its own, as behind a balancer: all of one address would share one turn.
+        host = ".".join(str(random.randrange(1, 255)) for _ in range(3))
+        self.default_headers = {"X-Forwarded-For": f"10.{host}"}
+        super().__init__(environment)
+
     def on_start(self):
         self.due = monotonic()
         # Locust starts a step's users together; the first visits spread over a second.

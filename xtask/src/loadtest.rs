@@ -29,6 +29,8 @@ const LOCUST: &str = "loadtest/requirements.txt";
 /// The environment of what draws no graphs.
 const SMOKE: &str = "smoke-venv";
 const GRAPHS: &str = "loadtest/requirements-graphs.txt";
+/// Each user says that it is another client, as visitors behind a balancer are.
+const BEHIND_A_PROXY: &[&str] = &["--trust-forwarded-for=1"];
 /// What a run may take beyond its duration: to start, to finish what is in flight, to report.
 const MARGIN: Duration = Duration::from_secs(180);
 
@@ -70,7 +72,7 @@ pub(crate) fn as_deployed() -> Result<()> {
     // Nothing of an earlier run stays to be taken for this one's.
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let server = server::start(Build::Release)?;
+    let server = server::start(Build::Release, BEHIND_A_PROXY)?;
     let mut check = manifests.program("python");
     check.arg("deploy/check/as_deployed.py");
     check.arg("--kubectl").arg(manifests.path("kubectl"));
@@ -157,7 +159,7 @@ fn test(run: &Run, fleet: &Fleet, host: Option<&str>) -> Result<()> {
     });
     fs::write(folder.join("run.json"), about.to_string()).context("cannot write run.json")?;
     let Some(host) = host else {
-        let server = server::start(Build::Release)?;
+        let server = server::start(Build::Release, BEHIND_A_PROXY)?;
         let sampler = Sampler::of(server.id());
         let outcome = locust(&environment, run, fleet, &server.url(), &folder);
         sampler.finish(&folder.join("server.csv"))?;

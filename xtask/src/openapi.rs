@@ -15,7 +15,7 @@ const CHECK: &str = "xtask/src/openapi/check.py";
 
 pub(crate) fn run() -> Result<()> {
     let environment = Environment::with("openapi-venv", &[LOCK])?;
-    let server = server::start(Build::Debug)?;
+    let server = server::start(Build::Debug, &[])?;
     execute(environment.program("python").args([CHECK, &server.url()]))?;
     let document = format!("{}/openapi.json", server.url());
     execute(

@@ -22,7 +22,7 @@ pub(crate) fn built(folder: &str, program: &str) -> PathBuf {
 }
 
 /// Builds the server and starts it.
-pub(crate) fn start(build: Build) -> Result<Server> {
+pub(crate) fn start(build: Build, arguments: &[&str]) -> Result<Server> {
     let mut command = cargo(&["build", "--package", "digitnet-server"]);
     let folder = match build {
         Build::Debug => "debug",
@@ -32,5 +32,5 @@ pub(crate) fn start(build: Build) -> Result<Server> {
         }
     };
     execute(&mut command)?;
-    Ok(Server::run(built(folder, "digitnet-server"), &[])?)
+    Ok(Server::run(built(folder, "digitnet-server"), arguments)?)
 }

@@ -111,7 +111,7 @@ fn fewer_descriptors_than_connections_are_told_and_shared() {
     let mut line = String::new();
     let mut log = std::io::BufReader::new(server.stderr());
     std::io::BufRead::read_line(&mut log, &mut line).expect("a line");
-    assert!(line.contains("60 connections instead of 900"), "{line}");
+    assert!(line.contains("60 connections instead of 820"), "{line}");
 }
 
 #[test]
