@@ -46,9 +46,10 @@ fn kernels() -> &'static str {
         "thumb1"
     } else if starts_with(&["riscv32im"]) {
         "riscv"
-    } else if internal("VECTOR") || starts_with(&["aarch64"]) {
+    } else if internal("VECTOR") {
         "vector"
-    } else if starts_with(&["x86_64"]) {
+    } else if starts_with(&["x86_64", "aarch64"]) || starts_with(&["wasm32"]) && has("simd128", &[])
+    {
         "lanes"
     } else {
         "scalar"

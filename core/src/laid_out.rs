@@ -107,6 +107,25 @@ impl<'a> Model<'a> {
             Self::Float(network) => Model::Float(network.laid_out(memory)?),
         })
     }
+
+    /// [`int8::Network::laid_out_for`] of either arithmetic.
+    ///
+    /// # Errors
+    ///
+    /// [`ScratchTooSmall`] if there are less than [`lines`](Self::lines).
+    pub fn laid_out_for<'m>(
+        &self,
+        kernel: Kernel,
+        memory: &'m mut [Line],
+    ) -> Result<Model<'m>, ScratchTooSmall>
+    where
+        'a: 'm,
+    {
+        Ok(match self {
+            Self::Int8(network) => Model::Int8(network.laid_out_for(kernel, memory)?),
+            Self::Float(network) => Model::Float(network.laid_out_for(kernel, memory)?),
+        })
+    }
 }
 
 /// Lines of one convolution: of each block of channels `head`, and one for each group of `taps` in a row

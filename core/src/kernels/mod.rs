@@ -4,8 +4,8 @@
 //! |---|---|---|
 //! | `portable/` | every processor | the reference: as plain as the specification |
 //! | `blocked.rs` | every processor | gathers four windows once for all channels, which every multiplier likes |
-//! | `lanes/` | x86-64 | sixteen channels side by side, by AVX2 or AVX-512; f32 too |
-//! | `vector.rs` | aarch64, and x86-64 before AVX2 | four dot products that compilers vectorize |
+//! | `lanes/` | x86-64, aarch64, WebAssembly with SIMD128 | sixteen channels side by side; f32 too |
+//! | `vector.rs` | x86-64 before AVX2 | four dot products that compilers vectorize |
 //! | `scalar.rs` | all others | few registers, one multiplication at a time |
 //! | `riscv.rs` | RISC-V of 32 bits that multiplies | `scalar.rs` with an inner loop by hand |
 //! | `thumb.rs` | Cortex-M0, M0+, M3, M23, and M33 without the DSP extension | `scalar.rs` with an inner loop by hand |

@@ -12,23 +12,32 @@
 //! | `interface.rs` | what the instructions must do |
 //! | `convolve.rs` | the loops, for all of them |
 //! | `x86_64/` | AVX2, AVX-512 with VNNI |
+//! | `aarch64/` | NEON, and its dot product of bytes |
+//! | `wasm32.rs` | SIMD128 |
 //!
 //! A network that was laid out when it was loaded has its lines already. Of one that runs from its
 //! blob, each block is laid out on the stack at each pass (int8), or it runs by the reference (f32).
 
 mod block;
 mod convolve;
+#[cfg(not(target_arch = "x86_64"))]
+mod finish;
 pub(crate) mod float;
+#[cfg(target_arch = "aarch64")]
+#[path = "aarch64/mod.rs"]
+mod instructions;
+#[cfg(target_arch = "wasm32")]
+#[path = "wasm32.rs"]
+mod instructions;
+#[cfg(target_arch = "x86_64")]
+#[path = "x86_64/mod.rs"]
+mod instructions;
 mod int8;
 mod interface;
 mod kernel;
 mod laid;
 mod layout;
 mod levels;
-#[cfg(target_arch = "x86_64")]
-mod x86_64;
-#[cfg(target_arch = "x86_64")]
-use x86_64 as instructions;
 
 pub(crate) use int8::Lanes;
 pub use kernel::Kernel;

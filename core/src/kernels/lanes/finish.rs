@@ -1,0 +1,29 @@
+//! Sums become values where there are no instructions of their own for it.
+
+use super::block::{BIAS, LIMIT, LONGER, MULTIPLIER, SHIFT};
+use super::layout::{CHANNELS, Group, Line};
+
+/// [`Requantize::apply`](crate::Requantize::apply) lane by lane.
+#[inline]
+pub(super) fn requantized(sums: &Group, head: &[Line]) -> [u8; CHANNELS] {
+    let [biases, multipliers, shifts, limits, longer] = [BIAS, MULTIPLIER, SHIFT, LIMIT, LONGER]
+        .map(|line| head.get(line).map_or([0; CHANNELS], |line| line.0));
+    let mut values = [0; CHANNELS];
+    for (lane, value) in values.iter_mut().enumerate() {
+        let sum = sums[lane].wrapping_add(biases[lane]);
+        let sum = sum.clamp(-limits[lane], limits[lane]) << longer[lane];
+        let upper = (i64::from(sum) * i64::from(multipliers[lane])) >> 32;
+        let doubled = upper as i32 >> shifts[lane];
+        *value = ((doubled + 1) >> 1).clamp(0, 255) as u8;
+    }
+    values
+}
+
+/// Bias and ReLU lane by lane.
+#[inline]
+pub(super) fn rectified(sums: &[f32; CHANNELS], head: &[Line]) -> [f32; CHANNELS] {
+    let biases = head.get(BIAS).map_or([0; CHANNELS], |line| line.0);
+    core::array::from_fn(|lane| {
+        (sums[lane] + f32::from_bits(biases[lane].cast_unsigned())).max(0.0)
+    })
+}
