@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::{
-    browser, checks, deny, firmware, fuzz, loadtest, manifests, measure, no_std, openapi, package,
-    release, rolling, train_smoke,
+    bench, browser, checks, deny, firmware, fuzz, loadtest, manifests, measure, no_std, openapi,
+    package, release, rolling, train_smoke,
 };
 
 #[derive(clap::Args)]
@@ -69,6 +69,11 @@ const STEPS: &[Step] = &[
         name: "situations",
         what: "drawn digits in the situations of people's pictures, none read worse than is on record",
         run: measure::check_situations,
+    },
+    Step {
+        name: "bench",
+        what: "instructions of each step, none more than are on record",
+        run: bench::check,
     },
     Step {
         name: "firmware",

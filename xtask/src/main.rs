@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bench;
 mod browser;
 mod checks;
 mod ci;
@@ -59,6 +60,8 @@ enum Chore {
     Firmware(firmware::Args),
     /// Try the page in headless Chromium and print its figures; not finding one is an error
     Browser,
+    /// Hold the speed of each step by counting instructions; against a revision, by times in pairs
+    Bench(bench::Args),
     /// Measure what the server bears, beside a server that answers a constant and one in Flask
     Load(measure::Passed),
     /// Hold the server to its OpenAPI document and to a client of the Open Inference Protocol
@@ -103,6 +106,7 @@ fn main() -> ExitCode {
         Chore::NoStd => no_std::run(),
         Chore::Firmware(args) => firmware::run(&args),
         Chore::Browser => browser::run(),
+        Chore::Bench(args) => bench::run(&args),
         Chore::Load(args) => measure::load(&args),
         Chore::Openapi => openapi::run(),
         Chore::Fuzz(args) => fuzz::run(&args),

@@ -1,15 +1,17 @@
-//! One pass of the networks in `weights/`, by every kernel that this processor has, in turns: what else the
-//! machine does meets them all alike.
+//! Networks by each kernel that this processor has, in turns: what else the machine does meets them all alike.
 
 #![forbid(unsafe_code)]
 
+use std::fs;
 use std::hint::black_box;
-use std::time::Instant;
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use clap::Parser;
 use digitnet_bench::{blob, digit};
-use digitnet_core::{Digit, Kernel, Line, MAX_SCRATCH_BYTES, Scratch, float, int8};
+use digitnet_core::{Digit, Kernel, Line, MAX_SCRATCH_BYTES, Model, PIXELS, Scratch};
 
 /// One pass of the networks in `weights/` by each kernel
 #[derive(Parser)]
@@ -17,97 +19,128 @@ struct Args {
     /// Batches of each kernel; a time is the mean of a batch
     #[arg(long, default_value_t = 200)]
     batches: usize,
-    /// Passes in one batch
-    #[arg(long, default_value_t = 100)]
-    passes: u32,
+    /// Only name the kernels
+    #[arg(long)]
+    list: bool,
+    /// Another blob, by one kernel
+    #[arg(long, requires = "kernel")]
+    model: Option<PathBuf>,
+    /// Which, by its name
+    #[arg(long, requires = "model")]
+    kernel: Option<String>,
+    /// Time it for so long and print the nanoseconds of one pass, in the best batch
+    #[arg(long, requires = "model")]
+    milliseconds: Option<u64>,
+    /// Read digits of 784 bytes from standard input and print the class of each
+    #[arg(long, requires = "model")]
+    answers: bool,
 }
 
-/// One way to run one network.
-struct Way<'a> {
+/// Passes in one batch.
+const PASSES: u32 = 50;
+
+/// A network, and how it is run.
+struct Way {
+    model: Model<'static>,
     name: String,
-    multiply_accumulates: usize,
-    run: Box<dyn FnMut(&Digit) + 'a>,
+    scratch: Box<Scratch<MAX_SCRATCH_BYTES>>,
     /// Nanoseconds of one pass, of each batch.
     times: Vec<f64>,
 }
 
 fn main() -> Result<()> {
     let args = Args::parse();
-    let blobs = ["digits", "base"].map(|name| {
-        (
-            name,
-            blob(&format!("{name}.int8.dgn")),
-            blob(&format!("{name}.f32.dgn")),
-        )
-    });
-    let mut ways = Vec::new();
-    for (name, bytes, floats) in &blobs {
-        let network = int8::Network::parse(bytes)?;
-        ways.push(int8(format!("{name} int8 from the blob"), network));
-        for kernel in Kernel::all() {
-            let memory = vec![Line::EMPTY; network.lines()].leak();
-            let network = network.laid_out_for(kernel, memory)?;
-            ways.push(int8(format!("{name} int8 {}", kernel.name()), network));
+    if args.list {
+        Kernel::all().for_each(|kernel| println!("{}", kernel.name()));
+        return Ok(());
+    }
+    let (Some(path), Some(name)) = (&args.model, &args.kernel) else {
+        return table(args.batches);
+    };
+    let kernel = Kernel::all().find(|kernel| kernel.name() == name);
+    let kernel = kernel.with_context(|| format!("this processor has no {name}: see `--list`"))?;
+    let blob = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut way = Way::new(blob, Some(kernel), String::new())?;
+    if args.answers {
+        let mut pictures = Vec::new();
+        std::io::stdin().read_to_end(&mut pictures)?;
+        for pixels in pictures.as_chunks::<PIXELS>().0 {
+            println!("{}", way.read(&Digit::new(*pixels)));
         }
-        let network = float::Network::parse(floats)?;
-        ways.push(float(format!("{name} f32 from the blob"), network));
-        for kernel in Kernel::all() {
-            let memory = vec![Line::EMPTY; network.lines()].leak();
-            let network = network.laid_out_for(kernel, memory)?;
-            ways.push(float(format!("{name} f32 {}", kernel.name()), network));
+    } else {
+        let time = Duration::from_millis(args.milliseconds.unwrap_or(100));
+        let start = Instant::now();
+        while start.elapsed() < time || way.times.is_empty() {
+            way.batch(&digit());
+        }
+        println!("{:.1}", way.best());
+    }
+    Ok(())
+}
+
+/// Those in `weights/`.
+fn table(batches: usize) -> Result<()> {
+    let mut ways = Vec::new();
+    for network in ["digits.int8", "base.int8", "digits.f32", "base.f32"] {
+        for kernel in Kernel::all().map(Some).chain([None]) {
+            let by = kernel.map_or("from its blob", Kernel::name);
+            let blob = blob(&format!("{network}.dgn"));
+            ways.push(Way::new(blob, kernel, format!("{network}, {by}"))?);
         }
     }
     let digit = digit();
-    for _ in 0..args.batches {
-        for way in &mut ways {
-            let start = Instant::now();
-            for _ in 0..args.passes {
-                (way.run)(black_box(&digit));
-            }
-            way.times
-                .push(start.elapsed().as_secs_f64() * 1e9 / f64::from(args.passes));
-        }
+    for _ in 0..batches.max(1) {
+        ways.iter_mut().for_each(|way| way.batch(&digit));
     }
     println!(
-        "{:<28} {:>9} {:>9} {:>16}",
-        "network and kernel", "best", "median", "multiply-adds/ns"
+        "{:<32} {:>9} {:>9} {:>18}",
+        "network, kernel", "best", "median", "multiply-adds a ns"
     );
-    for mut way in ways {
+    for way in &mut ways {
+        let (best, work) = (way.best(), way.model.shape().multiply_accumulates() as f64);
         way.times.sort_unstable_by(f64::total_cmp);
-        let best = *way.times.first().context("at least one batch")?;
         let median = way.times[way.times.len() / 2];
         println!(
-            "{:<28} {:>6.2} us {:>6.2} us {:>16.0}",
+            "{:<32} {:>6.2} us {:>6.2} us {:>18.0}",
             way.name,
             best / 1e3,
             median / 1e3,
-            way.multiply_accumulates as f64 / best
+            work / best
         );
     }
     Ok(())
 }
 
-fn int8<'a>(name: String, network: int8::Network<'a>) -> Way<'a> {
-    let mut scratch = Box::new(Scratch::<MAX_SCRATCH_BYTES>::new());
-    way(name, network.shape().multiply_accumulates(), move |digit| {
-        let scores = network.forward(digit, &mut scratch);
-        black_box(scores.expect("enough for every model"));
-    })
-}
+impl Way {
+    /// By a kernel, or from its blob as it is.
+    fn new(blob: Vec<u8>, kernel: Option<Kernel>, name: String) -> Result<Self> {
+        let mut model = Model::parse(blob.leak())?;
+        if let Some(kernel) = kernel {
+            model = model.laid_out_for(kernel, vec![Line::EMPTY; model.lines()].leak())?;
+        }
+        Ok(Self {
+            model,
+            name,
+            scratch: Box::new(Scratch::new()),
+            times: Vec::new(),
+        })
+    }
 
-fn float<'a>(name: String, network: float::Network<'a>) -> Way<'a> {
-    let mut scratch = Box::new(Scratch::<MAX_SCRATCH_BYTES>::new());
-    way(name, network.shape().multiply_accumulates(), move |digit| {
-        let scores = network.forward(digit, &mut scratch);
-        black_box(scores.expect("enough for every model"));
-    })
-}
+    fn read(&mut self, digit: &Digit) -> usize {
+        let scores = self.model.forward(digit, &mut self.scratch);
+        scores.expect("enough for every model").best()
+    }
 
-fn way<'a>(name: String, multiply_accumulates: usize, run: impl FnMut(&Digit) + 'a) -> Way<'a> {
-    Way {
-        name,
-        multiply_accumulates,
-        run: Box::new(run),
-        times: Vec::new(),
+    fn batch(&mut self, digit: &Digit) {
+        let start = Instant::now();
+        for _ in 0..PASSES {
+            black_box(self.read(black_box(digit)));
+        }
+        self.times
+            .push(start.elapsed().as_secs_f64() * 1e9 / f64::from(PASSES));
+    }
+
+    fn best(&self) -> f64 {
+        self.times.iter().copied().fold(f64::MAX, f64::min)
     }
 }
