@@ -35,8 +35,26 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo:rustc-link-arg-bins=-T{script}");
     }
     draw(out)?;
+    example(out)?;
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=memory");
+    Ok(())
+}
+
+/// The README's example in Rust, and the network that it embeds.
+fn example(out: &Path) -> Result<(), Box<dyn Error>> {
+    let text = fs::read_to_string("../README.md")?;
+    let chapter = text.split("## For a firmware engineer").nth(1);
+    let block = chapter.and_then(|chapter| chapter.split("```rust\n").nth(1));
+    let block = block.and_then(|block| block.split("```").next());
+    fs::write(
+        out.join("readme.rs"),
+        block.ok_or("no example in README.md")?,
+    )?;
+    let blob = "digits.int8.dgn";
+    fs::copy(Path::new("../weights").join(blob), out.join(blob))?;
+    println!("cargo:rerun-if-changed=../README.md");
+    println!("cargo:rerun-if-changed=../weights/digits.int8.dgn");
     Ok(())
 }
 

@@ -351,7 +351,7 @@ const fn read_u32(bytes: &[u8], offset: usize) -> u32 {
     }
 }
 
-const fn slice(bytes: &[u8], offset: usize, len: usize) -> Section<'_> {
+pub(crate) const fn slice(bytes: &[u8], offset: usize, len: usize) -> Section<'_> {
     if let Some((_, rest)) = bytes.split_at_checked(offset)
         && let Some((found, _)) = rest.split_at_checked(len)
     {

@@ -130,7 +130,7 @@ mod verdict;
 pub use blob::{Arithmetic, CHECKSUM_OFFSET, HEADER_BYTES, SIGNATURE, VERSION};
 pub use classification::Classification;
 pub use digit::Digit;
-pub use error::{ModelError, ScratchTooSmall};
+pub use error::{Error, ModelError, ScratchTooSmall};
 pub use kernels::{Kernel, Line};
 pub use limits::{MAX_CLASSES, MAX_SCRATCH_BYTES, PIXELS, SIDE};
 pub use model::{Model, ModelScores};

@@ -138,10 +138,11 @@ fn build_all(board: &Board) -> Result<()> {
     let way = Way::find(board.target)?;
     println!("{}, {}: {}", board.name, board.target, way.described());
     build::build(board, way, build::RELEASE, &[])?;
-    if board.name == "m0" {
-        build::build(board, way, build::SMALL, &["minimal"])?;
+    match board.name {
+        "m0" => build::build(board, way, build::SMALL, &["minimal"]),
+        "m4" => build::readme(board, way),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// What the program in C makes of the digits, if its board was chosen.
@@ -197,6 +198,11 @@ fn run_board(board: &'static Board) -> Result<Report> {
     let refused = qemu::run(board, &path("damaged"), &[], LIMIT)?;
     let verified = qemu::run(board, &path("verify"), &test_set::ARGUMENTS, LIMIT)?;
     let compared = qemu::run(board, &path("kernels"), &[], LIMIT)?;
+    if board.name == "m4" {
+        let printed = qemu::run(board, &path("readme"), &[], LIMIT)?;
+        println!("README's example on m4:\n{printed}");
+        ensure!(printed.starts_with("digit\n3 at"), "it is to read a 3");
+    }
     let instructions = qemu::number(&verified, "instructions per digit")?;
     let mut figures = vec![("instructions per digit".to_owned(), instructions)];
     for layer in ["conv1", "conv2", "hidden", "output"] {

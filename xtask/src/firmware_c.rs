@@ -22,8 +22,15 @@ const VERIFY: (&str, &[&str]) = ("verify", &["verify.c", "sha256.c"]);
 const FRAME: (&str, &[&str]) = ("frame", &["frame.c", "pictures.S"]);
 const NUMBER: (&str, &[&str]) = ("number", &["number.c", "pictures.S"]);
 
-/// What `frame` and `number` are to read, and how they say it.
-const SHOWN: [(&str, &str); 2] = [("frame", "digit: 3"), ("number", "number: 2047")];
+/// The README's example, written to the folder of the programs.
+const README: &str = "readme";
+
+/// What these are to read, and how they say it.
+const SHOWN: [(&str, &str); 3] = [
+    ("frame", "digit: 3"),
+    ("number", "number: 2047"),
+    (README, "2047"),
+];
 
 /// The target's calling convention and instructions, as GCC says them.
 const PROCESSOR: [&str; 4] = [
@@ -64,10 +71,27 @@ pub(crate) fn build_and_run(run: impl Fn(&Path) -> Result<String>) -> Result<Str
 
 /// Builds the library, and returns where it is.
 pub(crate) fn built_library() -> Result<PathBuf> {
-    execute(&mut library(Way::find(TARGET)?))?;
+    library_for(TARGET, None)
+}
+
+/// Builds the library for a target, or for a processor that can do more than all of it, and returns
+/// where it is.
+pub(crate) fn library_for(target: &str, processor: Option<&str>) -> Result<PathBuf> {
+    // A folder for each processor: cargo keeps no two builds of one target.
+    let folder = processor.map_or_else(
+        || TARGET_DIR.to_owned(),
+        |processor| format!("{TARGET_DIR}-{processor}"),
+    );
+    let mut command = library(Way::find(target)?, target, &folder);
+    if let Some(processor) = processor {
+        let target = target.replace(['-', '.'], "_").to_uppercase();
+        let flags = format!("-Ctarget-cpu={processor}");
+        command.env(format!("CARGO_TARGET_{target}_RUSTFLAGS"), flags);
+    }
+    execute(&mut command)?;
     Ok(root()
-        .join(TARGET_DIR)
-        .join(TARGET)
+        .join(folder)
+        .join(target)
         .join("release/libdigitnet_capi.a"))
 }
 
@@ -78,14 +102,29 @@ fn build() -> Result<PathBuf> {
     fs::create_dir_all(&built).with_context(|| format!("cannot make {}", built.display()))?;
     draw(&built)?;
     let gcc = installed(&["arm-none-eabi-gcc"], "gcc-arm-none-eabi")?;
-    for (name, sources) in [VERIFY, FRAME, NUMBER] {
+    let readme = example(&built)?;
+    for (name, sources) in [VERIFY, FRAME, NUMBER, (README, &[&readme, "pictures.S"])] {
         execute(&mut link(&gcc, sources, &built, name))?;
     }
     Ok(built)
 }
 
+/// The README's example in C, as it stands there, and what it needs around it.
+fn example(folder: &Path) -> Result<String> {
+    let text = fs::read_to_string(root().join("README.md")).context("README.md")?;
+    let block = text
+        .split("```c\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
+    let block = block.context("README.md has no example in C")?;
+    let file = folder.join("readme.c");
+    let program = format!("{block}{}", include_str!("firmware/readme_main.c"));
+    fs::write(&file, program).with_context(|| format!("cannot write {}", file.display()))?;
+    Ok(file.display().to_string())
+}
+
 /// A "3" on a camera's frame, and a number.
-fn draw(folder: &Path) -> Result<()> {
+pub(crate) fn draw(folder: &Path) -> Result<()> {
     let digits = drawn::digits();
     let three = digits.iter().find(|digit| digit.label == 3);
     let three = three.context("every digit is drawn")?;
@@ -113,14 +152,14 @@ fn draw(folder: &Path) -> Result<()> {
 
 /// The static library alone: cargo gives no link-time optimization to a library that is built for
 /// Rust programs as well, and without it panics stay that cannot be reached.
-fn library(way: Way) -> Command {
+fn library(way: Way, target: &str, folder: &str) -> Command {
     let mut command = way.cargo();
     command.env("CARGO_PROFILE_RELEASE_LTO", "fat");
     command.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1");
     command.env("CARGO_PROFILE_RELEASE_PANIC", "abort");
     command.args(["rustc", "--release", "--package", "digitnet-capi"]);
     command.args(["--lib", "--crate-type", "staticlib"]);
-    command.args(["--target", TARGET, "--target-dir", TARGET_DIR]);
+    command.args(["--target", target, "--target-dir", folder]);
     command.args(way.build_arguments());
     command
 }

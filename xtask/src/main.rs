@@ -8,6 +8,7 @@ mod checks;
 mod ci;
 mod command;
 mod deny;
+mod dist;
 mod embedded;
 mod figures;
 mod firmware;
@@ -58,6 +59,8 @@ enum Chore {
     NoStd,
     /// Build the firmware, run it in QEMU on MNIST (from MNIST_DIR) and check its figures
     Firmware(firmware::Args),
+    /// Pack the library for microcontrollers: CMake, Arduino, PlatformIO, ESP-IDF
+    Dist(dist::Args),
     /// Try the page in headless Chromium and print its figures; not finding one is an error
     Browser,
     /// Hold the speed of each step by counting instructions; against a revision, by times in pairs
@@ -105,6 +108,7 @@ fn main() -> ExitCode {
         Chore::Kernels => checks::kernels(),
         Chore::NoStd => no_std::run(),
         Chore::Firmware(args) => firmware::run(&args),
+        Chore::Dist(args) => dist::run(&args),
         Chore::Browser => browser::run(),
         Chore::Bench(args) => bench::run(&args),
         Chore::Load(args) => measure::load(&args),

@@ -123,14 +123,14 @@ fn host() -> Result<String> {
     )
 }
 
-fn licences() -> Vec<(String, PathBuf)> {
+pub(crate) fn licences() -> Vec<(String, PathBuf)> {
     ["LICENSE-MIT", "LICENSE-APACHE"]
         .map(|name| (name.to_owned(), root().join(name)))
         .to_vec()
 }
 
 /// `NAME.tar.gz` with the files in a folder of that name: the same bytes whenever it is made.
-fn archive(folder: &Path, name: &str, files: &[(String, PathBuf)]) -> Result<PathBuf> {
+pub(crate) fn archive(folder: &Path, name: &str, files: &[(String, PathBuf)]) -> Result<PathBuf> {
     let path = folder.join(format!("{name}.tar.gz"));
     let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
     let mut tar = tar::Builder::new(GzEncoder::new(file, Compression::best()));
@@ -173,7 +173,7 @@ fn try_out(archive: &Path, name: &str, target: &str) -> Result<()> {
 }
 
 /// `SHA256SUMS`, as `sha256sum --check` takes it.
-fn checksums(folder: &Path) -> Result<()> {
+pub(crate) fn checksums(folder: &Path) -> Result<()> {
     let mut names: Vec<_> = fs::read_dir(folder)?
         .map(|entry| Ok(entry?.file_name()))
         .collect::<Result<_>>()?;

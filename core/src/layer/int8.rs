@@ -1,6 +1,6 @@
 //! A layer's weights and records of the int8 network, as they lie in the blob.
 
-use crate::blob::{Blob, Section, attempt, padded};
+use crate::blob::{Blob, Section, attempt, padded, slice};
 use crate::error::ModelError;
 use crate::part::part;
 use crate::requantize::Requantize;
@@ -196,18 +196,21 @@ const fn check_channel(
         }
     }
     // Every partial sum lies within the sum of all magnitudes.
-    let mut magnitude = (records.word(first) as i32).unsigned_abs() as u64;
-    let mut index = taps * channel;
-    while index < taps * (channel + 1) {
-        let weight = weights.byte(index) as i8;
-        if weight == i8::MIN {
-            return Err(ModelError::Weight {
-                offset: weights.offset + index,
-            });
+    let weights_offset = weights.offset;
+    let weights = slice(weights.bytes, taps * channel, taps);
+    let start = weights_offset + taps * channel;
+    let mut sum = 0u32;
+    let mut left = weights.bytes;
+    while let [weight, rest @ ..] = left {
+        if *weight as i8 == i8::MIN {
+            let offset = start + taps - left.len();
+            return Err(ModelError::Weight { offset });
         }
-        magnitude += 255 * weight.unsigned_abs() as u64;
-        index += 1;
+        sum += (*weight as i8).unsigned_abs() as u32;
+        left = rest;
     }
+    let bias = (records.word(first) as i32).unsigned_abs();
+    let magnitude = bias as u64 + 255 * sum as u64;
     if magnitude > i32::MAX as u64 {
         return Err(ModelError::Overflow {
             layer,

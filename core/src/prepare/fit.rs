@@ -27,7 +27,8 @@ pub(super) fn fit(
     let shrink =
         |side: usize| ((side * FITTED * 2 + longer) / (2 * longer).max(1)).clamp(1, FITTED);
     let (width, height) = (shrink(bounds.width()), shrink(bounds.height()));
-    let mut fitted = average(flat, bounds, strength, [width, height], pieces);
+    let mut fitted = [0; FITTED * FITTED];
+    average(flat, bounds, strength, [width, height], pieces, &mut fitted);
     stretch(&mut fitted);
 
     let [left, top] = centre(&fitted, [width, height]);
@@ -45,6 +46,7 @@ pub(super) fn fit(
 /// A fine pen's strokes become as wide as those that the network learnt: half as dark around them.
 ///
 /// Strokes are as wide as twice their ink by the length of their edges.
+#[inline(never)]
 fn thicken(pixels: &mut [u8; PIXELS]) {
     // With a row of paper above and below, neighbours are slices: that is what gets vectorized.
     let mut thin = [0; PIXELS + 2 * SIDE];
@@ -71,17 +73,30 @@ fn thicken(pixels: &mut [u8; PIXELS]) {
 }
 
 /// Area average: every pixel of the picture counts by the share of it that a pixel of the result
-/// covers, exactly. Rows of the result are `FITTED` apart.
+/// covers, exactly. Rows of the result are `FITTED` apart, and are all zero before.
+///
+/// A function of its own, as those behind it, so that one's memory is not on the stack while another
+/// runs.
+#[inline(never)]
 fn average(
     flat: &Flat<'_>,
     bounds: Bounds,
     strength: &[u8; 256],
     [width, height]: [usize; 2],
     pieces: impl Iterator<Item = (usize, usize, usize)>,
-) -> [u8; FITTED * FITTED] {
+    fitted: &mut [u8; FITTED * FITTED],
+) {
     let (left, top) = (usize::from(bounds.left), usize::from(bounds.top));
-    // In 1 / 256 of a level times the rows that a pixel of the result has, at most 2^31.
-    let mut sums = [0u32; FITTED * FITTED];
+    let rows = u32::try_from(bounds.height()).unwrap_or(u32::MAX).max(1);
+    // A row of the result, in 1 / 256 of a level times the rows that its pixels have, at most 2^31.
+    // Pieces come from top to bottom, so it is finished when the next one begins.
+    let (mut open, mut sums) = (0, [0u32; FITTED]);
+    let mut close = |target: usize, sums: &[u32; FITTED]| {
+        let levels = fitted.iter_mut().skip(target * FITTED);
+        for (level, sum) in levels.zip(sums).filter(|(_, sum)| **sum > 0) {
+            *level = u8::try_from((sum / rows + 128) / 256).unwrap_or(u8::MAX);
+        }
+    };
     let mut pieces = pieces.peekable();
     let mut memory = [0; CHUNK];
     while let Some(&(y, _, _)) = pieces.peek() {
@@ -107,18 +122,16 @@ fn average(
             *sum = *sum * 256 / columns;
         }
         Place::new(y.saturating_sub(top), bounds.height(), height).step(|target, share| {
-            let rows = sums.iter_mut().skip(target * FITTED);
-            for (sum, level) in rows.zip(row_sums) {
+            if target != open {
+                close(open, &sums);
+                (open, sums) = (target, [0; FITTED]);
+            }
+            for (sum, level) in sums.iter_mut().zip(row_sums) {
                 *sum += level * share;
             }
         });
     }
-    let rows = u32::try_from(bounds.height()).unwrap_or(u32::MAX).max(1);
-    let mut levels = [0; FITTED * FITTED];
-    for (level, sum) in levels.iter_mut().zip(sums).filter(|(_, sum)| *sum > 0) {
-        *level = u8::try_from((sum / rows + 128) / 256).unwrap_or(u8::MAX);
-    }
-    levels
+    close(open, &sums);
 }
 
 /// Where the pixels of a line come to lie on the result's, one after the other.
@@ -164,6 +177,7 @@ impl Place {
 
 /// The level that a quarter of the ink reaches becomes 255: a thin line averaged down to a pale
 /// one is as dark as MNIST's, whatever a crossing of two lines left darker.
+#[inline(never)]
 fn stretch(fitted: &mut [u8]) {
     let mut histogram = [0u16; 256];
     for &level in fitted.iter() {

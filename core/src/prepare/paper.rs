@@ -21,7 +21,8 @@ const UNIT: usize = 256;
 pub(super) struct Paper {
     /// Beyond a shorter side its last tile is repeated.
     tiles: [[u8; TILES]; TILES],
-    /// Side of a tile, in pixels.
+    /// Side of a tile, in pixels; 0 until it is measured, so that all of a workspace in a `static` is
+    /// zero, and no byte of it in flash.
     tile: usize,
 }
 
@@ -51,7 +52,7 @@ impl Paper {
     pub(super) const fn new() -> Self {
         Self {
             tiles: [[0; TILES]; TILES],
-            tile: 1,
+            tile: 0,
         }
     }
 

@@ -23,6 +23,12 @@ pub(crate) fn build(board: &Board, way: Way, profile: &str, programs: &[&str]) -
     execute(&mut command(board, way, profile, programs)?)
 }
 
+/// Builds the program that has the README's example.
+pub(crate) fn readme(board: &Board, way: Way) -> Result<()> {
+    let mut command = command(board, way, RELEASE, &["readme"])?;
+    execute(command.args(["--features", "readme"]))
+}
+
 /// Builds a program that must not build and returns what the build says.
 pub(crate) fn refused(board: &Board, way: Way, program: &str) -> Result<String> {
     let mut command = command(board, way, RELEASE, &[program])?;

@@ -1,0 +1,47 @@
+# `find_package(digitnet)` makes two targets: digitnet::digitnet, library and header, and
+# digitnet::weights, the network as an array.
+#
+# The library is chosen by -mcpu and -mfloat-abi in CMAKE_C_FLAGS; set DIGITNET_LIBRARY to a folder
+# below src/ to choose another.
+if(NOT DIGITNET_LIBRARY)
+    string(REGEX MATCH "-mcpu=([a-z0-9-]+)" _ "${CMAKE_C_FLAGS}")
+    set(_processor "${CMAKE_MATCH_1}")
+    if(CMAKE_C_FLAGS MATCHES "-mfloat-abi=hard")
+        set(_hard ON)
+    else()
+        set(_hard OFF)
+    endif()
+    if(_processor MATCHES "^cortex-m0")
+        set(DIGITNET_LIBRARY cortex-m0plus)
+    elseif(_processor STREQUAL "cortex-m3")
+        set(DIGITNET_LIBRARY cortex-m3)
+    elseif(_processor MATCHES "^cortex-m[47]$")
+        set(DIGITNET_LIBRARY cortex-m4)
+        if(_hard)
+            set(DIGITNET_LIBRARY cortex-m4/fpv4-sp-d16-hard)
+        endif()
+    elseif(_processor STREQUAL "cortex-m33")
+        set(DIGITNET_LIBRARY cortex-m33)
+        if(_hard)
+            set(DIGITNET_LIBRARY cortex-m33/fpv5-sp-d16-hard)
+        endif()
+    elseif(_processor MATCHES "^cortex-m[58]5$" AND _hard)
+        set(DIGITNET_LIBRARY cortex-m55/fpv5-d16-hard)
+    else()
+        message(FATAL_ERROR "digitnet: no library for `-mcpu=${_processor}`: set DIGITNET_LIBRARY "
+                            "to a folder below ${CMAKE_CURRENT_LIST_DIR}/src")
+    endif()
+endif()
+set(_library "${CMAKE_CURRENT_LIST_DIR}/src/${DIGITNET_LIBRARY}/libdigitnet.a")
+if(NOT EXISTS "${_library}")
+    message(FATAL_ERROR "digitnet: there is no ${_library}")
+endif()
+if(NOT TARGET digitnet::digitnet)
+    add_library(digitnet::digitnet STATIC IMPORTED)
+    set_target_properties(digitnet::digitnet PROPERTIES
+        IMPORTED_LOCATION "${_library}"
+        INTERFACE_INCLUDE_DIRECTORIES "${CMAKE_CURRENT_LIST_DIR}/src")
+    add_library(digitnet_weights STATIC "${CMAKE_CURRENT_LIST_DIR}/src/digitnet_weights.c")
+    target_include_directories(digitnet_weights PUBLIC "${CMAKE_CURRENT_LIST_DIR}/src")
+    add_library(digitnet::weights ALIAS digitnet_weights)
+endif()
