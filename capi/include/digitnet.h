@@ -488,6 +488,8 @@ const char *digitnet_error_text(digitnet_status status);
 /**
  * Checks every byte of a .dgn blob and makes `model` ready for use.
  *
+ * Stack: about 0.5 kB.
+ *
  * @param model     where to put the model; what was there does not matter
  * @param blob      an int8 blob, at any address; must stay as it is while `model` is used
  * @param blob_len  its length in bytes
@@ -530,14 +532,14 @@ digitnet_status digitnet_label(const digitnet_model *model,
 /**
  * Reads a picture of one digit: finds the ink, makes it 28 x 28 pixels and runs the network once.
  *
- * Stack: about 8 kB. The answer is written last: it may lie in `memory`.
+ * Stack: about 6 kB. The answer is written last: it may lie in `memory`.
  *
  * @param model       an opened model
  * @param picture     what to read, apart from memory
  * @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from picture, model
  *                    and blob; what is in it does not matter
  * @param memory_len  bytes there: at least DIGITNET_PREPARE_BYTES and digitnet_scratch_bytes
- * @param answer      where to put the answer; its `size` is set
+ * @param answer      where to put the answer, apart from model and blob; its `size` is set
  * @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_OVERLAP,
  *         DIGITNET_STRUCT_SIZE, DIGITNET_BUFFER_TOO_SHORT, DIGITNET_SCRATCH_TOO_SMALL,
  *         DIGITNET_MODEL_NOT_OPEN, DIGITNET_NO_INK, DIGITNET_TOO_MUCH_INK, or one of the codes
@@ -553,14 +555,15 @@ digitnet_status digitnet_classify(const digitnet_model *model,
  * Reads a picture of any writing: one digit, or a number on several lines. Where the network is
  * in doubt about a mark it looks at it five times.
  *
- * Stack: about 11 kB.
+ * Stack: about 13 kB.
  *
  * @param model       an opened model
  * @param picture     what to read, apart from memory
  * @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from picture,
  *                    model, blob, reading and digits; what is in it does not matter
  * @param memory_len  bytes there: at least DIGITNET_READ_BYTES + digitnet_scratch_bytes
- * @param reading     where to put the answer; its sizes, and where the digits go, are set
+ * @param reading     where to put the answer; its sizes, and where the digits go, are set. It and
+ *                    the digits lie apart from each other, from model and blob
  * @return as digitnet_classify, and DIGITNET_TOO_MANY_DIGITS if there are more than
  *         DIGITNET_MAX_DIGITS, or than have room
  */
@@ -574,7 +577,7 @@ digitnet_status digitnet_read(const digitnet_model *model,
  * Finds the ink in a picture and makes it a digit as the network sees it, in integer arithmetic:
  * the same bytes on every machine. The first half of digitnet_classify.
  *
- * Stack: about 7 kB.
+ * Stack: about 5.5 kB.
  *
  * @param picture     what to read
  * @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from the picture;
@@ -594,7 +597,7 @@ digitnet_status digitnet_prepare(const digitnet_picture *picture,
  * Runs the network over a digit: the same scores, bit for bit, on every machine. The second half
  * of digitnet_classify.
  *
- * Stack: about 1 kB.
+ * Stack: about 1.6 kB.
  *
  * @param model       an opened model
  * @param pixels      DIGITNET_PIXELS bytes, row by row, 0 = paper, 255 = ink
@@ -602,7 +605,8 @@ digitnet_status digitnet_prepare(const digitnet_picture *picture,
  * @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from pixels, model
  *                    and blob; what is in it does not matter
  * @param memory_len  bytes there, at least digitnet_scratch_bytes
- * @param scores      where to put one score per class; larger is likelier
+ * @param scores      where to put one score per class, apart from model and blob; larger is
+ *                    likelier
  * @param scores_len  scores that have room there, at least the model's classes
  * @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_OVERLAP,
  *         DIGITNET_BUFFER_TOO_SHORT, DIGITNET_MODEL_NOT_OPEN, DIGITNET_SCRATCH_TOO_SMALL
@@ -618,7 +622,7 @@ digitnet_status digitnet_scores(const digitnet_model *model,
 /**
  * What scores of digitnet_scores say, and how probable each class is.
  *
- * Stack: about 1 kB.
+ * Stack: about 1.6 kB.
  *
  * @param model              an opened model
  * @param scores             one per class

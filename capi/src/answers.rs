@@ -17,14 +17,14 @@ use crate::structs::{Answer, Digit, Picture, Reading, number, verdict};
 
 /// Reads a picture of one digit: finds the ink, makes it 28 x 28 pixels and runs the network once.
 ///
-/// Stack: about 8 kB. The answer is written last: it may lie in `memory`.
+/// Stack: about 6 kB. The answer is written last: it may lie in `memory`.
 ///
 /// @param model       an opened model
 /// @param picture     what to read, apart from memory
 /// @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from picture, model
 ///                    and blob; what is in it does not matter
 /// @param memory_len  bytes there: at least DIGITNET_PREPARE_BYTES and digitnet_scratch_bytes
-/// @param answer      where to put the answer; its `size` is set
+/// @param answer      where to put the answer, apart from model and blob; its `size` is set
 /// @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_OVERLAP,
 ///         DIGITNET_STRUCT_SIZE, DIGITNET_BUFFER_TOO_SHORT, DIGITNET_SCRATCH_TOO_SMALL,
 ///         DIGITNET_MODEL_NOT_OPEN, DIGITNET_NO_INK, DIGITNET_TOO_MUCH_INK, or one of the codes
@@ -42,6 +42,7 @@ pub unsafe extern "C" fn digitnet_classify(
     code(|| {
         let answer = caller.result(answer)?;
         let (network, [model, blob]) = caller.network(model)?;
+        answer.span().check_apart(&[model, blob])?;
         let (picture, [levels, header]) = caller.picture(picture)?;
         let mut memory = caller.memory(memory, memory_len, &[model, blob, levels, header])?;
         let digit = prepare(&picture, memory.workspace()?)?.digit;
@@ -56,14 +57,15 @@ pub unsafe extern "C" fn digitnet_classify(
 /// Reads a picture of any writing: one digit, or a number on several lines. Where the network is
 /// in doubt about a mark it looks at it five times.
 ///
-/// Stack: about 11 kB.
+/// Stack: about 13 kB.
 ///
 /// @param model       an opened model
 /// @param picture     what to read, apart from memory
 /// @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from picture,
 ///                    model, blob, reading and digits; what is in it does not matter
 /// @param memory_len  bytes there: at least DIGITNET_READ_BYTES + digitnet_scratch_bytes
-/// @param reading     where to put the answer; its sizes, and where the digits go, are set
+/// @param reading     where to put the answer; its sizes, and where the digits go, are set. It and
+///                    the digits lie apart from each other, from model and blob
 /// @return as digitnet_classify, and DIGITNET_TOO_MANY_DIGITS if there are more than
 ///         DIGITNET_MAX_DIGITS, or than have room
 #[unsafe(no_mangle)]
@@ -84,6 +86,8 @@ pub unsafe extern "C" fn digitnet_read(
         }
         let digits = caller.output(wanted.digits, wanted.digits_len, 1)?;
         let (network, [model, blob]) = caller.network(model)?;
+        result.span().check_apart(&[model, blob, digits.span()])?;
+        digits.span().check_apart(&[model, blob])?;
         let (picture, [levels, header]) = caller.picture(picture)?;
         let apart = [model, blob, levels, header, result.span(), digits.span()];
         let memory = caller.memory(memory, memory_len, &apart)?;
@@ -108,7 +112,7 @@ pub unsafe extern "C" fn digitnet_read(
 /// Finds the ink in a picture and makes it a digit as the network sees it, in integer arithmetic:
 /// the same bytes on every machine. The first half of digitnet_classify.
 ///
-/// Stack: about 7 kB.
+/// Stack: about 5.5 kB.
 ///
 /// @param picture     what to read
 /// @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from the picture;
@@ -140,7 +144,7 @@ pub unsafe extern "C" fn digitnet_prepare(
 /// Runs the network over a digit: the same scores, bit for bit, on every machine. The second half
 /// of digitnet_classify.
 ///
-/// Stack: about 1 kB.
+/// Stack: about 1.6 kB.
 ///
 /// @param model       an opened model
 /// @param pixels      DIGITNET_PIXELS bytes, row by row, 0 = paper, 255 = ink
@@ -148,7 +152,8 @@ pub unsafe extern "C" fn digitnet_prepare(
 /// @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from pixels, model
 ///                    and blob; what is in it does not matter
 /// @param memory_len  bytes there, at least digitnet_scratch_bytes
-/// @param scores      where to put one score per class; larger is likelier
+/// @param scores      where to put one score per class, apart from model and blob; larger is
+///                    likelier
 /// @param scores_len  scores that have room there, at least the model's classes
 /// @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_OVERLAP,
 ///         DIGITNET_BUFFER_TOO_SHORT, DIGITNET_MODEL_NOT_OPEN, DIGITNET_SCRATCH_TOO_SMALL
@@ -167,6 +172,7 @@ pub unsafe extern "C" fn digitnet_scores(
     code(|| {
         let (network, [model, blob]) = caller.network(model)?;
         let scores = caller.output(scores, scores_len, network.shape().classes)?;
+        scores.span().check_apart(&[model, blob])?;
         let read = [model, blob, Span::of(pixels, pixels_len)];
         let pixels = caller.pixels(pixels, pixels_len)?;
         let mut memory = caller.memory(memory, memory_len, &read)?;
@@ -179,7 +185,7 @@ pub unsafe extern "C" fn digitnet_scores(
 
 /// What scores of digitnet_scores say, and how probable each class is.
 ///
-/// Stack: about 1 kB.
+/// Stack: about 1.6 kB.
 ///
 /// @param model              an opened model
 /// @param scores             one per class

@@ -283,7 +283,7 @@ impl Span {
         }
     }
 
-    fn check_apart(self, others: &[Self]) -> Result<(), Failure> {
+    pub(crate) fn check_apart(self, others: &[Self]) -> Result<(), Failure> {
         let apart = |other: &Self| {
             let (first, last) = if self.start <= other.start {
                 (self, *other)

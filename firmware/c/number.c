@@ -17,9 +17,12 @@ int main(void)
     const digitnet_picture picture = {sizeof picture, number, 192 * 96, 192, 96, 192};
     digitnet_reading reading = {sizeof reading, digits, DIGITNET_MAX_DIGITS, sizeof digits[0],
                                 0, DIGITNET_VERDICT_NONE, 0, 0};
+    size_t taken = 0;
     digitnet_status status = digitnet_model_open(&model, weights, (size_t)(weights_end - weights));
     if (status == DIGITNET_OK) {
+        const size_t before = stack_repaint();
         status = digitnet_read(&model, &picture, memory, sizeof memory, &reading);
+        taken = stack_high_water_mark() - before;
     }
     host_print(status != DIGITNET_OK                        ? digitnet_error_text(status)
                : reading.verdict == DIGITNET_VERDICT_NUMBER ? "number: "
@@ -27,8 +30,8 @@ int main(void)
     for (size_t i = 0; i < reading.count; i++) {
         host_print(digits[i].label);
     }
-    host_print("\nstack high-water mark: ");
-    host_print_number((uint32_t)stack_high_water_mark());
+    host_print("\nstack of digitnet_read: ");
+    host_print_number((uint32_t)taken);
     host_print("\n");
     return status != DIGITNET_OK;
 }

@@ -141,11 +141,15 @@ static void read_as_frame(const int32_t *scores, uint32_t classes)
     digitnet_answer answer = {.size = sizeof answer}, halves = {.size = sizeof halves};
     float probabilities[MAX_CLASSES];
     char label[DIGITNET_LABEL_BYTES];
-    const size_t before = stack_repaint();
+    size_t before = stack_repaint();
     check("classify", digitnet_classify(&model, &frame, memory, sizeof memory, &answer));
-    print_stack("classify: ", before);
+    print_stack("digitnet_classify: ", before);
+    before = stack_repaint();
     check("answer", digitnet_answer_of(&model, scores, classes, &halves, probabilities, MAX_CLASSES));
+    print_stack("digitnet_answer_of: ", before);
+    before = stack_repaint();
     check("prepare", digitnet_prepare(&frame, memory, sizeof memory, pixels, sizeof pixels));
+    print_stack("digitnet_prepare: ", before);
     check("label", digitnet_label(&model, halves.class_index, label, sizeof label));
     host_print("last digit: ");
     host_print(label);
@@ -169,7 +173,9 @@ int main(void)
     }
 
     digitnet_info info = {.size = sizeof info};
+    size_t before = stack_repaint();
     check("model", digitnet_model_open(&model, weights, (size_t)(weights_end - weights)));
+    print_stack("digitnet_model_open: ", before);
     check("model", digitnet_model_info(&model, &info));
     print_figure("scratch bytes: ", (uint32_t)digitnet_scratch_bytes(&model));
     if (info.classes > MAX_CLASSES || digitnet_scratch_bytes(&model) > sizeof memory) {
@@ -187,10 +193,15 @@ int main(void)
         digits = parse_number(words[3]);
     }
 
+    int32_t scores[MAX_CLASSES];
+    before = stack_repaint();
+    check("scores", digitnet_scores(&model, pixels, sizeof pixels, memory, sizeof memory, scores,
+                                    MAX_CLASSES));
+    print_stack("digitnet_scores: ", before);
+
     sha256 hash;
     sha256_start(&hash);
     uint32_t correct = 0;
-    int32_t scores[MAX_CLASSES];
     for (uint32_t i = 0; i < digits; i++) {
         uint8_t label;
         if (host_read(images_file, pixels, sizeof pixels) != sizeof pixels ||
@@ -203,12 +214,9 @@ int main(void)
         sha256_add(&hash, scores, info.classes * sizeof scores[0]);
         correct += best(scores, info.classes) == label;
     }
-    print_figure("stack high-water mark without prepare: ", (uint32_t)stack_high_water_mark());
     if (digits > 0) {
         read_as_frame(scores, info.classes);
     }
-
-    print_figure("stack high-water mark: ", (uint32_t)stack_high_water_mark());
 
     char digest[65];
     sha256_end(&hash, digest);

@@ -85,7 +85,14 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         checks::no_floats(board)?;
     }
     checks::refused_builds(boards[0], Way::find(boards[0].target)?)?;
-    let measured = measured(&reports);
+    let mut measured = measured(&reports);
+    if let Some((_, printed)) = &from_c {
+        for function in FUNCTIONS {
+            let name = format!("stack of {function}");
+            measured.set("m4", &name, qemu::number(printed, &name)?);
+        }
+    }
+    let from_c = from_c.map(|(outcome, _)| outcome);
     show(&reports, from_c.as_ref(), &expected, &measured);
     compare(&reports, from_c.as_ref(), &expected)?;
     if args.update {
@@ -145,8 +152,18 @@ fn build_all(board: &Board) -> Result<()> {
     }
 }
 
-/// What the program in C makes of the digits, if its board was chosen.
-fn from_c(boards: &[&Board]) -> Result<Option<Outcome>> {
+/// Functions in C whose stack the table has.
+const FUNCTIONS: [&str; 6] = [
+    "digitnet_model_open",
+    "digitnet_scores",
+    "digitnet_answer_of",
+    "digitnet_prepare",
+    "digitnet_classify",
+    "digitnet_read",
+];
+
+/// What the programs in C make of the digits, and print besides, if their board was chosen.
+fn from_c(boards: &[&Board]) -> Result<Option<(Outcome, String)>> {
     let Some(board) = boards
         .iter()
         .find(|board| board.target == firmware_c::TARGET)
@@ -154,7 +171,8 @@ fn from_c(boards: &[&Board]) -> Result<Option<Outcome>> {
         return Ok(None);
     };
     let run = |program: &Path| qemu::run(board, program, &test_set::ARGUMENTS, LIMIT);
-    Outcome::printed(&firmware_c::build_and_run(run)?).map(Some)
+    let printed = firmware_c::build_and_run(run)?;
+    Ok(Some((Outcome::printed(&printed)?, printed)))
 }
 
 /// Runs the boards side by side, as many as there are processors.

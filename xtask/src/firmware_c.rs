@@ -54,10 +54,12 @@ const FLAGS: [&str; 11] = [
 ];
 
 /// Builds the programs and hands them to `run`, which runs one on the Cortex-M4 board with the
-/// arguments `IMAGES LABELS` (uncompressed IDX files) and returns what it printed. Returns what
-/// `verify` printed: the figures `digits`, `correct` and `digest`, as `verify` in Rust prints them.
+/// arguments `IMAGES LABELS` (uncompressed IDX files) and returns what it printed. Returns what all
+/// printed: `digits`, `correct` and `digest`, as `verify` in Rust prints them, and the `stack of` each
+/// function.
 pub(crate) fn build_and_run(run: impl Fn(&Path) -> Result<String>) -> Result<String> {
     let folder = build()?;
+    let mut all = String::new();
     for (name, expected) in SHOWN {
         let printed = run(&folder.join(name))?;
         println!("{name}.c on m4:\n{printed}");
@@ -65,8 +67,10 @@ pub(crate) fn build_and_run(run: impl Fn(&Path) -> Result<String>) -> Result<Str
             printed.starts_with(expected),
             "{name}.c is to print {expected}"
         );
+        all.push_str(&printed);
     }
-    run(&folder.join(VERIFY.0))
+    all.push_str(&run(&folder.join(VERIFY.0))?);
+    Ok(all)
 }
 
 /// Builds the library, and returns where it is.
@@ -170,7 +174,7 @@ fn link(gcc: &Path, sources: &[&str], folder: &Path, name: &str) -> Command {
         .current_dir(root().join("firmware/c"))
         .args(PROCESSOR)
         .args(FLAGS);
-    command.args(["-I../../capi/include", "-Wa,-I../../weights"]);
+    command.args(["-I.", "-I../../capi/include", "-Wa,-I../../weights"]);
     command.arg(format!("-Wa,-I{}", folder.display()));
     command
         .args([

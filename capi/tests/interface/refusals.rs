@@ -317,6 +317,8 @@ fn results_that_are_not_sound() {
     sheet.reading.size += 4;
     sheet.reading.digits = call.memory.cast();
     assert_eq!(call.read(), DIGITNET_OVERLAP);
+    sheet.reading.digits = (&raw mut sheet.reading).cast();
+    assert_eq!(call.read(), DIGITNET_OVERLAP);
     sheet.reading.digits = null_mut();
     assert_eq!(call.read(), DIGITNET_NULL_POINTER);
     sheet.answer.size = 4;
