@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::{
-    bench, browser, checks, deny, dist, firmware, fuzz, loadtest, manifests, measure, no_std,
-    openapi, package, release, rolling, train_smoke,
+    bench, boards, browser, checks, deny, dist, firmware, fuzz, loadtest, manifests, measure,
+    no_std, openapi, package, release, rolling, train_smoke,
 };
 
 #[derive(clap::Args)]
@@ -79,6 +79,11 @@ const STEPS: &[Step] = &[
         name: "firmware",
         what: "the programs for microcontrollers, in QEMU",
         run: firmware::run_whole,
+    },
+    Step {
+        name: "boards",
+        what: "the programs for boards that people own",
+        run: boards::run,
     },
     Step {
         name: "dist",

@@ -4,7 +4,7 @@
 mod board;
 mod build;
 mod checks;
-mod elf;
+pub(crate) mod elf;
 mod figures;
 pub(crate) mod lint;
 mod qemu;

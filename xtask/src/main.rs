@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod boards;
 mod browser;
 mod checks;
 mod ci;
@@ -59,6 +60,8 @@ enum Chore {
     NoStd,
     /// Build the firmware, run it in QEMU on MNIST (from MNIST_DIR) and check its figures
     Firmware(firmware::Args),
+    /// Build the programs for boards that people own, and say how large they are
+    Boards,
     /// Pack the library for microcontrollers: CMake, Arduino, PlatformIO, ESP-IDF
     Dist(dist::Args),
     /// Try the page in headless Chromium and print its figures; not finding one is an error
@@ -108,6 +111,7 @@ fn main() -> ExitCode {
         Chore::Kernels => checks::kernels(),
         Chore::NoStd => no_std::run(),
         Chore::Firmware(args) => firmware::run(&args),
+        Chore::Boards => boards::run(),
         Chore::Dist(args) => dist::run(&args),
         Chore::Browser => browser::run(),
         Chore::Bench(args) => bench::run(&args),

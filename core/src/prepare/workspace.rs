@@ -59,3 +59,19 @@ impl<const RUNS: usize> Default for Workspace<RUNS> {
         Self::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_workspace_is_zero_all_over() {
+        // Or a static one would lie in flash, byte by byte.
+        let text = format!("{:?}", Workspace::<4>::new());
+        assert!(text.contains("tile: 0"), "{text}");
+        assert!(
+            !text.contains(|letter: char| ('1'..='9').contains(&letter)),
+            "{text}"
+        );
+    }
+}
