@@ -100,8 +100,8 @@ impl Attempts<'_> {
             return if weak || plain.shading >= UNEVEN {
                 self.in_better_light(plain, evidence)
             } else if narrow && doubtful {
-                let looks = self.looks(NARROW).into_iter().chain([plain.clone()]);
-                of_narrow(plain, Choice::of(looks.collect(), Bar::HIGH))
+                let stretched = self.looks(NARROW);
+                of_narrow(plain, stretched)
             } else {
                 plain
             };
@@ -175,14 +175,13 @@ impl Attempts<'_> {
 }
 
 /// What a narrow digit is, read as it is and stretched.
-fn of_narrow(plain: Look, choice: Choice) -> Look {
-    match choice {
-        // A 1 with a flag is narrow by nature, and stretched it is a 7.
-        Choice::Clear(stretched) | Choice::Doubtful(stretched)
-            if (plain.answer.digit, stretched.answer.digit) == (Some(1), Some(7)) =>
-        {
-            plain
-        }
+fn of_narrow(plain: Look, mut stretched: Vec<Look>) -> Look {
+    // A 1 with a flag is narrow by nature, and stretched it is a 7.
+    if plain.answer.digit == Some(1) {
+        stretched.retain(|look| look.answer.digit != Some(7));
+    }
+    stretched.push(plain.clone());
+    match Choice::of(stretched, Bar::HIGH) {
         Choice::Clear(better) | Choice::Doubtful(better) => better,
         Choice::Torn | Choice::Nothing => unsure(plain),
     }
@@ -206,17 +205,24 @@ mod tests {
 
     #[test]
     fn a_narrow_one_stays_while_other_narrow_digits_are_what_they_are_stretched() {
-        let digit = |digit: u8| {
-            let mut look = sure(&digit.to_string(), 0);
+        let digit = |digit: u8, evidence| {
+            let mut look = sure(&digit.to_string(), evidence);
             look.answer.digit = Some(digit);
             look
         };
-        let read = |plain, choice| of_narrow(digit(plain), choice).answer.digit;
-        assert_eq!(read(1, Choice::Clear(digit(7))), Some(1));
-        assert_eq!(read(1, Choice::Doubtful(digit(7))), Some(1));
-        assert_eq!(read(1, Choice::Clear(digit(9))), Some(9));
-        assert_eq!(read(7, Choice::Clear(digit(7))), Some(7));
-        assert_eq!(read(1, Choice::Torn), None);
-        assert_eq!(read(1, Choice::Nothing), None);
+        let read = |plain, stretched: &[(u8, i32)]| {
+            let stretched = stretched
+                .iter()
+                .map(|&(read, evidence)| digit(read, evidence));
+            of_narrow(digit(plain, 50), stretched.collect())
+                .answer
+                .digit
+        };
+        assert_eq!(read(1, &[(7, 120), (7, 110)]), Some(1));
+        assert_eq!(read(1, &[(7, 53)]), Some(1));
+        assert_eq!(read(1, &[(9, 100)]), Some(9));
+        assert_eq!(read(7, &[(7, 90)]), Some(7));
+        assert_eq!(read(1, &[(9, 60)]), None);
+        assert_eq!(read(4, &[]), Some(4));
     }
 }
