@@ -1,5 +1,5 @@
 //! Draws the pictures that the page offers to try: `cargo run -p digitnet-server --example
-//! page_examples` writes them to `src/page/examples`.
+//! page_examples` writes them to `src/page/examples`, each alone and all in a row, which is one request.
 #![forbid(unsafe_code)]
 
 use std::path::Path;
@@ -27,13 +27,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         shade: 120,
         ..paper.clone()
     };
-    for (name, picture) in [
+    let pictures = [
         ("digit", hand(3, 1).render(&paper)),
         ("photo", hand(5, 0).render(&photo)),
         ("lines", number(&["1984", "2026"])),
         ("tree", tree().render(&paper)),
-    ] {
-        std::fs::write(folder.join(name).with_extension("png"), png(&picture)?)?;
+    ];
+    let (names, pictures): (Vec<_>, Vec<_>) = pictures.into_iter().unzip();
+    let row = row(&pictures);
+    for (name, picture) in names.iter().zip(&pictures).chain([(&"row", &row)]) {
+        std::fs::write(folder.join(name).with_extension("png"), png(picture)?)?;
     }
     Ok(())
 }
@@ -42,6 +45,22 @@ fn hand(label: u8, hand: usize) -> DrawnDigit {
     let mut hands = drawn::digits().into_iter();
     let mut hands = hands.by_ref().filter(|digit| digit.label == label);
     hands.nth(hand).expect("every digit has three hands")
+}
+
+/// Pictures side by side, from the top.
+fn row(pictures: &[GreyImage]) -> GreyImage {
+    let height = pictures.iter().map(|picture| picture.height).max();
+    let height = height.unwrap_or(0);
+    let line = |picture: &GreyImage, y: usize| match picture.pixels.chunks(picture.width).nth(y) {
+        Some(line) => line.to_vec(),
+        None => vec![255; picture.width],
+    };
+    let lines = (0..height).flat_map(|y| pictures.iter().flat_map(move |picture| line(picture, y)));
+    GreyImage {
+        pixels: lines.collect(),
+        width: pictures.iter().map(|picture| picture.width).sum(),
+        height,
+    }
 }
 
 /// Lines of digits on one sheet.

@@ -9,7 +9,6 @@ mod colours;
 mod error;
 mod exif;
 mod format;
-mod grey;
 mod jpeg;
 mod picture;
 mod png;

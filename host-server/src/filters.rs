@@ -318,7 +318,8 @@ const EXPOSED: &str = "retry-after, server-timing, inference-header-content-leng
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
     let boot = BASE64.encode(Sha256::digest(page::BOOT));
     let policy = format!(
-        "default-src 'none'; script-src 'self' 'sha256-{boot}'; style-src 'self'; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-{boot}'; \
+         worker-src 'self'; style-src 'self'; \
          img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; \
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );

@@ -10,8 +10,7 @@
 //! service    what all requests share: limits, readers, memory, figures
 //! pool       the readers, and the fair queue before them
 //! decode     a file, by one of five decoders   -> upright grey pixels, bounded
-//! reader     grey pixels -> core::prepare -> core::int8 -> Answer
-//! answer     the fields of the JSON answer
+//! reader     a file -> decode -> digitnet_answer -> Answer
 //! inference_protocol   the Open Inference Protocol, under /v2
 //! page       the upload page, with the answer on it
 //! error      every failure: status, code, message
@@ -20,7 +19,6 @@
 //! Nothing that is uploaded is stored or logged.
 
 pub mod allocator;
-pub mod answer;
 pub mod budget;
 pub mod client;
 pub mod decode;
@@ -45,3 +43,5 @@ pub mod service;
 pub mod trace;
 pub mod upload;
 pub mod version;
+
+pub use digitnet_answer::answer;

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::{
     bench, boards, browser, checks, deny, dist, firmware, fuzz, loadtest, manifests, measure,
-    no_std, openapi, package, release, rolling, train_smoke,
+    no_std, openapi, package, release, rolling, train_smoke, wasm,
 };
 
 #[derive(clap::Args)]
@@ -99,6 +99,11 @@ const STEPS: &[Step] = &[
         name: "fuzz",
         what: "fuzz targets, a short run each",
         run: fuzz::smoke,
+    },
+    Step {
+        name: "wasm",
+        what: "the reader for the page is what the sources give",
+        run: wasm::check,
     },
     Step {
         name: "browser",

@@ -28,6 +28,7 @@ mod rolling;
 mod sbom;
 mod server;
 mod train_smoke;
+mod wasm;
 
 use std::process::ExitCode;
 
@@ -68,6 +69,8 @@ enum Chore {
     Browser,
     /// Hold the speed of each step by counting instructions; against a revision, by times in pairs
     Bench(bench::Args),
+    /// Build the reader for the page (browser/digitnet.wasm), or check it
+    Wasm(wasm::Args),
     /// Measure what the server bears, beside a server that answers a constant and one in Flask
     Load(measure::Passed),
     /// Hold the server to its OpenAPI document and to a client of the Open Inference Protocol
@@ -115,6 +118,7 @@ fn main() -> ExitCode {
         Chore::Dist(args) => dist::run(&args),
         Chore::Browser => browser::run(),
         Chore::Bench(args) => bench::run(&args),
+        Chore::Wasm(args) => wasm::run(&args),
         Chore::Load(args) => measure::load(&args),
         Chore::Openapi => openapi::run(),
         Chore::Fuzz(args) => fuzz::run(&args),

@@ -3,27 +3,10 @@
 //! Only the reduced picture is kept, so what a decoder hands out row by row takes no more memory
 //! for having many rows. Rows may come in any order, as those of an interlaced PNG do.
 
+pub(super) use digitnet_answer::{Colours, Samples};
+
 /// Pictures with a longer side are reduced to it: a digit does not need more pixels.
 pub const REDUCED_SIDE: u32 = 1024;
-
-/// A picture in colour: grey, grey and alpha, RGB, or RGB and alpha, by the number of channels.
-/// Colours are not multiplied by alpha.
-#[derive(Clone, Debug)]
-pub(super) struct Colours {
-    pub(super) width: usize,
-    pub(super) height: usize,
-    /// 1 to 4.
-    pub(super) channels: usize,
-    /// Row by row, the channels of a pixel side by side.
-    pub(super) samples: Samples,
-}
-
-/// Levels from 0 to the type's largest.
-#[derive(Clone, Debug)]
-pub(super) enum Samples {
-    Eight(Vec<u8>),
-    Sixteen(Vec<u16>),
-}
 
 /// How a decoder hands out pixels.
 #[derive(Clone, Copy, Debug)]

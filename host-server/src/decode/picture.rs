@@ -1,25 +1,11 @@
 //! The decoded picture, upright and grey.
 
+pub use digitnet_answer::Picture;
+use digitnet_answer::grey;
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage};
 
 use super::colours::Colours;
-use super::grey;
-
-/// An upright grey picture, reduced if the upload was large.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Picture {
-    /// Grey levels, row-major, 0 = black, 255 = white.
-    pub pixels: Vec<u8>,
-    /// Columns of `pixels`.
-    pub width: usize,
-    /// Rows of `pixels`.
-    pub height: usize,
-    /// Columns of the upright picture before it was reduced.
-    pub full_width: usize,
-    /// Rows of the upright picture before it was reduced.
-    pub full_height: usize,
-}
 
 /// What a format's decoder makes of a file.
 pub(super) struct Decoded {
@@ -32,23 +18,8 @@ pub(super) struct Decoded {
 impl Decoded {
     pub(super) fn upright(self) -> Picture {
         let (width, height) = (self.colours.width, self.colours.height);
-        let grey = grey::grey(self.colours);
+        let grey = grey(self.colours);
         turn((grey, width, height), self.orientation, self.size)
-    }
-}
-
-impl Picture {
-    /// The picture turned clockwise by so many quarters.
-    #[must_use]
-    pub fn turned(self, quarters: u8) -> Self {
-        let orientation = match quarters % 4 {
-            0 => return self,
-            1 => Orientation::Rotate90,
-            2 => Orientation::Rotate180,
-            _ => Orientation::Rotate270,
-        };
-        let full = (side(self.full_width), side(self.full_height));
-        turn((self.pixels, self.width, self.height), orientation, full)
     }
 }
 

@@ -15,7 +15,7 @@ use super::{failure, html, typed, unstored};
 use crate::answer::Answer;
 use crate::client::Client;
 use crate::error::{Error, ErrorDetail};
-use crate::page::{self, Language, Shown};
+use crate::page::{self, Shown};
 use crate::query;
 use crate::reader::Options;
 use crate::report::Report;
@@ -32,7 +32,7 @@ pub async fn answer_on_page<B: Buf>(
     body: impl Stream<Item = Result<B, warp::Error>>,
 ) -> Response {
     let mut report = Report::default();
-    let language = Language::asked_for(&query, &headers);
+    let language = page::asked_for(&query, &headers);
     let answer = async {
         let (options, upload) = receive(&service, client, &query, &headers, body).await?;
         let options = Options {

@@ -23,7 +23,7 @@ use crate::report::Report;
 
 /// The upload page before anything was uploaded.
 pub fn home(query: &str, headers: &HeaderMap) -> Response {
-    let language = Language::asked_for(query, headers);
+    let language = page::asked_for(query, headers);
     let mut pages = HOME.iter();
     let page = pages.find_map(|(of, page)| (*of == language).then(|| page.clone()));
     typed(page.unwrap_or_default(), "text/html; charset=utf-8")
@@ -70,7 +70,7 @@ pub fn failure(headers: &HeaderMap, error: &Error) -> Response {
         html(
             error.status(),
             Shown::Error(error),
-            Language::asked_for("", headers),
+            page::asked_for("", headers),
         )
     } else {
         let body = warp::reply::json(&error.body());

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use memchr::memmem;
 use warp::Reply as _;
 use warp::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
@@ -49,8 +50,10 @@ pub const ASSETS: &[Asset] = &[
         path: "/app.js",
         content_type: "text/javascript; charset=utf-8",
         content: concat!(
+            include_str!("script/worker.js"),
             include_str!("script/dom.js"),
             include_str!("script/send.js"),
+            include_str!("script/reader.js"),
             include_str!("script/files.js"),
             include_str!("script/answer.js"),
             include_str!("script/pad.js"),
@@ -61,8 +64,14 @@ pub const ASSETS: &[Asset] = &[
             include_str!("script/several.js"),
             include_str!("script/ways.js"),
             include_str!("script/app.js"),
+            "}\n",
         )
         .as_bytes(),
+    },
+    Asset {
+        path: READER,
+        content_type: WASM,
+        content: include_bytes!("../../../browser/digitnet.wasm"),
     },
     Asset {
         path: "/manifest.webmanifest",
@@ -74,10 +83,11 @@ pub const ASSETS: &[Asset] = &[
         content_type: "text/plain; charset=utf-8",
         content: b"User-agent: *\nDisallow: /api/\nDisallow: /v2\nDisallow: /metrics\n",
     },
-    example("/examples/digit.png", include_bytes!("examples/digit.png")),
-    example("/examples/photo.png", include_bytes!("examples/photo.png")),
-    example("/examples/lines.png", include_bytes!("examples/lines.png")),
-    example("/examples/tree.png", include_bytes!("examples/tree.png")),
+    Asset {
+        path: "/examples.png",
+        content_type: PNG,
+        content: include_bytes!("examples/row.png"),
+    },
 ];
 
 impl Asset {
@@ -108,11 +118,10 @@ impl Asset {
         };
         let mut response = if names(IF_NONE_MATCH, tag) {
             StatusCode::NOT_MODIFIED.into_response()
+        } else if self.path == READER && names(ACCEPT_ENCODING, "br") {
+            encoded(READER_PACKED, "br")
         } else if let (true, Some(packed)) = (names(ACCEPT_ENCODING, "gzip"), self.packed()) {
-            let mut response = packed.into_response();
-            let gzip = HeaderValue::from_static("gzip");
-            response.headers_mut().insert(CONTENT_ENCODING, gzip);
-            response
+            encoded(packed, "gzip")
         } else {
             self.content.into_response()
         };
@@ -140,12 +149,21 @@ impl Asset {
     }
 }
 
-const fn example(path: &'static str, content: &'static [u8]) -> Asset {
-    Asset {
-        path,
-        content_type: PNG,
-        content,
-    }
+fn encoded(content: &'static [u8], how: &'static str) -> Response {
+    let mut response = content.into_response();
+    let how = HeaderValue::from_static(how);
+    response.headers_mut().insert(CONTENT_ENCODING, how);
+    response
+}
+
+/// The reader for the browser, where it has the network that the server has: after another training it must
+/// be built anew, `cargo xtask wasm`, and until then the server reads what is drawn.
+pub fn reader() -> Option<&'static Asset> {
+    static FITS: LazyLock<bool> = LazyLock::new(|| {
+        let reader = Asset::find(READER).map_or(&[][..], |reader| reader.content);
+        memmem::find(reader, crate::reader::BLOB).is_some()
+    });
+    Asset::find(READER).filter(|_| *FITS)
 }
 
 fn gzip(content: &[u8]) -> Vec<u8> {
@@ -171,6 +189,11 @@ fn build() -> &'static str {
 }
 
 const PNG: &str = "image/png";
+const WASM: &str = "application/wasm";
+
+const READER: &str = "/digitnet.wasm";
+/// By brotli, a seventh smaller than by gzip: it is most of what the page takes.
+const READER_PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/digitnet.wasm.br"));
 
 #[cfg(test)]
 mod tests {
@@ -186,13 +209,19 @@ mod tests {
     }
 
     #[test]
-    fn the_whole_page_takes_less_than_60_kb() {
-        let files: usize = ASSETS
-            .iter()
+    fn the_whole_page_takes_less_than_170_kb() {
+        let others = ASSETS.iter().filter(|asset| asset.path != READER);
+        let files: usize = others
             .map(|asset| asset.packed().unwrap_or(asset.content).len())
-            .sum();
+            .sum::<usize>()
+            + READER_PACKED.len();
         let page = crate::page::render(crate::page::Shown::Nothing, crate::page::Language::English);
-        assert!(files + gzip(page.as_bytes()).len() < 60_000, "{files}");
+        assert!(files + gzip(page.as_bytes()).len() < 170_000, "{files}");
+    }
+
+    #[test]
+    fn the_reader_has_the_servers_network() {
+        assert!(reader().is_some(), "build it: cargo xtask wasm");
     }
 
     #[test]

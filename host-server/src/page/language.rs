@@ -1,65 +1,36 @@
-//! Which language the page speaks.
+//! Which language the page speaks to whom.
 
+use digitnet_answer::Language;
 use warp::http::HeaderMap;
 use warp::http::header::ACCEPT_LANGUAGE;
 
-/// A language that the page has texts in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    #[default]
-    English,
-    /// Chinese, in simplified characters.
-    Chinese,
+/// `lang=zh` in the query where somebody chose, else what the browser likes best.
+pub fn asked_for(query: &str, headers: &HeaderMap) -> Language {
+    let values = query.split('&').filter_map(|pair| pair.split_once('='));
+    let mut chosen = values.filter(|(name, _)| *name == "lang");
+    let chosen = chosen.find_map(|(_, tag)| Language::of(tag));
+    chosen.unwrap_or_else(|| liked(headers))
 }
 
-impl Language {
-    /// All of them.
-    pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
-
-    /// The language's tag, as in `<html lang>`.
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Chinese => "zh",
+/// The first of the best in `Accept-Language`.
+fn liked(headers: &HeaderMap) -> Language {
+    let liked = headers
+        .get(ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let mut best = (0.0, Language::default());
+    for range in liked.split(',') {
+        let mut parts = range.split(';').map(str::trim);
+        let language = parts.next().and_then(Language::of);
+        let weight = parts.find_map(|part| part.strip_prefix("q="));
+        let weight = weight.map_or(1.0, |weight| weight.parse().unwrap_or(0.0));
+        if let Some(language) = language
+            && weight > best.0
+        {
+            best = (weight, language);
         }
     }
-
-    /// `lang=zh` in the query where somebody chose, else what the browser likes best.
-    pub fn asked_for(query: &str, headers: &HeaderMap) -> Self {
-        let values = query.split('&').filter_map(|pair| pair.split_once('='));
-        let mut chosen = values.filter(|(name, _)| *name == "lang");
-        let chosen = chosen.find_map(|(_, tag)| Self::of(tag));
-        chosen.unwrap_or_else(|| Self::liked(headers))
-    }
-
-    /// The first of the best in `Accept-Language`.
-    fn liked(headers: &HeaderMap) -> Self {
-        let liked = headers
-            .get(ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
-        let mut best = (0.0, Self::default());
-        for range in liked.split(',') {
-            let mut parts = range.split(';').map(str::trim);
-            let language = parts.next().and_then(Self::of);
-            let weight = parts.find_map(|part| part.strip_prefix("q="));
-            let weight = weight.map_or(1.0, |weight| weight.parse().unwrap_or(0.0));
-            if let Some(language) = language
-                && weight > best.0
-            {
-                best = (weight, language);
-            }
-        }
-        best.1
-    }
-
-    /// Of a tag such as `zh-Hans-CN`.
-    fn of(tag: &str) -> Option<Self> {
-        let primary = tag.split('-').next().unwrap_or_default();
-        let mut all = Self::ALL.into_iter();
-        all.find(|language| primary.eq_ignore_ascii_case(language.tag()))
-    }
+    best.1
 }
 
 #[cfg(test)]
@@ -70,7 +41,7 @@ mod tests {
     fn asked(query: &str, accept: &'static str) -> Language {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static(accept));
-        Language::asked_for(query, &headers)
+        asked_for(query, &headers)
     }
 
     #[test]
@@ -82,7 +53,7 @@ mod tests {
         assert_eq!(asked("", "fr"), English);
         assert_eq!(asked("", "zh;q=0"), English);
         assert_eq!(asked("", "zh;q=lots, en;q=0.1"), English);
-        assert_eq!(Language::asked_for("", &HeaderMap::new()), English);
+        assert_eq!(asked_for("", &HeaderMap::new()), English);
     }
 
     #[test]

@@ -1,13 +1,14 @@
-//! The upload page. Its answers are rendered here, for browsers with and without a script alike:
-//! a script only swaps the answer's part of the page for that of the next answer.
+//! The upload page. The answer's part of it is rendered by [`digitnet_answer`], here and in
+//! browsers alike: a script only swaps it for that of the next answer.
 
 mod assets;
 mod language;
 mod texts;
 mod view;
 
-pub use assets::{ASSETS, Asset, BOOT};
-pub use language::Language;
+pub use assets::{ASSETS, Asset, BOOT, reader};
+pub use digitnet_answer::Language;
+pub use language::asked_for;
 
 use askama::Template as _;
 

@@ -3,8 +3,9 @@
 mod chinese;
 mod english;
 
+use digitnet_answer::sentence;
+
 use super::Language;
-use crate::answer::Reason;
 use crate::error::Error;
 
 /// Every text of the page. Sentences around a value are given as what stands before, between and
@@ -20,7 +21,6 @@ pub(super) struct Texts {
 
     pub(super) desk: &'static str,
     pub(super) pad: &'static str,
-    pub(super) photo: &'static str,
     pub(super) hint: &'static str,
     pub(super) choose: &'static str,
     pub(super) camera: &'static str,
@@ -37,41 +37,7 @@ pub(super) struct Texts {
     pub(super) example_lines: &'static str,
     pub(super) example_tree: &'static str,
 
-    pub(super) answer: &'static str,
-    pub(super) waiting: &'static str,
-    /// Before, between and after the digit and how sure it is.
-    pub(super) digit: [&'static str; 3],
-    /// The same for a number and its least certain digit.
-    pub(super) number: [&'static str; 3],
-    /// Between a doubtful digit and the one that it may be instead.
-    pub(super) perhaps: &'static str,
-    pub(super) unsure: &'static str,
-    /// Before, between and after two digits that look alike here.
-    pub(super) between: [&'static str; 3],
-    pub(super) none: &'static str,
-    /// In sentences, instead of a probability that rounds to 1.
-    pub(super) over: &'static str,
-    pub(super) chances: &'static str,
-    pub(super) guesses: &'static str,
-    pub(super) help: [&'static str; 3],
-    pub(super) seen: &'static str,
-    pub(super) seen_alt: &'static str,
-    pub(super) line: [&'static str; 2],
-    /// Before the times of all together, decoding, preparing, the network.
-    pub(super) times: [&'static str; 4],
-    pub(super) copy: &'static str,
     pub(super) copied: &'static str,
-    pub(super) share: &'static str,
-    pub(super) retry: &'static str,
-
-    pub(super) steps: &'static str,
-    pub(super) step_mine: &'static str,
-    pub(super) step_boxes: &'static str,
-    pub(super) dark_ink: &'static str,
-    pub(super) light_ink: &'static str,
-    pub(super) step_seen: &'static str,
-    pub(super) step_layers: [&'static str; 2],
-    pub(super) step_scores: &'static str,
 
     pub(super) several: &'static str,
     /// Column heads: file, answer, certainty.
@@ -86,6 +52,8 @@ pub(super) struct Texts {
     pub(super) nothing_stored: &'static str,
     pub(super) forgotten: &'static str,
     pub(super) interface: &'static str,
+    /// Before and after the digest of all scores.
+    pub(super) on_device: [&'static str; 2],
 
     /// What the script says of requests that failed: no network, no answer, too many requests.
     pub(super) offline: &'static str,
@@ -96,8 +64,6 @@ pub(super) struct Texts {
     pub(super) no_file: &'static str,
     pub(super) too_large: &'static str,
 
-    /// Why there is no digit, by code; where there is none the server's own text is shown.
-    reasons: &'static [(&'static str, &'static str)],
     /// What an error with this code is called here; where there is none its own message is shown.
     errors: &'static [(&'static str, &'static str)],
 }
@@ -110,24 +76,12 @@ impl Texts {
         }
     }
 
-    /// Why there is no digit, as a sentence.
-    pub(super) fn reason(&self, reason: Reason) -> String {
-        let known = self.reasons.iter().find(|(code, _)| *code == reason.code());
-        known.map_or_else(|| sentence(reason.text()), |(_, text)| (*text).into())
-    }
-
     /// What went wrong, as a sentence.
     pub(super) fn error(&self, error: &Error) -> String {
         let code = error.code();
         let known = self.errors.iter().find(|(known, _)| *known == code);
         known.map_or_else(|| sentence(&error.to_string()), |(_, text)| (*text).into())
     }
-}
-
-fn sentence(message: &str) -> String {
-    let mut letters = message.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }
 
 #[cfg(test)]
@@ -138,8 +92,6 @@ mod tests {
     #[test]
     fn messages_become_sentences() {
         let english = Texts::of(Language::English);
-        let reason = english.reason(Reason::NoDigit);
-        assert_eq!(reason, "What is written there is no digit.");
         let damaged = Error::from(DecodeError::UnknownFormat { looks_like: None });
         let message = english.error(&damaged);
         assert!(message.contains("PNG, JPEG, WebP"), "{message}");
@@ -149,10 +101,6 @@ mod tests {
     #[test]
     fn chinese_readers_are_told_in_chinese() {
         let chinese = Texts::of(Language::Chinese);
-        for reason in Reason::ALL {
-            let said = chinese.reason(reason);
-            assert!(!said.is_ascii(), "{said}");
-        }
         for error in [
             Error::Empty,
             Error::NotFound,

@@ -140,6 +140,18 @@ impl Page {
             .await;
     }
 
+    /// Waits until what is drawn is read within the browser.
+    pub(crate) async fn reader_started(&self) {
+        self.element("#device:not([hidden])").await;
+    }
+
+    /// Runs a script in every page that is opened from now on, before the page's own.
+    pub(crate) async fn run_before_the_page(&self, script: &str) {
+        let method = "Page.addScriptToEvaluateOnNewDocument";
+        let done = self.session.develop(method, json!({ "source": script }));
+        done.await.expect("the browser takes it");
+    }
+
     /// Runs a script that ends by calling `arguments[0]`, and gives what that was called with.
     pub(crate) async fn run_to_end(&self, script: &str) -> Value {
         self.session

@@ -10,6 +10,7 @@ mod hand_sizes;
 mod hands;
 mod in_view;
 mod kept;
+mod on_device;
 mod plain;
 mod reach;
 mod ways_in;

@@ -70,6 +70,12 @@ impl Session {
         self.post("actions", body).await.map(drop)
     }
 
+    /// Calls a method of Chromium's own, <https://chromedevtools.github.io/devtools-protocol/>.
+    pub(crate) async fn develop(&self, method: &str, parameters: Value) -> Result<Value> {
+        let body = json!({ "cmd": method, "params": parameters });
+        self.post("goog/cdp/execute", body).await
+    }
+
     /// All elements that a CSS selector selects.
     pub(crate) async fn find(&self, selector: &str) -> Result<Vec<Element>> {
         let body = json!({ "using": "css selector", "value": selector });

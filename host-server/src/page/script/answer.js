@@ -1,10 +1,10 @@
-// The answer's part of the page. The server writes it, as it does for browsers without a script;
-// here it takes the place of the one before, changing only what differs, so that bars glide and
-// nothing jumps.
+// The answer's part of the page. The reader in the browser writes it, or the server, as it does for
+// browsers without a script; here it takes the place of the one before, changing only what differs, so that
+// bars glide and nothing jumps.
 
 const PARTS = ["result", "detail", "steps"];
 
-function makeAnswer() {
+function makeAnswer(reader) {
   let blank = parts(document);
   let announcing;
 
@@ -35,17 +35,15 @@ function makeAnswer() {
       fresh.detail.querySelector(".found").replaceChildren();
       show(fresh);
     },
-    // Asks the server about a picture, shows what it says where that is worth it, returns its page;
-    // `null` where the server stays busy.
-    async ask({ blob, turns, invert }, signal, worthShowing) {
-      const query = new URLSearchParams({ lang: document.documentElement.lang });
-      if (turns) query.set("rotate", 90 * turns);
-      if (invert) query.set("invert", 1);
+    // Asks about a picture, shows the answer where that is worth it, returns its page; `null` where the
+    // server stays busy.
+    async ask(picture, signal, worthShowing) {
       byId("result").dataset.busy = "";
-      const response = await postInTurn(`/?${query}`, blob, "text/html", signal, sent);
-      if (response.busy) return null;
-      const page = new DOMParser().parseFromString(response.text, "text/html");
+      let html = picture.sheet ? await reader.read(picture.sheet, picture) : null;
+      html ??= await askServer(picture, signal);
+      if (html === null) return null;
       signal.throwIfAborted();
+      const page = new DOMParser().parseFromString(html, "text/html");
       const { state } = page.getElementById("result").dataset;
       if (worthShowing(state === "digit" || state === "number")) show(parts(page));
       return page;
@@ -70,6 +68,19 @@ function makeAnswer() {
       blank = parts(page);
     },
   };
+}
+
+async function askServer(picture, signal) {
+  picture.blob ??= await toPng(picture.sheet);
+  const query = new URLSearchParams({ lang: document.documentElement.lang });
+  if (picture.turns) query.set("rotate", 90 * picture.turns);
+  if (picture.invert) query.set("invert", 1);
+  const response = await postInTurn(`/?${query}`, picture.blob, "text/html", signal, sent);
+  return response.busy ? null : response.text;
+}
+
+function toPng(canvas) {
+  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }
 
 // How much of a picture is on its way, where that takes long enough to be seen.

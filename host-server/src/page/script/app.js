@@ -1,12 +1,18 @@
 // Brings the parts together: whatever way a picture comes in, it becomes the one that is read.
 
-const answer = makeAnswer();
+const reader = makeReader();
+const answer = makeAnswer(reader);
 const photo = makePhoto(byId("photo"), byId("overlay"));
 const visit = makeVisit((picture) => open(picture));
 const readAll = makeSeveral((picture) => open(picture));
 const soon = makeSoon(ask);
-const pad = makePad(byId("pad"), { started, moved: () => soon.run(250, 1000), ended: () => soon.run(60, 60) });
-let current = null; // the picture that is read: { blob, turns, invert, drawn }
+// The reader in the browser is asked at once, the server not for every movement.
+const pad = makePad(byId("pad"), {
+  started,
+  moved: () => (reader.isReady() ? soon.run(80, 160) : soon.run(250, 1000)),
+  ended: () => (reader.isReady() ? soon.run(0, 0) : soon.run(60, 60)),
+});
+let current = null; // the picture that is read: { blob or sheet, turns, invert, drawn }
 let asking = null; // the request under way: { picture, again, abort }
 let failed = false; // whether the last request came to nothing
 const past = []; // what Undo brings back: { picture, strokes }
@@ -85,7 +91,7 @@ function open(picture) {
 async function change(how) {
   how(current);
   if (current.turns || !current.drawn) {
-    current.blob ??= await pad.toPng();
+    current.blob ??= await toPng(pad.sheet());
     await photo.show(current);
   } else {
     photo.hide();
@@ -114,19 +120,24 @@ async function ask() {
   const mine = { picture, again: false, abort: new AbortController() };
   asking = mine;
   await answerTo(mine);
-  if (asking === mine) asking = null;
-  if (mine.again && current === picture) ask();
+  if (asking === mine) {
+    asking = null;
+    if (mine.again) ask();
+  }
   refresh();
 }
 
 async function answerTo({ picture, abort: { signal } }) {
   try {
-    if (picture.drawn) picture.blob = await pad.toPng();
-    if (signal.aborted) return;
+    if (picture.drawn) {
+      picture.sheet = pad.sheet();
+      picture.blob = null;
+    }
     // Half a digit is no reason to say that there is none.
     const page = await answer.ask(picture, signal, (reads) => reads || !pad.isDrawing());
     if (!page) return fail(words.overloaded);
     if (pad.isDrawing()) return;
+    picture.blob ??= await toPng(picture.sheet);
     await picture.shown;
     if (signal.aborted) return;
     photo.mark(page);
@@ -217,4 +228,7 @@ switchLanguage(byId("language"), (page) => {
 });
 refresh();
 openShared();
+// After everything that is to be seen.
+if (document.readyState === "complete") reader.start();
+else addEventListener("load", () => reader.start());
 performance.mark("ready");

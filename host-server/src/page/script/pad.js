@@ -77,15 +77,16 @@ function makePad(canvas, { started, moved, ended }) {
       current = null;
       draw();
     },
-    toPng() {
+    // What is read: the strokes on white.
+    sheet() {
       const sheet = document.createElement("canvas");
       sheet.width = sheet.height = SENT;
-      const paper = sheet.getContext("2d");
+      const paper = sheet.getContext("2d", { willReadFrequently: true });
       paper.fillStyle = "#fff";
       paper.fillRect(0, 0, SENT, SENT);
       paper.scale(SENT / canvas.width, SENT / canvas.width);
       drawStrokes(paper, penFor(strokes, canvas.width));
-      return new Promise((resolve) => sheet.toBlob(resolve, "image/png"));
+      return sheet;
     },
   };
 }

@@ -17,10 +17,15 @@ function acceptPictures(take) {
   });
   acceptDrops(take);
   byId("examples").addEventListener("click", async (event) => {
-    const image = event.target.closest("button")?.querySelector("img");
-    if (!image) return;
-    const response = await fetch(image.getAttribute("src")).catch(() => null);
-    if (response?.ok) take([await response.blob()]);
+    const picture = event.target.closest("button")?.firstElementChild;
+    if (!picture) return;
+    // They lie side by side in one file, which is here already.
+    const { x, width, height } = picture.viewBox.baseVal;
+    const all = Object.assign(new Image(), { src: picture.firstElementChild.getAttribute("href") });
+    await all.decode();
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    canvas.getContext("2d").drawImage(all, x, 0, width, height, 0, 0, width, height);
+    take([await toPng(canvas)]);
   });
 }
 

@@ -11,7 +11,6 @@ pub(super) const TEXTS: Texts = Texts {
 
     desk: "您的数字",
     pad: "一张纸。用鼠标、手指或笔书写；使用键盘时，请选择或粘贴一张图片。",
-    photo: "您发送的图片",
     hint: "写在这里",
     choose: "选择图片",
     camera: "拍照",
@@ -28,39 +27,7 @@ pub(super) const TEXTS: Texts = Texts {
     example_lines: "两行数字",
     example_tree: "没有数字的图画",
 
-    answer: "结果",
-    waiting: "等待书写或图片。",
-    digit: ["这是 ", "，把握 ", "。"],
-    number: ["这是 ", "。最不清楚的一位，把握 ", "。"],
-    perhaps: "，也可能是 ",
-    unsure: "我没有把握。",
-    between: ["看起来像 ", "，也可能是 ", "。"],
-    none: "我没有看到数字。",
-    over: "超过 99.9\u{a0}%",
-    chances: "每个数字的可能性",
-    guesses: "如果一定要猜",
-    help: [
-        "浅色纸上用深色笔写，或黑板上用粉笔写，读得最准。",
-        "数字写满画面、互不相连，最容易分开。",
-        "方向不对或颜色相反？点“旋转”或“反色”再读一次。",
-    ],
-    seen: "网络看到的样子",
-    seen_alt: "网络看到的数字：28 乘 28 个灰度值",
-    line: ["第 ", " 行"],
-    times: ["用时 ", "：解码 ", "，准备 ", "，网络 "],
-    copy: "复制",
     copied: "已复制",
-    share: "分享",
-    retry: "再试一次",
-
-    steps: "逐步说明",
-    step_mine: "您的图片，以及数字的位置",
-    step_boxes: "找到的笔迹",
-    dark_ink: "浅底深字",
-    light_ink: "深底浅字",
-    step_seen: "每个数字，28\u{a0}×\u{a0}28",
-    step_layers: ["第一层：笔画与边缘", "第二层：数字的局部"],
-    step_scores: "十个得分，换算成可能性",
 
     several: "多张图片",
     columns: ["图片", "结果", "把握"],
@@ -74,6 +41,10 @@ pub(super) const TEXTS: Texts = Texts {
     nothing_stored: "不保存任何内容。",
     forgotten: "图片只在内存中读取，得出结果后即被丢弃。支持 PNG、JPEG、WebP、BMP 和 GIF，最大 10\u{a0}MB。",
     interface: "程序接口",
+    on_device: [
+        "您写的数字就在本设备上识别，不会发送出去；程序和网络与服务器相同，对 MNIST 一万个测试数字的得分也完全相同，其 SHA-256 为 ",
+        "。",
+    ],
 
     offline: "您已离线。图片已保留，恢复连接后会自动识别。",
     unreachable: "服务器没有回应。图片已保留。",
@@ -83,27 +54,6 @@ pub(super) const TEXTS: Texts = Texts {
     no_file: "这不是文件。请先保存图片，再选择、拖放或粘贴。",
     too_large: "图片超过 10 MiB 的上限，请发送小一些的图片。",
 
-    reasons: &[
-        (
-            "nothing_written",
-            "上面什么也没写：没有任何东西从纸上显现出来。",
-        ),
-        (
-            "too_much_ink",
-            "墨迹太多，不像书写：请把图片裁剪到数字部分。",
-        ),
-        (
-            "too_many_marks",
-            "痕迹太多，无法分辨：请裁剪图片，少留几个数字。",
-        ),
-        ("too_many_digits", "数字太多，请裁剪图片，少留几行。"),
-        ("no_digit", "上面写的不是数字。"),
-        ("partly_no_digit", "上面写的有一部分不是数字。"),
-        (
-            "several_readings",
-            "可能是好几个数字中的一个：请写得清楚些。",
-        ),
-    ],
     errors: &[
         ("length_required", "没有收到图片。请选择一张再发送。"),
         ("empty_upload", "没有收到图片。请选择一张图片。"),

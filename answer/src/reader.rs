@@ -1,35 +1,35 @@
-//! The bytes of an uploaded file -> an [`Answer`]: decode, prepare, infer, with the time of each.
+//! A grey picture -> an [`Answer`]: prepare, infer, with the time of each.
 
 mod attempts;
 mod explain;
 mod maps;
 
-use std::cell::RefCell;
-use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use alloc::boxed::Box;
+use alloc::string::{String, ToString as _};
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt;
+use core::time::Duration;
 
-use digitnet_core::prepare::{self, Polarity};
+use digitnet_core::prepare::{self, PictureError, Polarity};
 use digitnet_core::reading::Sign;
-use digitnet_core::{Line, Reader, Reading, Scores, Verdict, int8};
+use digitnet_core::{Digit, Reader, Reading, Scores, Verdict, int8};
 
 use self::explain::Found;
-use crate::allocator;
 use crate::answer::{Answer, InkBox, ReadDigit, Reason, Timing, Turned};
-use crate::decode::{Decoder, Picture};
-use crate::error::Error;
+use crate::picture::Picture;
 
-/// The network that the server reads with; a blob that is not valid fails the build.
+/// The network that is read with; a blob that is not valid fails the build.
 pub const NETWORK: int8::Network<'static> = int8::Network::embed(BLOB);
 
-/// The same, laid out for this processor: it gives the same scores, sooner.
-pub static LAID_OUT: LazyLock<int8::Network<'static>> = LazyLock::new(|| {
-    let memory = vec![Line::EMPTY; NETWORK.lines()].leak();
-    let network = NETWORK.laid_out(memory);
-    network.expect("as many lines as it asks for")
-});
+/// The same in one place of memory, as it lies in its blob.
+pub static PLAIN: int8::Network<'static> = NETWORK;
 
 /// The bytes of [`NETWORK`].
 pub static BLOB: &[u8] = include_bytes!("../../weights/base.int8.dgn");
+
+/// The card of [`NETWORK`].
+pub static CARD: &str = include_str!("../../weights/base.md");
 
 /// Most digits of one answer.
 pub const MAX_DIGITS: usize = 64;
@@ -40,12 +40,14 @@ const RUNS: usize = 16_384;
 /// Classes that are digits.
 const DIGITS: usize = NETWORK.shape().classes - NETWORK.none_class().is_some() as usize;
 
-type ServerReader = Reader<'static, RUNS, MAX_DIGITS, { NETWORK.scratch_bytes() }>;
-
-thread_local! {
-    /// Made once for each thread: it is larger than most pictures.
-    static READER: RefCell<Box<ServerReader>> = RefCell::new(Box::new(Reader::new(&LAID_OUT)));
+/// The network with its memory, and a clock.
+pub struct PictureReader {
+    core: Box<CoreReader>,
+    /// The time since some moment.
+    now: fn() -> Duration,
 }
+
+type CoreReader = Reader<'static, RUNS, MAX_DIGITS, { NETWORK.scratch_bytes() }>;
 
 /// How a picture is to be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,44 +60,48 @@ pub struct Options {
     pub turns: u8,
 }
 
-/// Reads one uploaded file.
-///
-/// # Errors
-///
-/// [`Error::Decode`] if the file is not a picture that can be decoded. A picture without digits is
-/// no error: its verdict says so.
-pub fn read(decoder: &Decoder, file: &[u8], options: &Options) -> Result<Answer, Error> {
-    let start = Instant::now();
-    let picture = decoder.decode(file)?.turned(options.turns);
-    let decode = start.elapsed();
+impl PictureReader {
+    /// A reader, larger than most pictures; `network` is [`NETWORK`], however it is laid out, and `now` tells
+    /// the time.
+    pub fn new(network: &'static int8::Network<'static>, now: fn() -> Duration) -> Self {
+        let core = Box::new(Reader::new(network));
+        Self { core, now }
+    }
 
-    let answer = READER.with_borrow_mut(|reader| {
-        let look = attempts::best(reader, &picture, options)?;
+    /// Reads a picture that is turned already. A picture without digits is no error: its verdict says so.
+    ///
+    /// # Errors
+    ///
+    /// [`PictureError`] if its sizes are not those of its pixels.
+    pub fn read(&mut self, picture: &Picture, options: &Options) -> Result<Answer, PictureError> {
+        let look = attempts::best(self, picture, options)?;
         let mut answer = look.answer;
         if let Some(found) = look.found {
-            found.explain(&mut answer, reader);
+            found.explain(&mut answer, self);
         }
         // One mark is no number on any side.
         if options.turns == 0 && answer.reason.is_some() && look.marks > 1 {
-            answer.turned = turned(reader, &picture, options);
+            answer.turned = turned(self, picture, options);
         }
-        answer.timing_us.decode = microseconds(decode);
         Ok(answer)
-    });
-    let pixels = picture.full_width * picture.full_height;
-    drop(picture);
-    if pixels >= MANY {
-        allocator::give_back_now();
     }
-    answer
+
+    /// The scores of one pass over a prepared digit, as the digest of `digitnet-train evaluate` has them.
+    pub fn scores(&mut self, digit: &Digit) -> Scores<i32> {
+        let scores = self.core.observe(digit, |_, _| ());
+        scores.expect("scratch memory is sized by the network")
+    }
 }
 
-/// Pixels of a picture after which a reader that sleeps would keep megabytes.
-const MANY: usize = 1_000_000;
+impl fmt::Debug for PictureReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PictureReader").finish_non_exhaustive()
+    }
+}
 
 /// What a picture that reads nothing reads when it lies on another side: a number, and surely. A 6 and a
 /// 9 alone would prove nothing.
-fn turned(reader: &mut ServerReader, picture: &Picture, options: &Options) -> Option<Turned> {
+fn turned(reader: &mut PictureReader, picture: &Picture, options: &Options) -> Option<Turned> {
     let mut best: Option<Turned> = None;
     for turns in 1..4 {
         let picture = picture.clone().turned(turns);
@@ -132,18 +138,19 @@ struct Look {
 
 /// Finds what is written, then reads it. `picture` tells the sizes, `grey` has the levels.
 fn look(
-    reader: &mut ServerReader,
+    reader: &mut PictureReader,
     grey: &prepare::Picture<'_>,
     picture: &Picture,
     polarity: Option<Polarity>,
     explain: bool,
 ) -> Look {
-    let start = Instant::now();
-    let writing = match reader.find(grey, polarity) {
+    let now = reader.now;
+    let start = now();
+    let writing = match reader.core.find(grey, polarity) {
         Ok(writing) => writing,
         Err(reason) => {
             let mut answer = nothing(picture, Some(reason.into()));
-            answer.timing_us.prepare = microseconds(start.elapsed());
+            answer.timing_us.prepare = microseconds(now() - start);
             return Look {
                 answer,
                 evidence: None,
@@ -156,10 +163,9 @@ fn look(
     };
     let shading = writing.page().shading();
     let marks = writing.page().all().end;
-    let prepare = start.elapsed();
-    let start = Instant::now();
+    let prepared = now();
     let reading = writing.read();
-    let infer = start.elapsed();
+    let read = now();
     let mut answer = match &reading {
         Ok(reading) => answer(reading, picture),
         Err(reason) => Answer {
@@ -172,8 +178,8 @@ fn look(
     let size = (picture.width, picture.height);
     let found = reading.ok().filter(|_| explain);
     let found = found.map(|reading| Found::of(&reading, size));
-    answer.timing_us.prepare = microseconds(prepare);
-    answer.timing_us.infer = microseconds(infer);
+    answer.timing_us.prepare = microseconds(prepared - start);
+    answer.timing_us.infer = microseconds(read - prepared);
     Look {
         answer,
         evidence,

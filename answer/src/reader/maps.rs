@@ -1,53 +1,59 @@
 //! What the convolutions give, as pictures.
 
-use digitnet_core::{ConvShape, Digit};
-use image::{GrayImage, Luma};
+use alloc::vec::Vec;
 
-use super::explain::png;
-use super::{NETWORK, ServerReader};
+use digitnet_core::{ConvShape, Digit};
+
+use super::{NETWORK, PictureReader};
 use crate::answer::LayerMaps;
+use crate::png::Grey;
 
 /// Each convolution's maps, tiled in one picture.
-pub(super) fn of(reader: &mut ServerReader, digit: &Digit) -> Vec<LayerMaps> {
+pub(super) fn of(reader: &mut PictureReader, digit: &Digit) -> Vec<LayerMaps> {
     let shape = NETWORK.shape();
     let mut layers = Vec::new();
-    let observed = reader.observe(digit, |layer, values| {
+    let observed = reader.core.observe(digit, |layer, values| {
         let shape = match layer {
             "conv1" => &shape.conv1,
             "conv2" => &shape.conv2,
             _ => return,
         };
+        let (levels, width) = tiled(values, shape);
+        let levels = &levels;
         layers.push(LayerMaps {
             maps: shape.out_channels,
             side: shape.pooled_side(),
-            picture: png(&tiled(values, shape)),
+            picture: Grey { levels, width }.address(),
         });
     });
     observed.expect("scratch memory is sized by the network");
     layers
 }
 
-/// The maps side by side, each so bright that its highest value is white.
-fn tiled(maps: &[u8], shape: &ConvShape) -> GrayImage {
+/// The maps side by side, each so bright that its highest value is white; and how wide that is.
+fn tiled(maps: &[u8], shape: &ConvShape) -> (Vec<u8>, usize) {
     let (side, channels) = (shape.pooled_side(), shape.out_channels);
     let columns = (1..=channels)
         .find(|columns| columns * columns >= channels && channels % columns == 0)
         .unwrap_or(1);
-    let pixels = |tiles: usize| u32::try_from(tiles * (side + 1)).unwrap_or(1) - 1;
+    let pixels = |tiles: usize| tiles * (side + 1) - 1;
     let (width, height) = (pixels(columns), pixels(channels.div_ceil(columns)));
-    GrayImage::from_fn(width, height, |x, y| {
-        let (x, y) = (x as usize, y as usize);
+    let most = |channel| maps.iter().skip(channel).step_by(channels).max();
+    let most: Vec<u8> = (0..channels)
+        .map(|channel| most(channel).copied().unwrap_or(0).max(1))
+        .collect();
+    let level = |x: usize, y: usize| {
         let channel = y / (side + 1) * columns + x / (side + 1);
         let (x, y) = (x % (side + 1), y % (side + 1));
         if channel >= channels || x == side || y == side {
-            return Luma([GAP]);
+            return GAP;
         }
-        let level = |x: usize, y: usize| maps[(y * side + x) * channels + channel];
-        let places = (0..side).flat_map(|y| (0..side).map(move |x| (x, y)));
-        let most = places.map(|(x, y)| level(x, y)).max().unwrap_or(0).max(1);
-        let scaled = u16::from(level(x, y)) * 255 / u16::from(most);
-        Luma([u8::try_from(scaled).unwrap_or(u8::MAX)])
-    })
+        let level = maps[(y * side + x) * channels + channel];
+        let scaled = u16::from(level) * 255 / u16::from(most[channel]);
+        u8::try_from(scaled).unwrap_or(u8::MAX)
+    };
+    let rows = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+    (rows.map(|(x, y)| level(x, y)).collect(), width)
 }
 
 /// Grey level between the maps.
@@ -56,24 +62,25 @@ const GAP: u8 = 72;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use digitnet_core::Reader;
+    use core::time::Duration;
     use digitnet_testing::drawn;
 
     #[test]
     fn every_map_has_its_tile() {
         let digit = Digit::new(drawn::digits()[0].render_digit());
         let shape = &NETWORK.shape().conv1;
-        let mut reader: Box<ServerReader> = Box::new(Reader::new(&NETWORK));
+        let mut reader = PictureReader::new(&NETWORK, || Duration::ZERO);
         let mut first = Vec::new();
         reader
+            .core
             .observe(&digit, |layer, values| {
                 if layer == "conv1" {
                     first = values.to_vec();
                 }
             })
             .expect("sized by the network");
-        let picture = tiled(&first, shape);
-        let white = picture.pixels().filter(|pixel| pixel.0 == [255]).count();
+        let (picture, _) = tiled(&first, shape);
+        let white = picture.iter().filter(|level| **level == 255).count();
         let side = shape.pooled_side();
         let busy = (0..shape.out_channels).filter(|channel| {
             let map = (0..side * side).map(|at| first[at * shape.out_channels + channel]);

@@ -1,5 +1,7 @@
 //! Which of several looks is to be believed.
 
+use alloc::vec::Vec;
+
 use crate::reader::Look;
 
 /// Evidence that a reading must have, in 1 / 16 of a natural-logarithm unit.
@@ -82,7 +84,7 @@ impl Choice {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::decode::Picture;
+    use crate::picture::Picture;
     use crate::reader::nothing;
 
     pub(in crate::reader::attempts) fn sure(text: &str, evidence: i32) -> Look {

@@ -1,6 +1,8 @@
 //! Pictures made clearer, each in a way of its own.
 
-use std::iter::repeat_n;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::iter::repeat_n;
 
 use digitnet_core::enhance;
 use digitnet_core::prepare::{self, Polarity};

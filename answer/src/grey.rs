@@ -6,7 +6,30 @@
 //! colours        their luminance; where that hardly tells ink from paper, the mixture that tells most
 //! ```
 
-use super::colours::{Colours, Samples};
+use alloc::vec::Vec;
+
+/// A picture in colour: grey, grey and alpha, RGB, or RGB and alpha, by the number of channels.
+/// Colours are not multiplied by alpha.
+#[derive(Clone, Debug)]
+pub struct Colours {
+    /// Columns.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// 1 to 4.
+    pub channels: usize,
+    /// Row by row, the channels of a pixel side by side.
+    pub samples: Samples,
+}
+
+/// Levels from 0 to the type's largest.
+#[derive(Clone, Debug)]
+pub enum Samples {
+    /// A byte each.
+    Eight(Vec<u8>),
+    /// Two bytes each.
+    Sixteen(Vec<u16>),
+}
 
 /// Pixels that decide, evenly spread.
 const LOOKED_AT: usize = 1 << 14;
@@ -20,7 +43,7 @@ const CLEARER: f64 = 2.0;
 const GRAIN: f64 = 6.0;
 
 /// Grey levels, 0 = black, 255 = white.
-pub(super) fn grey(colours: Colours) -> Vec<u8> {
+pub fn grey(colours: Colours) -> Vec<u8> {
     let mut grey = match colours.samples {
         Samples::Eight(samples) if colours.channels == 1 => samples,
         Samples::Eight(samples) => mixed(&samples, colours.channels, |level| level as u8),
@@ -87,7 +110,8 @@ fn mixed<S: Copy + Into<u32>>(samples: &[S], channels: usize, eight: fn(u32) -> 
 const UNIT: i64 = 10_000;
 
 fn whole(weights: [f64; 3]) -> [i64; 3] {
-    weights.map(|weight| (weight * UNIT as f64).round() as i64)
+    // Half away from zero; `f64::round` needs `std`.
+    weights.map(|weight| (weight * UNIT as f64 + 0.5_f64.copysign(weight)) as i64)
 }
 
 fn step(length: usize) -> usize {
@@ -138,7 +162,7 @@ fn mixture(some: &[[u8; 4]]) -> ([i64; 3], i64) {
     }
     let mut covariance = [[0.0; 3]; 3];
     for pixel in some {
-        let away: [f64; 3] = std::array::from_fn(|c| f64::from(pixel[c]) - mean[c]);
+        let away: [f64; 3] = core::array::from_fn(|c| f64::from(pixel[c]) - mean[c]);
         for (row, one) in covariance.iter_mut().zip(away) {
             for (sum, other) in row.iter_mut().zip(away) {
                 *sum += one * other / count;

@@ -1,15 +1,15 @@
 //! What was found on the way, as pictures.
 
-use std::io::Cursor;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use digitnet_core::prepare::Polarity;
 use digitnet_core::{Digit, Reading};
-use image::{GrayImage, ImageFormat, Luma};
 
-use super::{ServerReader, maps};
+use super::{PictureReader, maps};
 use crate::answer::{self, Answer, Steps};
+use crate::png::Grey;
 
 /// What one look found, until it is known whether it is shown: making pictures of it takes longer than the look.
 #[derive(Clone)]
@@ -41,7 +41,7 @@ impl Found {
     }
 
     /// Adds it to the answer, with the layers' maps of the only digit, where exactly one was found.
-    pub(super) fn explain(&self, answer: &mut Answer, reader: &mut ServerReader) {
+    pub(super) fn explain(&self, answer: &mut Answer, reader: &mut PictureReader) {
         for (digit, seen) in answer.digits.iter_mut().zip(&self.seen) {
             digit.prepared = seen.as_ref().map(|seen| seen.pixels().to_vec());
         }
@@ -56,34 +56,22 @@ impl Found {
                 Polarity::LightOnDark => answer::Polarity::LightOnDark,
             },
             threshold: self.threshold,
-            ink: png(&self.ink()),
+            ink: self.ink(),
             layers,
         });
     }
 
     /// What was taken for writing, black on white.
-    fn ink(&self) -> GrayImage {
-        let side = |pixels: usize| u32::try_from(pixels).unwrap_or(u32::MAX);
+    fn ink(&self) -> String {
         let (width, height) = self.size;
-        let mut ink = GrayImage::from_pixel(side(width), side(height), Luma([u8::MAX]));
+        let mut levels = vec![u8::MAX; width * height];
         for &(row, left, end) in &self.ink {
-            for column in left..end {
-                if let Some(pixel) = ink.get_pixel_mut_checked(side(column), side(row)) {
-                    *pixel = Luma([0]);
-                }
+            let row = levels.get_mut(row * width..(row + 1) * width);
+            if let Some(piece) = row.and_then(|row| row.get_mut(left..end.min(width))) {
+                piece.fill(0);
             }
         }
-        ink
+        let levels = &levels;
+        Grey { levels, width }.black_and_white_address()
     }
-}
-
-pub(super) fn png(picture: &GrayImage) -> String {
-    let mut file = Cursor::new(Vec::new());
-    picture
-        .write_to(&mut file, ImageFormat::Png)
-        .expect("a picture in memory can be written");
-    format!(
-        "data:image/png;base64,{}",
-        STANDARD.encode(file.into_inner())
-    )
 }

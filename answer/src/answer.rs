@@ -1,6 +1,8 @@
 //! What the API answers, field by field.
 
-use std::fmt;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
 
 use digitnet_core::ReadError;
 pub use digitnet_core::Verdict;

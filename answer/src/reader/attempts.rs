@@ -7,14 +7,17 @@
 mod choice;
 mod ways;
 
-use digitnet_core::prepare;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use digitnet_core::prepare::{self, PictureError};
 
 use self::choice::{Bar, Choice};
 use self::ways::Way;
-use super::{Look, Options, ServerReader, look};
+use super::{Look, Options, PictureReader, look};
 use crate::answer::{Answer, Reason, Verdict};
-use crate::decode::Picture;
-use crate::error::Error;
+use crate::picture::Picture;
 
 /// Ways that are compared with each other.
 struct Group {
@@ -58,14 +61,13 @@ const SHADED: u8 = 40;
 ///
 /// # Errors
 ///
-/// [`Error::Internal`] if its sizes are not those of its pixels.
+/// [`PictureError`] if its sizes are not those of its pixels.
 pub(super) fn best(
-    reader: &mut ServerReader,
+    reader: &mut PictureReader,
     picture: &Picture,
     options: &Options,
-) -> Result<Look, Error> {
-    let grey = prepare::Picture::new(&picture.pixels, picture.width, picture.height)
-        .map_err(|_| Error::Internal)?;
+) -> Result<Look, PictureError> {
+    let grey = prepare::Picture::new(&picture.pixels, picture.width, picture.height)?;
     let polarity = options.polarity(&grey);
     let plain = look(reader, &grey, picture, polarity, options.explain);
     if options.invert {
@@ -81,7 +83,7 @@ pub(super) fn best(
 }
 
 struct Attempts<'a> {
-    reader: &'a mut ServerReader,
+    reader: &'a mut PictureReader,
     picture: &'a Picture,
     grey: &'a prepare::Picture<'a>,
     explain: bool,

@@ -1,0 +1,319 @@
+//! An answer as the templates show it: what was read becomes words, widths and pictures.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use askama::Template;
+use digitnet_core::SIDE;
+
+use crate::answer::{Answer, Polarity, ReadDigit, Timing, Verdict};
+use crate::language::Language;
+use crate::png::Grey;
+use crate::texts::Texts;
+
+/// What the page shows of an answer.
+#[derive(Debug)]
+pub struct View<'a> {
+    t: &'static Texts,
+    /// `empty`, `error`, or the verdict.
+    state: &'static str,
+    /// What is written large; several lines where there are.
+    signs: Vec<&'a str>,
+    /// How large: the most letters of a line, as one of few sizes.
+    size: &'static str,
+    /// How sure the answer is.
+    sure: String,
+    /// Whether that is too little to be written as if it were certain.
+    doubtful: bool,
+    /// The digit that the answer may be instead, where it is doubtful.
+    perhaps: Option<usize>,
+    /// The digits that an unsure answer hesitates between, the likelier one first.
+    between: Option<[usize; 2]>,
+    /// Why there is no digit, or what went wrong.
+    reason: String,
+    answer: Option<&'a Answer>,
+    bars: Vec<Bar>,
+    lines: Vec<Vec<Tile>>,
+    times: Option<[String; 4]>,
+}
+
+/// A class and its probability.
+#[derive(Debug)]
+struct Bar {
+    class: usize,
+    best: bool,
+    /// `0.0..=100.0`.
+    width: String,
+    percent: String,
+}
+
+/// One digit of the picture.
+#[derive(Debug)]
+struct Tile {
+    digit: u8,
+    sure: bool,
+    percent: String,
+    /// What the network saw, as a `data:` address.
+    seen: Option<String>,
+    frame: Frame,
+}
+
+/// A digit's box over the picture, in its pixels, and where the digit is written beside it.
+#[derive(Debug)]
+struct Frame {
+    left: usize,
+    top: usize,
+    width: usize,
+    height: usize,
+    text_top: usize,
+    text_size: usize,
+}
+
+/// Where the answer stands.
+#[derive(Template)]
+#[template(path = "answer.html")]
+struct ResultPart<'a> {
+    v: &'a View<'a>,
+}
+
+/// Where its digits and their probabilities stand.
+#[derive(Template)]
+#[template(path = "detail.html")]
+struct DetailPart<'a> {
+    v: &'a View<'a>,
+}
+
+/// Where it is shown step by step.
+#[derive(Template)]
+#[template(path = "steps.html")]
+struct StepsPart<'a> {
+    v: &'a View<'a>,
+}
+
+impl<'a> View<'a> {
+    /// Before there is an answer.
+    pub fn empty(language: Language) -> Self {
+        Self {
+            t: Texts::of(language),
+            state: "empty",
+            signs: vec!["?"],
+            size: "one",
+            sure: String::new(),
+            doubtful: false,
+            perhaps: None,
+            between: None,
+            reason: String::new(),
+            answer: None,
+            bars: bars(&[0.0; 10], None),
+            lines: Vec::new(),
+            times: None,
+        }
+    }
+
+    /// What went wrong, in this language.
+    pub fn error(message: String, language: Language) -> Self {
+        Self {
+            state: "error",
+            signs: vec!["!"],
+            reason: message,
+            bars: Vec::new(),
+            ..Self::empty(language)
+        }
+    }
+
+    /// What was read.
+    pub fn answer(answer: &'a Answer, language: Language) -> Self {
+        Self::empty(language).with(answer)
+    }
+
+    /// The section with the answer itself.
+    pub fn result(&self) -> String {
+        rendered(&ResultPart { v: self })
+    }
+
+    /// The section with what the answer consists of.
+    pub fn detail(&self) -> String {
+        rendered(&DetailPart { v: self })
+    }
+
+    /// The section that shows how it came about.
+    pub fn steps(&self) -> String {
+        rendered(&StepsPart { v: self })
+    }
+
+    fn with(self, answer: &'a Answer) -> Self {
+        let (state, signs) = match answer.verdict {
+            Verdict::Digit => ("digit", answer.text.lines().collect()),
+            Verdict::Number => ("number", answer.text.lines().collect()),
+            Verdict::Unsure => ("unsure", vec!["?"]),
+            Verdict::None => ("none", vec!["–"]),
+        };
+        let found = answer.probabilities.iter().any(|chance| *chance > 0.0);
+        let best = answer.digits.first().map(|digit| usize::from(digit.digit));
+        let doubtful = matches!(state, "digit" | "number") && answer.confidence < CERTAIN;
+        let rivals = best.and_then(|best| Some([best, rival(&answer.probabilities, best)?]));
+        let rivals = rivals.filter(|_| answer.digits.len() == 1);
+        Self {
+            doubtful,
+            perhaps: rivals.map(|[_, rival]| rival).filter(|_| doubtful),
+            between: rivals.filter(|_| state == "unsure"),
+            state,
+            size: size(&signs),
+            signs,
+            sure: percent(answer.confidence, self.t.over),
+            reason: answer
+                .reason
+                .map_or_else(String::new, |reason| self.t.reason(reason)),
+            bars: if found {
+                bars(&answer.probabilities, best)
+            } else {
+                Vec::new()
+            },
+            lines: lines(answer),
+            times: Some(times(&answer.timing_us)),
+            answer: Some(answer),
+            ..self
+        }
+    }
+
+    /// Whether there is an answer to rely on.
+    fn reads(&self) -> bool {
+        matches!(self.state, "digit" | "number")
+    }
+
+    /// Whether there are steps to show.
+    fn explained(&self) -> bool {
+        self.answer.is_some_and(|answer| answer.steps.is_some())
+    }
+
+    /// The only digit that was found.
+    fn only(&self) -> Option<&Tile> {
+        let mut tiles = self.lines.iter().flatten();
+        tiles.next().filter(|_| tiles.next().is_none())
+    }
+
+    fn polarity(&self) -> &'static str {
+        match self.answer.and_then(|answer| answer.steps.as_ref()) {
+            Some(steps) if steps.polarity == Polarity::LightOnDark => self.t.light_ink,
+            _ => self.t.dark_ink,
+        }
+    }
+}
+
+fn rendered(part: &impl Template) -> String {
+    let html = part.render();
+    html.expect("templates are checked when they are compiled")
+}
+
+/// Answers with a smaller probability are shown as doubtful.
+const CERTAIN: f32 = 0.9;
+
+/// A digit with a smaller probability is no rival.
+const RIVAL: f32 = 0.02;
+
+/// The likeliest digit beside the best one, where it has a chance.
+fn rival(probabilities: &[f32], best: usize) -> Option<usize> {
+    let others = probabilities.iter().enumerate();
+    let others = others.filter(|(class, chance)| *class != best && **chance >= RIVAL);
+    let rival = others.max_by(|one, other| one.1.total_cmp(other.1));
+    rival.map(|(class, _)| class)
+}
+
+/// In tables, instead of a probability that rounds to 1.
+const NEARLY_ALL: &str = ">\u{a0}99.9\u{a0}%";
+
+/// One bar per class.
+fn bars(probabilities: &[f32], best: Option<usize>) -> Vec<Bar> {
+    let classes = probabilities.iter().enumerate();
+    let bar = |(class, chance): (usize, &f32)| Bar {
+        class,
+        best: best == Some(class),
+        width: tenths((chance * 1000.0 + 0.5) as u64),
+        percent: percent(*chance, NEARLY_ALL),
+    };
+    classes.map(bar).collect()
+}
+
+/// The digits that were found, line by line.
+fn lines(answer: &Answer) -> Vec<Vec<Tile>> {
+    let same_line = |one: &ReadDigit, next: &ReadDigit| one.line == next.line;
+    let tile = |digit: &ReadDigit| Tile {
+        digit: digit.digit,
+        sure: digit.sure,
+        percent: percent(digit.confidence, NEARLY_ALL),
+        seen: digit.prepared.as_deref().map(picture),
+        frame: frame(digit, answer),
+    };
+    let lines = answer.digits.chunk_by(same_line);
+    lines.map(|line| line.iter().map(tile).collect()).collect()
+}
+
+fn frame(digit: &ReadDigit, answer: &Answer) -> Frame {
+    let ink_box = digit.ink_box;
+    let longest = answer.width.max(answer.height);
+    let (gap, smallest) = (longest.div_ceil(80), longest.div_ceil(24));
+    let text_size = (ink_box.height / 4).clamp(smallest, 2 * smallest);
+    let (left, top) = (
+        ink_box.left.saturating_sub(gap),
+        ink_box.top.saturating_sub(gap),
+    );
+    Frame {
+        left,
+        top,
+        width: (ink_box.left + ink_box.width + gap).min(answer.width) - left,
+        height: (ink_box.top + ink_box.height + gap).min(answer.height) - top,
+        // Above the box, or in it where there is no room.
+        text_top: if top > text_size {
+            top - text_size / 5
+        } else {
+            top + text_size
+        },
+        text_size,
+    }
+}
+
+/// 28 x 28 grey levels as a picture, ink light on dark.
+fn picture(levels: &[u8]) -> String {
+    Grey {
+        levels,
+        width: SIDE,
+    }
+    .address()
+}
+
+fn size(lines: &[&str]) -> &'static str {
+    let letters = lines.iter().map(|line| line.len()).max();
+    match (lines.len(), letters.unwrap_or(0)) {
+        (1, ..=1) => "one",
+        (..=2, ..=4) => "few",
+        (..=3, ..=8) => "some",
+        _ => "many",
+    }
+}
+
+/// `0.998` -> `99.8 %`; the spaces do not break. No network is ever wholly sure.
+fn percent(probability: f32, nearly_all: &str) -> String {
+    if probability >= 0.9995 {
+        return nearly_all.into();
+    }
+    format!("{}\u{a0}%", tenths((probability * 1000.0 + 0.5) as u64))
+}
+
+fn times(timing: &Timing) -> [String; 4] {
+    [timing.total(), timing.decode, timing.prepare, timing.infer].map(span)
+}
+
+fn span(microseconds: u64) -> String {
+    if microseconds < 1000 {
+        format!("{microseconds}\u{a0}µs")
+    } else {
+        format!("{}\u{a0}ms", tenths((microseconds + 50) / 100))
+    }
+}
+
+/// `998` -> `99.8`; the ways to write any floating point number would make the page's reader larger.
+fn tenths(tenths: u64) -> String {
+    format!("{}.{}", tenths / 10, tenths % 10)
+}

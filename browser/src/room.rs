@@ -1,0 +1,160 @@
+//! Where pictures come in and answers go out.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use digitnet_answer::reader::{Options, PLAIN, PictureReader};
+use digitnet_answer::{Colours, Language, Picture, Samples, View, grey};
+use digitnet_core::{Digit, PIXELS};
+
+/// A reader, with what it is given and what it gives.
+#[derive(Debug)]
+pub struct Room {
+    reader: PictureReader,
+    now: fn() -> Duration,
+    /// What the page writes before it asks.
+    pub input: Vec<u8>,
+    /// What the page is answered: HTML, or scores.
+    pub output: Vec<u8>,
+}
+
+impl Room {
+    /// With a clock: the time since some moment.
+    pub fn new(now: fn() -> Duration) -> Self {
+        Self {
+            reader: PictureReader::new(&PLAIN, now),
+            now,
+            input: Vec::new(),
+            output: Vec::new(),
+        }
+    }
+
+    /// Reads the picture in `input`: red, green, blue and alpha of each pixel, row by row, as canvases give
+    /// them. `output` becomes the three parts of the page that show the answer, as the server writes them.
+    /// Returns false, and leaves `output` empty, where sizes and bytes do not fit together.
+    pub fn read(
+        &mut self,
+        width: usize,
+        height: usize,
+        options: &Options,
+        language: Language,
+    ) -> bool {
+        self.output.clear();
+        let bytes = width
+            .checked_mul(height)
+            .and_then(|pixels| pixels.checked_mul(4));
+        if bytes != Some(self.input.len()) {
+            return false;
+        }
+        let start = (self.now)();
+        let pixels = grey(Colours {
+            width,
+            height,
+            channels: 4,
+            samples: Samples::Eight(core::mem::take(&mut self.input)),
+        });
+        let picture = Picture {
+            pixels,
+            width,
+            height,
+            full_width: width,
+            full_height: height,
+        };
+        let picture = picture.turned(options.turns);
+        let decode = (self.now)() - start;
+        let Ok(mut answer) = self.reader.read(&picture, options) else {
+            return false;
+        };
+        answer.timing_us.decode = u64::try_from(decode.as_micros()).unwrap_or(u64::MAX);
+        let view = View::answer(&answer, language);
+        let parts: String = [view.result(), view.detail(), view.steps()].concat();
+        self.output = parts.into_bytes();
+        true
+    }
+
+    /// Judges the prepared digits in `input`, 784 levels each. `output` becomes their scores, each in four
+    /// bytes, the lowest first: what `digitnet-train evaluate` makes its digest of.
+    pub fn scores(&mut self) {
+        self.output.clear();
+        for levels in self.input.as_chunks::<PIXELS>().0 {
+            let scores = self.reader.scores(&Digit::new(*levels));
+            let bytes = scores.values().iter().flat_map(|score| score.to_le_bytes());
+            self.output.extend(bytes);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use digitnet_testing::drawn::{self, Style};
+
+    const OPTIONS: Options = Options {
+        explain: true,
+        invert: false,
+        turns: 0,
+    };
+
+    fn room() -> Room {
+        Room::new(|| Duration::ZERO)
+    }
+
+    /// A drawn digit as a canvas has it, and its side.
+    fn drawing(room: &mut Room) -> (usize, u8) {
+        let digit = &drawn::digits()[0];
+        let image = digit.render(&Style::default());
+        let pixels = image.pixels.iter();
+        room.input = pixels
+            .flat_map(|&level| [level, level, level, 255])
+            .collect();
+        (image.width, digit.label)
+    }
+
+    #[test]
+    fn a_drawing_becomes_the_parts_of_the_page() {
+        let mut room = room();
+        let (side, label) = drawing(&mut room);
+        assert!(room.read(side, side, &OPTIONS, Language::English));
+        let html = String::from_utf8(room.output.clone()).expect("text");
+        assert!(
+            html.contains(&format!("This says <b>{label}</b>")),
+            "{html}"
+        );
+        for part in ["id=\"result\"", "id=\"detail\"", "id=\"steps\""] {
+            assert_eq!(html.matches(part).count(), 1, "{part}");
+        }
+        drawing(&mut room);
+        assert!(room.read(side, side, &OPTIONS, Language::Chinese));
+        let html = String::from_utf8(room.output).expect("text");
+        assert!(html.contains("这是 "), "{html}");
+    }
+
+    #[test]
+    fn sizes_that_do_not_fit_are_refused() {
+        let mut room = room();
+        let (side, _) = drawing(&mut room);
+        for (width, height) in [
+            (side + 1, side),
+            (0, 0),
+            (usize::MAX, 2),
+            (usize::MAX, usize::MAX),
+        ] {
+            assert!(!room.read(width, height, &OPTIONS, Language::English));
+            assert!(room.output.is_empty());
+        }
+        room.input.clear();
+        assert!(!room.read(0, 0, &OPTIONS, Language::English), "no pixels");
+    }
+
+    #[test]
+    fn every_whole_digit_is_judged() {
+        let mut room = room();
+        let digit = drawn::digits()[3].render_digit();
+        room.input = [digit, digit].as_flattened().to_vec();
+        room.input.push(0);
+        room.scores();
+        assert_eq!(room.output.len(), 2 * 11 * 4);
+        assert_eq!(room.output[..44], room.output[44..]);
+    }
+}

@@ -1,0 +1,55 @@
+//! The bytes of an uploaded file -> an [`Answer`]: decode, then read as [`digitnet_answer`] does.
+
+use std::cell::RefCell;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use digitnet_answer::reader::PictureReader;
+pub use digitnet_answer::reader::{BLOB, MAX_DIGITS, NETWORK, Options};
+use digitnet_core::{Line, int8};
+
+use crate::allocator;
+use crate::answer::Answer;
+use crate::decode::Decoder;
+use crate::error::Error;
+
+/// [`NETWORK`], laid out for this processor: it gives the same scores, sooner.
+pub static LAID_OUT: LazyLock<int8::Network<'static>> = LazyLock::new(|| {
+    let memory = vec![Line::EMPTY; NETWORK.lines()].leak();
+    let network = NETWORK.laid_out(memory);
+    network.expect("as many lines as it asks for")
+});
+
+thread_local! {
+    /// Made once for each thread: it is larger than most pictures.
+    static READER: RefCell<PictureReader> = RefCell::new(PictureReader::new(&LAID_OUT, now));
+}
+
+/// Reads one uploaded file.
+///
+/// # Errors
+///
+/// [`Error::Decode`] if the file is not a picture that can be decoded. A picture without digits is
+/// no error: its verdict says so.
+pub fn read(decoder: &Decoder, file: &[u8], options: &Options) -> Result<Answer, Error> {
+    let start = Instant::now();
+    let picture = decoder.decode(file)?.turned(options.turns);
+    let decode = start.elapsed();
+    let answer = READER.with_borrow_mut(|reader| reader.read(&picture, options));
+    let mut answer = answer.map_err(|_| Error::Internal)?;
+    answer.timing_us.decode = u64::try_from(decode.as_micros()).unwrap_or(u64::MAX);
+    let pixels = picture.full_width * picture.full_height;
+    drop(picture);
+    if pixels >= MANY {
+        allocator::give_back_now();
+    }
+    Ok(answer)
+}
+
+/// Pixels of a picture after which a reader that sleeps would keep megabytes.
+const MANY: usize = 1_000_000;
+
+fn now() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed()
+}

@@ -1,0 +1,102 @@
+//! The reader for the page: builds `browser/digitnet.wasm`, which is committed as the weights are, so that
+//! `cargo run` needs nothing but Rust for its own machine.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+use crate::command::{execute, output, root};
+use crate::embedded::Way;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Only say whether the committed file is what the sources give
+    #[arg(long)]
+    check: bool,
+}
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    if args.check {
+        return check();
+    }
+    let (built, compiler) = build()?;
+    fs::write(committed(), &built).context("browser/digitnet.wasm cannot be written")?;
+    fs::write(noted(), &compiler).context("browser/compiler.txt cannot be written")?;
+    println!(
+        "browser/digitnet.wasm: {} bytes, by {compiler}",
+        built.len()
+    );
+    Ok(())
+}
+
+/// Builds it anew and compares: bytes if the compiler is the same. That the committed one reads as the
+/// sources do with whatever compiler is tested in the browser.
+pub(crate) fn check() -> Result<()> {
+    let (built, compiler) = build()?;
+    let found = fs::read(committed()).context("there is no browser/digitnet.wasm")?;
+    let noted = fs::read_to_string(noted()).context("there is no browser/compiler.txt")?;
+    if noted != compiler {
+        println!(
+            "it builds; made by another compiler than this one ({noted}), so bytes say nothing"
+        );
+    } else if found == built {
+        println!(
+            "browser/digitnet.wasm is what the sources give, {} bytes",
+            found.len()
+        );
+    } else {
+        bail!(
+            "browser/digitnet.wasm is not what the sources give: `cargo xtask wasm`, and commit it"
+        );
+    }
+    Ok(())
+}
+
+/// The module, and what compiled it.
+fn build() -> Result<(Vec<u8>, String)> {
+    let way = Way::find(TARGET)?;
+    println!("{TARGET}: {}", way.described());
+    let version = output(way.rustc().arg("--version"))?;
+    let mut command = way.cargo();
+    if let Some(linker) = way.linker()? {
+        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
+    }
+    command.args(["build", "--locked", "--lib"]);
+    command.args(["--package", "digitnet-browser"]);
+    let mut flags = vec!["-Ctarget-feature=+simd128"];
+    if way == Way::Prebuilt {
+        println!("core is compiled already, so the file is larger than it has to be");
+    } else {
+        // What a panic would say is told to nobody.
+        flags.extend(["-Zunstable-options", "-Cpanic=immediate-abort"]);
+        flags.extend(["-Zlocation-detail=none", "-Zfmt-debug=none"]);
+        command.arg("-Zbuild-std=core,alloc");
+    }
+    command.env(
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        flags.join(" "),
+    );
+    command.args(["--profile", "browser", "--target", TARGET]);
+    command.args(["--target-dir", "target/wasm"]);
+    execute(&mut command)?;
+    let module = root()
+        .join("target/wasm")
+        .join(TARGET)
+        .join("browser/digitnet_browser.wasm");
+    let module = fs::read(&module).with_context(|| format!("no {}", module.display()))?;
+    Ok((
+        module,
+        format!("{} ({})", version.trim_end(), way.described()),
+    ))
+}
+
+fn committed() -> PathBuf {
+    root().join("browser/digitnet.wasm")
+}
+
+fn noted() -> PathBuf {
+    root().join("browser/compiler.txt")
+}
+
+const TARGET: &str = "wasm32-unknown-unknown";
