@@ -10,7 +10,7 @@ use warp::Reply as _;
 use warp::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
 };
-use warp::http::{HeaderMap, HeaderValue, StatusCode};
+use warp::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use warp::reply::Response;
 
 /// A file of the page.
@@ -63,10 +63,16 @@ pub const ASSETS: &[Asset] = &[
             include_str!("script/visit.js"),
             include_str!("script/several.js"),
             include_str!("script/ways.js"),
+            include_str!("script/offline.js"),
             include_str!("script/app.js"),
             "}\n",
         )
         .as_bytes(),
+    },
+    Asset {
+        path: SERVICE,
+        content_type: "text/javascript; charset=utf-8",
+        content: include_bytes!("script/service.js"),
     },
     Asset {
         path: READER,
@@ -125,6 +131,13 @@ impl Asset {
         } else {
             self.content.into_response()
         };
+        if self.path == SERVICE {
+            // It serves the page, which lies above it.
+            let scope = HeaderName::from_static("service-worker-allowed");
+            response
+                .headers_mut()
+                .insert(scope, HeaderValue::from_static("/"));
+        }
         for (name, value) in [
             (CONTENT_TYPE, self.content_type),
             (CACHE_CONTROL, caching),
@@ -191,6 +204,7 @@ fn build() -> &'static str {
 const PNG: &str = "image/png";
 const WASM: &str = "application/wasm";
 
+const SERVICE: &str = "/service.js";
 const READER: &str = "/digitnet.wasm";
 /// By brotli, a seventh smaller than by gzip: it is most of what the page takes.
 const READER_PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/digitnet.wasm.br"));

@@ -191,7 +191,7 @@ fn nothing_comes_from_another_host() {
 #[test]
 fn what_the_page_names_is_served() {
     let page = english(Shown::Nothing);
-    let named = ["href=\"", "src=\"", "data-reader=\""]
+    let named = ["href=\"", "src=\"", "data-reader=\"", "data-service=\""]
         .into_iter()
         .flat_map(|attribute| {
             let values = page.split(attribute).skip(1);

@@ -3,15 +3,17 @@
 use std::fs;
 use std::future;
 use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpStream};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use digitnet_server::serve;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::webdriver::{Element, Session};
@@ -50,6 +52,8 @@ pub(crate) struct Page {
     pub(crate) session: Session,
     pub(crate) address: SocketAddr,
     pub(crate) folder: TempDir,
+    /// Ends the server.
+    cut: Mutex<Option<oneshot::Sender<()>>>,
     _driver: Driver,
 }
 
@@ -65,7 +69,7 @@ impl Page {
             digitnet_testing::skip::skip(test, "no chromedriver (apt-get install chromium-driver)");
             return None;
         };
-        let address = serve_page().await;
+        let (address, cut) = serve_page().await;
         let folder = tempfile::tempdir().expect("a folder for the browser's profile");
         let (driver, port) = Driver::start(&chromedriver);
         let capabilities = capabilities(&chromium, folder.path(), looks);
@@ -76,6 +80,7 @@ impl Page {
             session,
             address,
             folder,
+            cut: Mutex::new(Some(cut)),
             _driver: driver,
         };
         page.session
@@ -138,6 +143,17 @@ impl Page {
     pub(crate) async fn settled(&self, state: &str) {
         self.element(&format!("#result[data-state='{state}']:not([data-busy])"))
             .await;
+    }
+
+    /// Ends the server, and waits until nobody is there.
+    pub(crate) async fn cut_off(&self) {
+        let cut = self.cut.lock().expect("no test panics holding it").take();
+        cut.expect("once").send(()).expect("the server runs");
+        let start = Instant::now();
+        while TcpStream::connect(self.address).is_ok() {
+            assert!(start.elapsed() < PATIENCE, "the server goes on");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Waits until what is drawn is read within the browser.
@@ -215,13 +231,19 @@ impl Page {
 }
 
 /// A server on a free port, for as long as the test's runtime lives.
-async fn serve_page() -> SocketAddr {
+async fn serve_page() -> (SocketAddr, oneshot::Sender<()>) {
     let listener = serve::listen("127.0.0.1:0".parse().expect("an address")).expect("a free port");
     let address = listener
         .local_addr()
         .expect("a bound socket has an address");
-    tokio::spawn(serve::until(listener, future::pending()));
-    address
+    let (cut, is_cut) = oneshot::channel();
+    tokio::spawn(serve::until(listener, async {
+        // A sender that is gone has cut nothing.
+        if is_cut.await.is_err() {
+            future::pending::<()>().await;
+        }
+    }));
+    (address, cut)
 }
 
 /// A running chromedriver and the browsers that it started.

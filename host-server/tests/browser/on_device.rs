@@ -223,6 +223,33 @@ const STOPWATCH: &str = "window.times = []; let ended = null; \
     }).observe(document.getElementById('result'), { attributes: true, attributeFilter: ['data-busy'] });";
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_page_opens_and_reads_without_a_network() {
+    let Some(page) = Page::open("the_page_opens_and_reads_without_a_network", PHONE).await else {
+        return;
+    };
+    page.reader_started().await;
+    let kept = "const done = arguments[0]; \
+        const look = async () => { \
+            const stores = await caches.keys(); \
+            const kept = stores.length ? await (await caches.open(stores[0])).keys() : []; \
+            if (kept.length > 6) done(kept.length); \
+            else setTimeout(look, 50); \
+        }; \
+        look()";
+    page.run_to_end(kept).await;
+    page.cut_off().await;
+    for path in ["", "?lang=zh"] {
+        let home = format!("http://{}/{path}", page.address);
+        page.session.open(&home).await.expect("the page opens");
+        page.reader_started().await;
+        draw(&page, &common::drawn(3), "touch").await;
+        page.settled("digit").await;
+        assert_answer(&page, "3").await;
+        assert!(page.count("#examples image").await == 4);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn photos_are_read_by_the_server() {
     let Some(page) = Page::open("photos_are_read_by_the_server", DESKTOP).await else {
         return;

@@ -229,6 +229,7 @@ switchLanguage(byId("language"), (page) => {
 refresh();
 openShared();
 // After everything that is to be seen.
-if (document.readyState === "complete") reader.start();
-else addEventListener("load", () => reader.start());
+const later = () => reader.start().then(stayUsable);
+if (document.readyState === "complete") later();
+else addEventListener("load", later);
 performance.mark("ready");

@@ -1,0 +1,15 @@
+// Lets the page open without a network, once it was open with one.
+
+async function stayUsable() {
+  if (!navigator.serviceWorker || !words.service) return; // without a secure connection there is none
+  try {
+    const how = { scope: "/", updateViaCache: "all" };
+    await navigator.serviceWorker.register(words.service, how);
+    const { active } = await navigator.serviceWorker.ready;
+    const named = document.querySelectorAll("link[href], script[src], image[href]");
+    const files = [...named].map((element) => element.getAttribute("href") ?? element.getAttribute("src"));
+    active.postMessage([...new Set(["/", ...files, words.reader].filter(Boolean))]);
+  } catch {
+    // Then it opens with a network alone.
+  }
+}
