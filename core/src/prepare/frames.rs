@@ -105,7 +105,7 @@ fn lies_along(line: Component, digit: &Component) -> bool {
 /// A filled bar far above or below all writing: a button, a title's background.
 fn is_block<'c>(
     bar: Component,
-    mut others: impl Iterator<Item = &'c Component>,
+    others: impl Iterator<Item = &'c Component>,
     tallest: usize,
 ) -> bool {
     let bounds = bar.bounds;
@@ -119,11 +119,14 @@ fn is_block<'c>(
             .saturating_sub(bounds.bottom.min(other.bottom));
         4 * usize::from(gap) > tallest
     };
-    let tall = |piece: &Component| 2 * piece.bounds.height() >= tallest;
+    // What was the tallest may be gone: without writing there is nothing to be apart from.
+    let tall = |piece: &&Component| 2 * piece.bounds.height() >= tallest;
+    let mut writing = others.filter(tall).peekable();
     filled
         && width >= 2 * height
         && 2 * height < tallest
-        && others.all(|other| !tall(other) || away(other.bounds))
+        && writing.peek().is_some()
+        && writing.all(|other| away(other.bounds))
 }
 
 /// A standing stroke half as wide as the pen, with nothing else in its rows: a crease, or the edge of a
