@@ -160,15 +160,17 @@ pub struct Gathered {
     bytes: Vec<u8>,
     share: Share,
     expected: Option<usize>,
+    most: usize,
 }
 
 impl Gathered {
-    /// Nothing yet; `expected` is the whole length, where that is known.
-    pub fn new(share: Share, expected: Option<usize>) -> Self {
+    /// Nothing yet; `expected` is the whole length, where that is known, `most` what it may be.
+    pub fn new(share: Share, expected: Option<usize>, most: usize) -> Self {
         Self {
             bytes: Vec::new(),
             share,
             expected,
+            most,
         }
     }
 
@@ -186,7 +188,7 @@ impl Gathered {
         if length > room {
             let wanted = match self.expected {
                 Some(expected) => expected.min(AT_ONCE.max(2 * room)),
-                None => 2 * room,
+                None => self.most.min(2 * room),
             };
             let wanted = wanted.max(length);
             self.share.grow((wanted - room) as u64)?;

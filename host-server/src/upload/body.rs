@@ -32,7 +32,7 @@ pub(super) async fn read<B: Buf>(
         }
         return Err(error);
     }
-    let mut bytes = Gathered::new(share, announced.map(|length| length as usize));
+    let mut bytes = Gathered::new(share, announced.map(|length| length as usize), MAX_BYTES);
     let mut pace = Pace::new(limits);
     let mut chunks = 0;
     while let Some(mut chunk) = pace.next(&mut body).await? {

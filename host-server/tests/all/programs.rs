@@ -177,7 +177,10 @@ async fn two_services_in_one_process_share_nothing() {
         upload_memory: 20,
         ..Limits::default()
     });
-    let large = Service::new(Limits::default());
+    let large = Service::new(Limits {
+        upload_memory: 32,
+        ..Limits::default()
+    });
     let client = digitnet_server::client::Client::default();
     let mut share = small.uploads.share(client);
     assert!(share.grow(10 << 20).is_ok() && share.grow(1).is_err());
