@@ -68,6 +68,8 @@ pub(crate) fn build_and_run(run: impl Fn(&Path) -> Result<String>) -> Result<Str
             "{name}.c is to print {expected}"
         );
         all.push_str(&printed);
+        // The README's example ends within a line.
+        all.push('\n');
     }
     all.push_str(&run(&folder.join(VERIFY.0))?);
     Ok(all)
