@@ -119,7 +119,7 @@ fn failure(step: &str, change: Option<f64>) -> Option<String> {
             "{TABLE} has no {step}: `cargo xtask bench --write` adds it"
         )),
         Some(change) if change > TOLERANCE => Some(format!(
-            "{step} takes {:.1} % more instructions than {TABLE} allows for; if it must, `cargo xtask \
+            "{step} takes {:.1} % more instructions than {TABLE} says; if it must, `cargo xtask \
              bench --write` says so",
             100.0 * change
         )),

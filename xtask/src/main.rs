@@ -71,6 +71,8 @@ enum Chore {
     Bench(bench::Args),
     /// Build the reader for the page (browser/digitnet.wasm), or check it
     Wasm(wasm::Args),
+    /// Time our kernels beside onnxruntime and LiteRT (from PyPI) with the same network (MNIST_DIR)
+    Peers(measure::Passed),
     /// Measure what the server bears, beside a server that answers a constant and one in Flask
     Load(measure::Passed),
     /// Hold the server to its OpenAPI document and to a client of the Open Inference Protocol
@@ -119,6 +121,7 @@ fn main() -> ExitCode {
         Chore::Browser => browser::run(),
         Chore::Bench(args) => bench::run(&args),
         Chore::Wasm(args) => wasm::run(&args),
+        Chore::Peers(args) => measure::peers(&args),
         Chore::Load(args) => measure::load(&args),
         Chore::Openapi => openapi::run(),
         Chore::Fuzz(args) => fuzz::run(&args),

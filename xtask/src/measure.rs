@@ -5,10 +5,12 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::command::{cargo, execute};
+use crate::command::{cargo, execute, root};
+use crate::mnist;
 use crate::python::Environment;
 
 const FLASK: &str = "bench/flask/requirements.txt";
+const PEERS: &str = "bench/peers/requirements.txt";
 
 /// Options of the program that measures.
 #[derive(clap::Args)]
@@ -43,6 +45,19 @@ pub(crate) fn load(passed: &Passed) -> Result<()> {
         load.env("DIGITNET_FLASK", environment.path(""));
     }
     execute(load.args(&passed.options))
+}
+
+/// Runtimes that others wrote beside our kernels, in `bench/peers`.
+pub(crate) fn peers(passed: &Passed) -> Result<()> {
+    let build = ["build", "--release", "--package", "digitnet-bench"];
+    execute(cargo(&build).args(["--bin", "kernels"]))?;
+    let environment = Environment::with("peers-venv", &[PEERS])?;
+    let mut peers = environment.program("python");
+    // The reader of blobs is the one of the server in Flask.
+    peers.env("PYTHONPATH", root().join("bench/flask"));
+    peers.args(["bench/peers/peers.py", "--f32", "weights/digits.f32.dgn"]);
+    peers.args(["--ours", "target/release/kernels", "--mnist"]);
+    execute(peers.arg(mnist::dir()?).args(&passed.options))
 }
 
 /// In the folder where the chore was started: its paths are the caller's.

@@ -20,7 +20,10 @@ pub(super) fn run(
     pairs: usize,
     bound: f64,
 ) -> Result<()> {
-    let other = build_revision(revision)?;
+    // Kept until the end: its program reads the weights there.
+    let checkout = Checkout::of(revision)?;
+    let other = build(&checkout.folder(), Some(&checkout.0.join("target")))
+        .with_context(|| format!("at {revision}; is there a bench/src/bin/steps.rs?"))?;
     println!("\nhow many times as long as at {revision}, in {pairs} pairs");
     println!(
         "{:<18} {:>8} {:>17} {:>12}",
@@ -56,24 +59,38 @@ pub(super) fn run(
     Ok(())
 }
 
-/// A checkout of its own under `target/`, taken away when it was built. All revisions share one folder
-/// of what is built.
-fn build_revision(revision: &str) -> Result<PathBuf> {
-    let folder = root().join("target/against");
-    let checkout = folder.join("checkout");
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let git = |arguments: &[&str]| {
-        let mut git = Command::new("git");
-        git.current_dir(root()).args(arguments).arg(&checkout);
-        git
-    };
-    // Left from a run that was broken off, or not there.
-    let _gone = git(&["worktree", "remove", "--force"]).output();
-    let mut add = git(&["worktree", "add", "--quiet", "--detach"]);
-    execute(add.arg(revision))?;
-    let program = build(&checkout, Some(&folder.join("target")));
-    execute(&mut git(&["worktree", "remove", "--force"]))?;
-    program.with_context(|| format!("at {revision}; is there a bench/src/bin/steps.rs?"))
+/// A revision's files under `target/`, until this is dropped. All revisions share one folder of what is
+/// built.
+struct Checkout(PathBuf);
+
+impl Checkout {
+    fn of(revision: &str) -> Result<Self> {
+        let folder = root().join("target/against");
+        fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let checkout = Self(folder);
+        // Left from a run that was broken off, or not there.
+        checkout.remove();
+        let mut add = Command::new("git");
+        add.args(["worktree", "add", "--quiet", "--detach"]);
+        execute(add.arg(checkout.folder()).arg(revision).current_dir(root()))?;
+        Ok(checkout)
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.0.join("checkout")
+    }
+
+    fn remove(&self) {
+        let mut remove = Command::new("git");
+        remove.args(["worktree", "remove", "--force"]);
+        let _gone = remove.arg(self.folder()).current_dir(root()).output();
+    }
+}
+
+impl Drop for Checkout {
+    fn drop(&mut self) {
+        self.remove();
+    }
 }
 
 /// Nanoseconds of one pass.
