@@ -69,6 +69,9 @@ async fn a_request_that_failed_is_sent_again() {
     let Some(page) = Page::open("a_request_that_failed", DESKTOP).await else {
         return;
     };
+    // Nor can it be read in the browser.
+    page.run_before_the_page("delete globalThis.Worker").await;
+    page.session.refresh().await.expect("the page loads again");
     let cut = "window.real = XMLHttpRequest.prototype.send; \
                XMLHttpRequest.prototype.send = function () { setTimeout(() => this.onerror()); }";
     let mended = "XMLHttpRequest.prototype.send = window.real";

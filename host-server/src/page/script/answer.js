@@ -18,6 +18,21 @@ function makeAnswer(reader) {
     announcing = setTimeout(() => (byId("announce").textContent = byId("says").textContent), 700);
   }
 
+  // By the reader in the browser, reduced to as many pixels as the server looks at.
+  async function readHere({ blob, turns, invert }) {
+    const picture = reader.isReady() ? await createImageBitmap(blob).catch(() => null) : null;
+    if (!picture) return null;
+    const scale = Math.min(1, LONGEST_READ / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(picture.width * scale));
+    canvas.height = Math.max(1, Math.round(picture.height * scale));
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    context.imageSmoothingQuality = "high";
+    context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    picture.close();
+    return reader.read(canvas, { turns, invert });
+  }
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest("#copy");
     if (button) copy(button);
@@ -36,11 +51,19 @@ function makeAnswer(reader) {
       show(fresh);
     },
     // Asks about a picture, shows the answer where that is worth it, returns its page; `null` where the
-    // server stays busy.
+    // server stays busy. Photos are the server's, but where it cannot be reached they are read here.
     async ask(picture, signal, worthShowing) {
       byId("result").dataset.busy = "";
       let html = picture.sheet ? await reader.read(picture.sheet, picture) : null;
-      html ??= await askServer(picture, signal);
+      try {
+        html ??= await askServer(picture, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        sent(1); // nothing more is on its way
+        html = await readHere(picture);
+        if (html === null) throw error;
+      }
+      html ??= await readHere(picture);
       if (html === null) return null;
       signal.throwIfAborted();
       const page = new DOMParser().parseFromString(html, "text/html");
@@ -82,6 +105,8 @@ async function askServer(picture, signal) {
 function toPng(canvas) {
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }
+
+const LONGEST_READ = 1024; // pixels
 
 // How much of a picture is on its way, where that takes long enough to be seen.
 function sent(share) {
