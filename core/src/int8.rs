@@ -6,7 +6,7 @@ pub use crate::layer::int8::{Channel, Layer};
 
 use crate::blob::{Arithmetic, Blob, attempt, label};
 use crate::error::{ModelError, ScratchTooSmall};
-use crate::kernels::{Kernels, Laid, Native, portable};
+use crate::kernels::{FromBlob, Kernels, Laid, Native, portable};
 use crate::scratch::from_first_word;
 use crate::shape::Shape;
 use crate::{Classification, Digit, PIXELS, Scores, Scratch, Verdict};
@@ -288,7 +288,7 @@ impl<'a> Network<'a> {
         scratch: &mut Scratch<BYTES>,
     ) -> Result<Scores<i32>, ScratchTooSmall> {
         self.forward_by::<portable::int8::Portable>(
-            [(); 2],
+            [FromBlob; 2],
             digit.pixels(),
             scratch.bytes(),
             |_, _| {},

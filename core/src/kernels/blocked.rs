@@ -7,7 +7,7 @@
 use core::marker::PhantomData;
 use core::ops::Range;
 
-use super::interface::Kernels;
+use super::interface::{FromBlob, Kernels};
 use super::span::Span;
 use crate::layer::int8::{Layer, Records};
 use crate::part::{part, part_mut};
@@ -105,10 +105,10 @@ pub(super) trait Multiplier {
 pub(crate) struct Blocked<M>(PhantomData<M>);
 
 impl<M: Multiplier> Kernels for Blocked<M> {
-    type Laid<'a> = ();
+    type Laid<'a> = FromBlob;
 
     fn conv_relu_pool(
-        (): (),
+        FromBlob: FromBlob,
         input: &[u8],
         shape: &ConvShape,
         layer: &Layer<'_>,

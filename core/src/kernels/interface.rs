@@ -3,6 +3,10 @@
 use crate::layer::int8::Layer;
 use crate::shape::ConvShape;
 
+/// Weights of kernels that take them from the blob as they are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FromBlob;
+
 /// Kernels of the int8 network.
 pub(crate) trait Kernels {
     /// A layer's weights as these kernels want them, where the network was laid out.

@@ -56,7 +56,7 @@ mod unlaid;
 #[cfg(any(digitnet_kernels = "vector", digitnet_kernels = "lanes"))]
 mod vector;
 
-pub(crate) use interface::Kernels;
+pub(crate) use interface::{FromBlob, Kernels};
 #[cfg(digitnet_kernels = "lanes")]
 pub use lanes::{Kernel, Line};
 #[cfg(digitnet_kernels = "lanes")]

@@ -2,6 +2,8 @@
 
 use core::marker::PhantomData;
 
+use super::interface::FromBlob;
+
 /// Memory that a network is laid out in, as
 /// [`int8::Network::laid_out`](crate::int8::Network::laid_out) tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,19 +39,20 @@ impl Laid<'_> {
     pub(crate) const NONE: Self = Self(PhantomData);
 
     #[inline(always)]
-    pub(crate) const fn layers(&self) -> [(); 2] {
-        [(); 2]
+    pub(crate) const fn layers(&self) -> [FromBlob; 2] {
+        [FromBlob; 2]
     }
 }
 
 /// The f32 network's kernels: the reference.
 pub(crate) mod float {
+    use crate::kernels::interface::FromBlob;
     use crate::kernels::portable::float as portable;
     use crate::layer::float::Layer;
     use crate::shape::ConvShape;
 
     pub(crate) fn conv_relu_pool(
-        (): (),
+        FromBlob: FromBlob,
         input: &[f32],
         shape: &ConvShape,
         layer: &Layer<'_>,
@@ -59,7 +62,11 @@ pub(crate) mod float {
     }
 
     /// Fully connected layer without ReLU.
-    pub(crate) fn dense((): (), inputs: &[f32], layer: &Layer<'_>) -> impl Iterator<Item = f32> {
+    pub(crate) fn dense(
+        FromBlob: FromBlob,
+        inputs: &[f32],
+        layer: &Layer<'_>,
+    ) -> impl Iterator<Item = f32> {
         layer
             .channels()
             .map(|channel| portable::dot(inputs, channel.weights) + channel.bias)

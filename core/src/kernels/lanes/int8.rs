@@ -6,7 +6,7 @@ use super::kernel::Kernel;
 use super::laid::{Laid, LaidLayer, convolve, lay_out, lay_out_and_convolve};
 use super::layout::Line;
 use crate::kernels::blocked::Blocked;
-use crate::kernels::interface::Kernels;
+use crate::kernels::interface::{FromBlob, Kernels};
 use crate::kernels::portable::int8::Portable;
 use crate::kernels::vector::Vector;
 use crate::layer::int8::Layer;
@@ -33,7 +33,7 @@ impl Kernels for Lanes {
                 lay_out_and_convolve(multiplier, input, shape, layer, output);
             });
         } else {
-            Blocked::<Vector>::conv_relu_pool((), input, shape, layer, windows, output);
+            Blocked::<Vector>::conv_relu_pool(FromBlob, input, shape, layer, windows, output);
         }
     }
 

@@ -1,6 +1,6 @@
 //! int8 reference kernels. Twin of `float.rs`.
 
-use crate::kernels::interface::Kernels;
+use crate::kernels::interface::{FromBlob, Kernels};
 use crate::kernels::span::Span;
 use crate::layer::int8::Layer;
 use crate::part::part;
@@ -10,12 +10,12 @@ use crate::shape::ConvShape;
 pub(crate) struct Portable;
 
 impl Kernels for Portable {
-    type Laid<'a> = ();
+    type Laid<'a> = FromBlob;
 
     /// The maximum is taken over accumulators; requantization is monotone, so the result is the
     /// same at a quarter of the work.
     fn conv_relu_pool(
-        (): (),
+        FromBlob: FromBlob,
         input: &[u8],
         shape: &ConvShape,
         layer: &Layer<'_>,
