@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::decode::webp_header;
+use crate::decode::webp_header::{self, little};
 
 /// By the length of a file and the size that its header tells.
 pub(crate) fn time(file: &[u8]) -> Duration {
@@ -63,13 +63,6 @@ fn bitmap(file: &[u8]) -> Option<(u64, u64)> {
 fn big(bytes: &[u8]) -> u64 {
     bytes
         .iter()
-        .fold(0, |number, byte| number << 8 | u64::from(*byte))
-}
-
-fn little(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .rev()
         .fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 

@@ -15,9 +15,9 @@ pub(super) fn sizes_agree(file: &[u8]) -> bool {
                 Some((width, little(content.get(9..12)?) + 1))
             })();
             let inner = chunks(content.get(16..).unwrap_or_default());
-            let sizes = inner.filter_map(|(name, content)| frame_size(name, content));
+            let mut sizes = inner.filter_map(|(name, content)| frame_size(name, content));
             frame.is_none_or(|frame| {
-                frame.0 <= canvas.0 && frame.1 <= canvas.1 && sizes.into_iter().all(|s| s == frame)
+                frame.0 <= canvas.0 && frame.1 <= canvas.1 && sizes.all(|size| size == frame)
             })
         }
         _ => frame_size(name, content).is_none_or(|size| size == canvas),
@@ -65,7 +65,8 @@ fn chunks(mut rest: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     })
 }
 
-fn little(bytes: &[u8]) -> u64 {
+/// The number whose first byte is the lowest.
+pub(crate) fn little(bytes: &[u8]) -> u64 {
     let number = |number, byte: &u8| number << 8 | u64::from(*byte);
     bytes.iter().rev().fold(0, number)
 }
