@@ -42,7 +42,7 @@
 /**
  * Words of a `digitnet_model`.
  */
-#define DIGITNET_MODEL_WORDS 56
+#define DIGITNET_MODEL_WORDS 64
 
 /**
  * Version of this interface: grows whenever a structure or the meaning of a function changes.
@@ -68,7 +68,7 @@
 /**
  * Bytes that are enough for every label, with the zero at its end.
  */
-#define DIGITNET_LABEL_BYTES 9
+#define DIGITNET_LABEL_BYTES 25
 
 /**
  * Most digits of one reading.
@@ -380,7 +380,7 @@ typedef struct {
 #define DIGITNET_BLOB_CHECKSUM 20
 
 /**
- * A class label is not 1 to 8 bytes of printable UTF-8.
+ * A class label is not 1 to 24 bytes of printable UTF-8.
  */
 #define DIGITNET_BLOB_LABEL 21
 

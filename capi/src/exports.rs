@@ -26,7 +26,7 @@ pub const DIGITNET_PIXELS: usize = 784;
 /// Most classes that a model can have.
 pub const DIGITNET_MAX_CLASSES: usize = 64;
 /// Bytes that are enough for every label, with the zero at its end.
-pub const DIGITNET_LABEL_BYTES: usize = 9;
+pub const DIGITNET_LABEL_BYTES: usize = 25;
 /// Most digits of one reading.
 pub const DIGITNET_MAX_DIGITS: usize = 8;
 /// Memory to work in starts at a multiple of this.
@@ -44,7 +44,7 @@ const _: () = assert!(
     DIGITNET_SIDE == digitnet_core::SIDE
         && DIGITNET_PIXELS == digitnet_core::PIXELS
         && DIGITNET_MAX_CLASSES == digitnet_core::MAX_CLASSES
-        && DIGITNET_LABEL_BYTES == digitnet_core::limits::LABEL_BYTES + 1
+        && DIGITNET_LABEL_BYTES == digitnet_core::limits::MAX_LABEL_BYTES + 1
         && DIGITNET_MEMORY_ALIGN == align_of::<Scratch<0>>()
         && DIGITNET_MAX_SCRATCH_BYTES == digitnet_core::MAX_SCRATCH_BYTES
         && DIGITNET_PREPARE_BYTES >= Memory::WORKSPACE

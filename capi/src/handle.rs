@@ -6,7 +6,7 @@ use core::mem::MaybeUninit;
 use digitnet_core::int8::Network;
 
 /// Words of a `digitnet_model`.
-pub const DIGITNET_MODEL_WORDS: usize = 56;
+pub const DIGITNET_MODEL_WORDS: usize = 64;
 
 /// An opened model: `digitnet_model_open` fills it in, the other functions read it. Its contents
 /// are the library's own. It may be copied; it holds no memory but itself and needs no closing.

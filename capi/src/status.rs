@@ -43,7 +43,7 @@ pub const DIGITNET_BLOB_FIELD: Status = 18;
 pub const DIGITNET_BLOB_LENGTH: Status = 19;
 /// The blob is damaged: its checksum differs.
 pub const DIGITNET_BLOB_CHECKSUM: Status = 20;
-/// A class label is not 1 to 8 bytes of printable UTF-8.
+/// A class label is not 1 to 24 bytes of printable UTF-8.
 pub const DIGITNET_BLOB_LABEL: Status = 21;
 /// An int8 weight is -128.
 pub const DIGITNET_BLOB_WEIGHT: Status = 22;
@@ -122,7 +122,9 @@ impl From<ModelError> for Failure {
             ModelError::TooShort { .. } => DIGITNET_BLOB_TOO_SHORT,
             ModelError::Signature { .. } => DIGITNET_BLOB_SIGNATURE,
             ModelError::Version { .. } => DIGITNET_BLOB_VERSION,
-            ModelError::Field { .. } | ModelError::Negative { .. } => DIGITNET_BLOB_FIELD,
+            ModelError::Field { .. } | ModelError::Choice { .. } | ModelError::Negative { .. } => {
+                DIGITNET_BLOB_FIELD
+            }
             ModelError::Length { .. } => DIGITNET_BLOB_LENGTH,
             ModelError::Checksum { .. } => DIGITNET_BLOB_CHECKSUM,
             ModelError::Label { .. } => DIGITNET_BLOB_LABEL,

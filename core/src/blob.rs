@@ -6,7 +6,11 @@
 
 use crate::crc::crc32_without;
 use crate::error::ModelError;
-use crate::limits::{LABEL_BYTES, MAX_CHANNELS, MAX_CLASSES, MAX_HIDDEN, MAX_KERNEL, SIDE};
+use crate::label::Labels;
+use crate::layer::int8::Plan;
+use crate::limits::{
+    LABEL_BYTES, MAX_CHANNELS, MAX_CLASSES, MAX_HIDDEN, MAX_KERNEL, MAX_LABEL_BYTES, SIDE,
+};
 use crate::shape::{ConvShape, Shape};
 
 /// First bytes of every blob. As in PNG, the odd characters show a file damaged by a transfer
@@ -19,6 +23,8 @@ pub const HEADER_BYTES: usize = 64;
 /// Where the CRC-32 stands, which does not cover itself.
 pub const CHECKSUM_OFFSET: usize = 16;
 
+const NIBBLES_OFFSET: usize = 11;
+const LABEL_BYTES_OFFSET: usize = 31;
 const MARGIN_OFFSET: usize = 36;
 
 /// The numbers that a model calculates with.
@@ -53,7 +59,9 @@ pub(crate) struct Blob<'a> {
     pub(crate) margin: u32,
     /// The same for the lead over the no-digit class.
     pub(crate) none_margin: u32,
-    pub(crate) labels: &'a [u8],
+    pub(crate) labels: Labels<'a>,
+    /// The layers of an int8 blob: conv1, conv2, hidden, output.
+    pub(crate) plans: [Plan; 4],
 }
 
 /// A part of the blob and where it starts.
@@ -90,8 +98,8 @@ impl<'a> Blob<'a> {
             1 => Arithmetic::Int8,
             _ => Arithmetic::Float,
         };
-        attempt!(field(bytes, "reserved", 11, 1, 0, 0));
         let shape = attempt!(read_shape(bytes));
+        let plans = Plan::all(&shape, attempt!(read_nibbles(bytes, arithmetic, &shape)));
         let score_scale = f32::from_bits(read_u32(bytes, 32));
         if !score_scale.is_finite() {
             return Err(ModelError::NotFinite { offset: 32 });
@@ -100,7 +108,7 @@ impl<'a> Blob<'a> {
             return Err(ModelError::NotPositive { offset: 32 });
         }
         let none_class = attempt!(field(bytes, "no-digit class", 30, 1, 0, shape.classes));
-        attempt!(field(bytes, "reserved", 31, 1, 0, 0));
+        let label_bytes = attempt!(read_label_bytes(bytes));
         let margin = attempt!(read_margin(bytes, MARGIN_OFFSET, arithmetic));
         let none_margin = attempt!(read_margin(bytes, MARGIN_OFFSET + 4, arithmetic));
         let mut offset = MARGIN_OFFSET + 8;
@@ -109,21 +117,27 @@ impl<'a> Blob<'a> {
             offset += 1;
         }
         let layers = match arithmetic {
-            Arithmetic::Int8 => int8_bytes(&shape),
+            Arithmetic::Int8 => {
+                plans[0].bytes() + plans[1].bytes() + plans[2].bytes() + plans[3].bytes()
+            }
             Arithmetic::Float => 4 * shape.parameters(),
         };
-        let expected = HEADER_BYTES + LABEL_BYTES * shape.classes + layers;
+        let all_labels = label_bytes * shape.classes;
+        let expected = HEADER_BYTES + all_labels + layers;
         if bytes.len() != expected {
             return Err(ModelError::Length {
                 found: bytes.len(),
                 expected,
             });
         }
-        let labels = slice(bytes, HEADER_BYTES, LABEL_BYTES * shape.classes).bytes;
+        let labels = Labels {
+            bytes: slice(bytes, HEADER_BYTES, all_labels).bytes,
+            each: label_bytes,
+        };
         let mut class = 0;
         while class < shape.classes {
-            if label(labels, class).is_none() {
-                let offset = HEADER_BYTES + LABEL_BYTES * class;
+            if labels.get(class).is_none() {
+                let offset = HEADER_BYTES + label_bytes * class;
                 return Err(ModelError::Label { class, offset });
             }
             class += 1;
@@ -137,12 +151,13 @@ impl<'a> Blob<'a> {
             margin,
             none_margin,
             labels,
+            plans,
         })
     }
 
     /// Where the layers start.
     pub(crate) const fn layers_offset(&self) -> usize {
-        HEADER_BYTES + self.labels.len()
+        HEADER_BYTES + self.labels.bytes.len()
     }
 
     /// `len` bytes from `offset`; empty where the blob has no such bytes, which the check of the
@@ -166,52 +181,6 @@ impl Section<'_> {
     pub(crate) const fn word(&self, index: usize) -> u32 {
         read_u32(self.bytes, 4 * index)
     }
-}
-
-/// The label of `class`; `None` where it is not 1 to 8 bytes of UTF-8 without control characters, padded with zeros.
-pub(crate) const fn label(labels: &[u8], class: usize) -> Option<&str> {
-    let padded = slice(labels, LABEL_BYTES.saturating_mul(class), LABEL_BYTES).bytes;
-    let mut len = 0;
-    while len < padded.len() && padded[len] != 0 {
-        if padded[len] < 0x20 || padded[len] == 0x7f {
-            return None;
-        }
-        len += 1;
-    }
-    if len == 0 {
-        return None;
-    }
-    let mut rest = len;
-    while rest < padded.len() {
-        if padded[rest] != 0 {
-            return None;
-        }
-        rest += 1;
-    }
-    match core::str::from_utf8(slice(padded, 0, len).bytes) {
-        Ok(text) => Some(text),
-        Err(_) => None,
-    }
-}
-
-/// Length of one int8 layer's weights: padded so that the next layer starts at a multiple of 4.
-pub(crate) const fn padded(weights: usize) -> usize {
-    weights.next_multiple_of(4)
-}
-
-const fn int8_bytes(shape: &Shape) -> usize {
-    let hidden = if shape.hidden > 0 {
-        12 * shape.hidden + padded(shape.hidden * shape.features())
-    } else {
-        0
-    };
-    12 * shape.conv1.out_channels
-        + padded(shape.conv1.weights())
-        + 12 * shape.conv2.out_channels
-        + padded(shape.conv2.weights())
-        + hidden
-        + 4 * shape.classes
-        + padded(shape.classes * shape.output_inputs())
 }
 
 const fn check_signature(bytes: &[u8]) -> Result<(), ModelError> {
@@ -279,6 +248,46 @@ const fn read_shape(bytes: &[u8]) -> Result<Shape, ModelError> {
     attempt!(check_kernel(&shape.conv1, "conv1 kernel", 21));
     attempt!(check_kernel(&shape.conv2, "conv2 kernel", 24));
     Ok(shape)
+}
+
+/// A bit for each layer whose weights have four bits: 1 = conv2, 2 = hidden, 3 = output.
+const fn read_nibbles(
+    bytes: &[u8],
+    arithmetic: Arithmetic,
+    shape: &Shape,
+) -> Result<u8, ModelError> {
+    let (sound, allowed) = match (arithmetic, shape.hidden) {
+        (Arithmetic::Float, _) => (0, "0 (f32)"),
+        (Arithmetic::Int8, 0) => (0b1010, "sums of 2 (conv2) and 8 (output)"),
+        (Arithmetic::Int8, _) => (0b1110, "sums of 2 (conv2), 4 (hidden) and 8 (output)"),
+    };
+    let found = bytes[NIBBLES_OFFSET];
+    if found & !sound != 0 {
+        return Err(ModelError::Choice {
+            name: "4-bit layers",
+            offset: NIBBLES_OFFSET,
+            found: found as u32,
+            allowed,
+        });
+    }
+    Ok(found)
+}
+
+/// Bytes of each label.
+const fn read_label_bytes(bytes: &[u8]) -> Result<usize, ModelError> {
+    let found = bytes[LABEL_BYTES_OFFSET] as usize;
+    if found == 0 {
+        return Ok(LABEL_BYTES);
+    }
+    if found <= LABEL_BYTES || found > MAX_LABEL_BYTES || !found.is_multiple_of(4) {
+        return Err(ModelError::Choice {
+            name: "label bytes",
+            offset: LABEL_BYTES_OFFSET,
+            found: found as u32,
+            allowed: "0 (for 8), 12, 16, 20 and 24",
+        });
+    }
+    Ok(found)
 }
 
 /// A convolution's `[kernel, padding, channels]`, one byte each.

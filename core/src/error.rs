@@ -103,6 +103,17 @@ pub enum ModelError {
         /// Largest value allowed.
         max: u32,
     },
+    /// A header field with none of the values that it may have.
+    Choice {
+        /// Name of the field in `weights/FORMAT.md`.
+        name: &'static str,
+        /// Where it stands.
+        offset: usize,
+        /// Its value.
+        found: u32,
+        /// The values allowed, in words.
+        allowed: &'static str,
+    },
     /// The header's length, or the length that its layers add up to, is not the blob's.
     Length {
         /// Bytes given.
@@ -169,7 +180,9 @@ impl ModelError {
             Self::TooShort { .. } => "model blob: too short to hold a header",
             Self::Signature { .. } => "model blob: not a .dgn blob (wrong signature)",
             Self::Version { .. } => "model blob: of another version of the format",
-            Self::Field { .. } => "model blob: a header field is out of range",
+            Self::Field { .. } | Self::Choice { .. } => {
+                "model blob: a header field is out of range"
+            }
             Self::Length { .. } => "model blob: cut short, or bytes follow its end",
             Self::Checksum { .. } => "model blob: damaged (checksum differs)",
             Self::Label { .. } => "model blob: a class label is not printable UTF-8",
@@ -217,6 +230,17 @@ impl fmt::Display for ModelError {
                 write!(
                     f,
                     ": {name} at byte {offset} is {found}, allowed are {min} to {max}"
+                )
+            }
+            Self::Choice {
+                name,
+                offset,
+                found,
+                allowed,
+            } => {
+                write!(
+                    f,
+                    ": {name} at byte {offset} is {found}, allowed are {allowed}"
                 )
             }
             Self::Length { found, expected } => {

@@ -4,9 +4,10 @@
 
 pub use crate::layer::float::{Channel, Layer};
 
-use crate::blob::{Arithmetic, Blob, attempt, label};
+use crate::blob::{Arithmetic, Blob, attempt};
 use crate::error::{ModelError, ScratchTooSmall};
 use crate::kernels::{Laid, float as kernels};
+use crate::label::Labels;
 use crate::scratch::from_first_word;
 use crate::shape::Shape;
 use crate::{Digit, PIXELS, Scores, Scratch, Verdict};
@@ -15,7 +16,7 @@ use crate::{Digit, PIXELS, Scores, Scratch, Verdict};
 #[derive(Clone, Copy, Debug)]
 pub struct Network<'a> {
     shape: Shape,
-    labels: &'a [u8],
+    labels: Labels<'a>,
     score_scale: f32,
     none_class: Option<usize>,
     margin: f32,
@@ -92,7 +93,7 @@ impl<'a> Network<'a> {
 
     /// What to call a class, for example `"7"`; `None` for a class that the model does not have.
     pub const fn label(&self, class: usize) -> Option<&'a str> {
-        label(self.labels, class)
+        self.labels.get(class)
     }
 
     /// What one unit of score is worth in natural-logarithm units.

@@ -2,11 +2,12 @@
 //!
 //! Twin of [`crate::float`]: the same items in the same order, so that one explains the other.
 
-pub use crate::layer::int8::{Channel, Layer};
+pub use crate::layer::int8::{Channel, Layer, Nibbles, Weights};
 
-use crate::blob::{Arithmetic, Blob, attempt, label};
+use crate::blob::{Arithmetic, Blob, attempt};
 use crate::error::{ModelError, ScratchTooSmall};
-use crate::kernels::{FromBlob, Kernels, Laid, Native, portable};
+use crate::kernels::{Convolutions, FromBlob, Kernels, Laid, Memory, Native, portable};
+use crate::label::Labels;
 use crate::scratch::from_first_word;
 use crate::shape::Shape;
 use crate::{Classification, Digit, PIXELS, Scores, Scratch, Verdict};
@@ -15,7 +16,7 @@ use crate::{Classification, Digit, PIXELS, Scores, Scratch, Verdict};
 #[derive(Clone, Copy, Debug)]
 pub struct Network<'a> {
     shape: Shape,
-    labels: &'a [u8],
+    labels: Labels<'a>,
     score_scale: f32,
     none_class: Option<usize>,
     margin: i32,
@@ -78,40 +79,11 @@ impl<'a> Network<'a> {
             });
         }
         let shape = blob.shape;
-        let (conv1, conv2) = (shape.conv1, shape.conv2);
-        let start = blob.layers_offset();
-        let (conv1, next) = attempt!(Layer::read(
-            blob,
-            start,
-            "conv1",
-            conv1.out_channels,
-            conv1.taps(),
-            3
-        ));
-        let (conv2, next) = attempt!(Layer::read(
-            blob,
-            next,
-            "conv2",
-            conv2.out_channels,
-            conv2.taps(),
-            3
-        ));
-        let (hidden, next) = attempt!(Layer::read(
-            blob,
-            next,
-            "hidden",
-            shape.hidden,
-            shape.features(),
-            3
-        ));
-        let (output, _) = attempt!(Layer::read(
-            blob,
-            next,
-            "output",
-            shape.classes,
-            shape.output_inputs(),
-            1
-        ));
+        let plans = &blob.plans;
+        let (conv1, next) = attempt!(Layer::read(blob, blob.layers_offset(), &plans[0]));
+        let (conv2, next) = attempt!(Layer::read(blob, next, &plans[1]));
+        let (hidden, next) = attempt!(Layer::read(blob, next, &plans[2]));
+        let (output, _) = attempt!(Layer::read(blob, next, &plans[3]));
         let (labels, score_scale) = (blob.labels, blob.score_scale);
         Ok(Self {
             shape,
@@ -135,7 +107,7 @@ impl<'a> Network<'a> {
 
     /// What to call a class, for example `"7"`; `None` for a class that the model does not have.
     pub const fn label(&self, class: usize) -> Option<&'a str> {
-        label(self.labels, class)
+        self.labels.get(class)
     }
 
     /// What one unit of score is worth in natural-logarithm units.
@@ -181,14 +153,35 @@ impl<'a> Network<'a> {
         Self { laid, ..self }
     }
 
-    /// Bytes of [`Scratch`] that [`forward`](Self::forward) needs: both pooled maps, and two
-    /// bytes for each tap of the windows that are multiplied at a time.
+    /// Bytes of [`Scratch`] that [`forward`](Self::forward) needs: two bytes for each tap of the
+    /// windows that are multiplied at a time, a sum for each class, the rows of the first pooled map
+    /// that one row of the second is computed from, and that row; where there is a hidden layer, the
+    /// second map too.
     pub const fn scratch_bytes(&self) -> usize {
-        self.windows_bytes() + self.shape.scratch_values()
+        let features = if self.shape.hidden > 0 {
+            self.shape.features()
+        } else {
+            0
+        };
+        self.windows_bytes() + self.sums_bytes() + self.rows_bytes() + features
     }
 
     const fn windows_bytes(&self) -> usize {
         4 * 2 * self.shape.window_taps()
+    }
+
+    const fn sums_bytes(&self) -> usize {
+        size_of::<i32>() * self.shape.classes
+    }
+
+    /// Rows of both maps; the hidden layer's values take their place.
+    const fn rows_bytes(&self) -> usize {
+        let rows = self.shape.strip_values() + self.shape.row_values();
+        if self.shape.hidden > rows {
+            self.shape.hidden
+        } else {
+            rows
+        }
     }
 
     /// Reads one digit: one pass of the network, and what it says.
@@ -259,8 +252,9 @@ impl<'a> Network<'a> {
     }
 
     /// [`forward`](Self::forward), handing `observe` each layer's name and what it gave, as soon as
-    /// it is done: the pooled maps of the convolutions as `[y][x][channel]`, the activations of the
-    /// hidden layer, nothing of the output layer, which gives the scores.
+    /// it is done: of the convolutions one or several rows of the pooled map, `[y][x][channel]`, from the
+    /// top to the last that the next layer needs; the activations of the hidden layer; nothing of the
+    /// output layer, which gives the scores, once for each part of its inputs.
     ///
     /// # Errors
     ///
@@ -302,7 +296,6 @@ impl<'a> Network<'a> {
         memory: &mut [u8],
         mut observe: impl FnMut(&'static str, &[u8]),
     ) -> Result<Scores<i32>, ScratchTooSmall> {
-        let Shape { conv1, conv2, .. } = &self.shape;
         let memory = from_first_word(memory);
         let expected = self.scratch_bytes();
         let too_small = ScratchTooSmall {
@@ -310,45 +303,68 @@ impl<'a> Network<'a> {
             expected,
         };
         let memory = memory.get_mut(..expected).ok_or(too_small)?;
-        let (windows, maps) = memory
-            .split_at_mut_checked(self.windows_bytes())
+        let words = self.windows_bytes() + self.sums_bytes();
+        let (words, rows) = memory.split_at_mut_checked(words).ok_or(too_small)?;
+        let words: &mut [u32] = bytemuck::try_cast_slice_mut(words).map_err(|_| too_small)?;
+        let (windows, sums) = words
+            .split_at_mut_checked(2 * self.shape.window_taps())
             .ok_or(too_small)?;
-        let windows = bytemuck::try_cast_slice_mut(windows).map_err(|_| too_small)?;
-        let (features, first) = maps
-            .split_at_mut_checked(conv2.pooled_len())
+        let sums: &mut [i32] = bytemuck::must_cast_slice_mut(sums);
+        let (rows, features) = rows
+            .split_at_mut_checked(self.rows_bytes())
             .ok_or(too_small)?;
+        let (strip, row) = rows
+            .split_at_mut_checked(self.shape.strip_values())
+            .ok_or(too_small)?;
+        let row = row.get_mut(..self.shape.row_values()).ok_or(too_small)?;
 
-        // 28 x 28 x 1 -> e.g. 12 x 12 x 16
-        let map = first.get_mut(..conv1.pooled_len()).ok_or(too_small)?;
-        K::conv_relu_pool(laid[0], pixels, conv1, &self.conv1, windows, map);
-        observe("conv1", map);
-        // -> e.g. 4 x 4 x 32
-        K::conv_relu_pool(laid[1], map, conv2, &self.conv2, windows, features);
-        observe("conv2", features);
-        let mut inputs: &[u8] = features;
+        for (sum, channel) in sums.iter_mut().zip(self.output.channels()) {
+            *sum = channel.bias;
+        }
+        let convolutions = Convolutions {
+            shape: &self.shape,
+            layers: [&self.conv1, &self.conv2],
+        };
+        let memory = Memory {
+            windows,
+            strip,
+            row,
+        };
+        let mut done = 0;
+        // 28 x 28 x 1 -> e.g. 12 x 12 x 16 -> 4 x 4 x 32
+        K::convolve(laid, pixels, convolutions, memory, |layer, values| {
+            if layer == 0 {
+                return observe("conv1", values);
+            }
+            observe("conv2", values);
+            if self.shape.hidden > 0 {
+                for (feature, value) in features.iter_mut().skip(done).zip(values) {
+                    *feature = *value;
+                }
+            } else {
+                self.add::<K>(laid[1], values, done, sums);
+                observe("output", &[]);
+            }
+            done += values.len();
+        });
         if self.shape.hidden > 0 {
-            let hidden = first.get_mut(..self.shape.hidden).ok_or(too_small)?;
+            let hidden = rows.get_mut(..self.shape.hidden).ok_or(too_small)?;
             for (value, channel) in hidden.iter_mut().zip(self.hidden.channels()) {
-                let sum = K::dot(inputs, channel.weights) + channel.bias;
+                let sum = K::dot_from(laid[1], features, channel.weights, 0) + channel.bias;
                 *value = channel.requantize.map_or(0, |rule| rule.apply(sum));
             }
-            inputs = hidden;
-            observe("hidden", inputs);
+            observe("hidden", hidden);
+            self.add::<K>(laid[1], hidden, 0, sums);
+            observe("output", &[]);
         }
-        self.score::<K>(laid[1], inputs, observe)
+        Ok(Scores::new(sums.iter().copied(), self.score_scale))
     }
 
-    /// The output layer. A function of its own and not inlined, so that the memory of the scores is
-    /// not on the stack a second time while the convolutions run; they go straight to the caller.
+    /// Adds to each class's sum what the output layer makes of its inputs from number `first` on.
     #[inline(never)]
-    fn score<K: Kernels>(
-        &self,
-        laid: K::Laid<'_>,
-        inputs: &[u8],
-        mut observe: impl FnMut(&'static str, &[u8]),
-    ) -> Result<Scores<i32>, ScratchTooSmall> {
-        let scores = Scores::new(K::sums(laid, inputs, &self.output), self.score_scale);
-        observe("output", &[]);
-        Ok(scores)
+    fn add<K: Kernels>(&self, laid: K::Laid<'_>, inputs: &[u8], first: usize, sums: &mut [i32]) {
+        for (sum, channel) in sums.iter_mut().zip(self.output.channels()) {
+            *sum += K::dot_from(laid, inputs, channel.weights, first);
+        }
     }
 }

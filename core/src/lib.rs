@@ -44,7 +44,7 @@
 //! const NETWORK: Network<'static> =
 //!     Network::embed(include_bytes!("../weights/digits.int8.dgn"));
 //! const SCRATCH: usize = NETWORK.scratch_bytes();
-//! const _: () = assert!(SCRATCH <= 3500, "more RAM than this chip can give");
+//! const _: () = assert!(SCRATCH <= 2000, "more RAM than this chip can give");
 //!
 //! // In firmware this lives in a `static`: 64 pieces of rows with ink, at most 4 digits.
 //! let mut reader = Reader::<64, 4, SCRATCH>::new(&NETWORK);
@@ -75,7 +75,7 @@
 //!
 //! | what | bytes |
 //! |---|---|
-//! | [`Scratch`] of the int8 network | 3456 |
+//! | [`Scratch`] of the int8 network | 1964 |
 //! | [`Scratch`] of the f32 network | 11264 |
 //! | [`Digit`] | 784 |
 //! | [`prepare::Workspace`]`<RUNS>` | 5600 + 8 x `RUNS` |
@@ -113,6 +113,7 @@ mod error;
 pub mod float;
 pub mod int8;
 mod kernels;
+mod label;
 mod laid_out;
 mod layer;
 pub mod limits;

@@ -12,12 +12,15 @@ pub const MAX_CHANNELS: usize = 64;
 pub const MAX_HIDDEN: usize = 256;
 /// Most classes that a model can tell apart.
 pub const MAX_CLASSES: usize = 64;
-/// Bytes of one class label in the blob: UTF-8, padded with zero bytes.
+/// Bytes of one class label in the blob, unless its header says otherwise: UTF-8, padded with zero
+/// bytes.
 pub const LABEL_BYTES: usize = 8;
+/// Most bytes of one class label.
+pub const MAX_LABEL_BYTES: usize = 24;
 
 /// Bytes of [`Scratch`](crate::Scratch) that are enough for every valid blob, int8 or f32.
 ///
 /// The largest maps are 14 x 14 x [`MAX_CHANNELS`] after the first pooling and 7 x 7 x
 /// [`MAX_CHANNELS`] after the second, since padding never makes a map larger than its input.
-/// Windows of the int8 network take less than what its maps are smaller by.
+/// The int8 network's maps are of bytes and not kept whole, so that its windows take less.
 pub const MAX_SCRATCH_BYTES: usize = 4 * (14 * 14 + 7 * 7) * MAX_CHANNELS;

@@ -8,7 +8,7 @@
 /// use digitnet_core::{Scratch, int8::Network};
 /// # const BLOB: &[u8] = include_bytes!("../weights/digits.int8.dgn");
 /// const NETWORK: Network<'static> = Network::embed(BLOB);
-/// const _: () = assert!(NETWORK.scratch_bytes() <= 3500, "the model needs more RAM than the chip has");
+/// const _: () = assert!(NETWORK.scratch_bytes() <= 2000, "the model needs more RAM than the chip has");
 /// let mut scratch = Scratch::<{ NETWORK.scratch_bytes() }>::new();
 /// # let _ = &mut scratch;
 /// ```

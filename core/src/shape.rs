@@ -1,5 +1,7 @@
 //! The sizes of a network's layers, as the blob's header gives them.
 
+use core::ops::Range;
+
 use crate::limits::SIDE;
 
 /// What a network looks like: two convolutions, an optional hidden layer, one score per class.
@@ -96,19 +98,30 @@ impl Shape {
     }
 
     /// Taps of one window that are gathered at a time: at least one row of either kernel, in whole
-    /// groups of four.
+    /// groups of eight.
     pub const fn window_taps(&self) -> usize {
-        let first = self.conv1.kernel * self.conv1.in_channels;
-        let second = self.conv2.kernel * self.conv2.in_channels;
+        let (first, second) = (self.conv1.run(), self.conv2.run());
         if first > second {
-            first.next_multiple_of(4)
+            first.next_multiple_of(8)
         } else {
-            second.next_multiple_of(4)
+            second.next_multiple_of(8)
         }
     }
 
-    /// Values that a forward pass keeps at a time: both pooled maps; the hidden layer's values
-    /// take the place of the first map.
+    /// Values of the first pooled map that one pooled row of the second is computed from.
+    pub(crate) const fn strip_values(&self) -> usize {
+        let (side, rows) = (self.conv2.in_side, self.conv2.kernel + 1);
+        let rows = if rows < side { rows } else { side };
+        rows * side * self.conv2.in_channels
+    }
+
+    /// Values of one row of the second pooled map.
+    pub(crate) const fn row_values(&self) -> usize {
+        self.conv2.pooled_side() * self.conv2.out_channels
+    }
+
+    /// Values that a forward pass of the f32 network keeps at a time: both pooled maps; the hidden
+    /// layer's values take the place of the first map.
     pub const fn scratch_values(&self) -> usize {
         let first = self.conv1.pooled_len();
         let reused = if self.hidden > first {
@@ -134,6 +147,18 @@ impl ConvShape {
     /// Values of the pooled map.
     pub const fn pooled_len(&self) -> usize {
         self.pooled_side() * self.pooled_side() * self.out_channels
+    }
+
+    /// Rows of the input that pooled row `y` is computed from.
+    pub(crate) fn rows_of(&self, y: usize) -> Range<usize> {
+        let start = (2 * y).saturating_sub(self.padding);
+        let end = (2 * y + self.kernel + 1).saturating_sub(self.padding);
+        start..end.min(self.in_side)
+    }
+
+    /// Weights that one output channel has in one row of its kernel.
+    pub(crate) const fn run(&self) -> usize {
+        self.kernel * self.in_channels
     }
 
     /// Weights that one output channel has: `kernel * kernel * in_channels`.

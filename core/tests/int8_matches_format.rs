@@ -168,6 +168,10 @@ proptest! {
             prop_assert_eq!(read.label(class), Some(label.as_str()));
         }
         prop_assert_eq!(read.label(header.labels.len()), None);
+        let written = network.layers.iter().flat_map(|layer| &layer.weights);
+        let found = read.layers().map(|(_, layer)| layer.channels()).into_iter().flatten();
+        let found: Vec<Vec<i8>> = found.map(|channel| channel.weights.iter().collect()).collect();
+        prop_assert!(written.eq(&found));
     }
 }
 
@@ -233,6 +237,12 @@ fn the_largest_network_agrees_at_both_ends_of_the_range() {
         padding: 4,
         channels: 64,
     };
+    for four_bits in [[false; 3], [true; 3]] {
+        the_largest_network_agrees(conv, four_bits);
+    }
+}
+
+fn the_largest_network_agrees(conv: Conv, four_bits: [bool; 3]) {
     let header = Header {
         conv1: conv,
         conv2: conv,
@@ -242,9 +252,13 @@ fn the_largest_network_agrees_at_both_ends_of_the_range() {
         margin: [0; 4],
         none_margin: [0; 4],
         labels: (0..64).map(|class| class.to_string()).collect(),
+        label_bytes: 8,
+        four_bits,
     };
+    // Kernels may add up sixteen times as much as weights of four bits ask for.
+    let last = i32::MAX >> if four_bits[2] { 4 } else { 0 };
     let digit = random::painted(Paint::Full, 0);
-    for (kind, end) in [(Kind::Largest, i32::MAX), (Kind::Smallest, -i32::MAX)] {
+    for (kind, end) in [(Kind::Largest, last), (Kind::Smallest, -last)] {
         // Requantization as large as possible, so that the last layer sees 255 everywhere.
         let kinds = [
             (Kind::Largest, Kind::Largest, Kind::Largest),

@@ -4,7 +4,7 @@
 #include "semihosting.h"
 #include "startup.h"
 
-enum { SCRATCH_BYTES = 3456 };
+enum { SCRATCH_BYTES = 1964 };
 
 extern const uint8_t weights[], weights_end[], number[];
 static uint8_t memory[DIGITNET_READ_BYTES + SCRATCH_BYTES]

@@ -18,7 +18,7 @@ pub const SCRATCH_BYTES: usize = Network::embed(BLOB).scratch_bytes();
 
 // The smallest board has 16 kB of RAM for everything.
 const _: () = assert!(
-    SCRATCH_BYTES <= 3500,
+    SCRATCH_BYTES <= 2000,
     "the network needs more scratch memory than planned"
 );
 

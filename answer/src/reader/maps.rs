@@ -11,23 +11,32 @@ use crate::png::Grey;
 /// Each convolution's maps, tiled in one picture.
 pub(super) fn of(reader: &mut PictureReader, digit: &Digit) -> Vec<LayerMaps> {
     let shape = NETWORK.shape();
-    let mut layers = Vec::new();
-    let observed = reader.core.observe(digit, |layer, values| {
-        let shape = match layer {
-            "conv1" => &shape.conv1,
-            "conv2" => &shape.conv2,
-            _ => return,
-        };
-        let (levels, width) = tiled(values, shape);
+    let picture = |(shape, mut map): (&ConvShape, Vec<u8>)| {
+        // Rows that the next layer does not need may be missing.
+        map.resize(shape.pooled_len(), 0);
+        let (levels, width) = tiled(&map, shape);
         let levels = &levels;
-        layers.push(LayerMaps {
+        LayerMaps {
             maps: shape.out_channels,
             side: shape.pooled_side(),
             picture: Grey { levels, width }.address(),
-        });
+        }
+    };
+    let maps = observed(reader, digit);
+    let maps = [&shape.conv1, &shape.conv2].into_iter().zip(maps);
+    maps.map(picture).collect()
+}
+
+/// Both maps, put together from their rows.
+fn observed(reader: &mut PictureReader, digit: &Digit) -> [Vec<u8>; 2] {
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    let observed = reader.core.observe(digit, |layer, rows| match layer {
+        "conv1" => first.extend_from_slice(rows),
+        "conv2" => second.extend_from_slice(rows),
+        _ => {}
     });
     observed.expect("scratch memory is sized by the network");
-    layers
+    [first, second]
 }
 
 /// The maps side by side, each so bright that its highest value is white; and how wide that is.
@@ -70,15 +79,8 @@ mod tests {
         let digit = Digit::new(drawn::digits()[0].render_digit());
         let shape = &NETWORK.shape().conv1;
         let mut reader = PictureReader::new(&NETWORK, || Duration::ZERO);
-        let mut first = Vec::new();
-        reader
-            .core
-            .observe(&digit, |layer, values| {
-                if layer == "conv1" {
-                    first = values.to_vec();
-                }
-            })
-            .expect("sized by the network");
+        let [first, _] = observed(&mut reader, &digit);
+        assert_eq!(first.len(), shape.pooled_len());
         let (picture, _) = tiled(&first, shape);
         let white = picture.iter().filter(|level| **level == 255).count();
         let side = shape.pooled_side();

@@ -1,6 +1,7 @@
 //! Calls as C makes them: pointers and lengths that a test can make wrong one at a time.
 
 use std::ffi::{CStr, c_char, c_void};
+use std::ptr::null_mut;
 
 use digitnet_capi::*;
 
@@ -85,6 +86,11 @@ pub(crate) fn scratch_bytes(model: *const Model) -> usize {
 pub(crate) fn label(model: *const Model, class: u32, text: *mut u8, len: usize) -> Status {
     // SAFETY: as in `open_raw`.
     unsafe { digitnet_label(model, class, text.cast(), len) }
+}
+
+pub(crate) fn answer_of(model: *const Model, scores: &[i32], answer: *mut Answer) -> Status {
+    // SAFETY: as in `open_raw`.
+    unsafe { digitnet_answer_of(model, scores.as_ptr(), scores.len(), answer, null_mut(), 0) }
 }
 
 impl Memory {

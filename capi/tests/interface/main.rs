@@ -3,4 +3,7 @@
 
 mod answers;
 mod calls;
+#[path = "../../../core/tests/format_restated/crc.rs"]
+mod crc;
+mod labels;
 mod refusals;

@@ -7,9 +7,12 @@
 use core::marker::PhantomData;
 use core::ops::Range;
 
-use super::interface::{FromBlob, Kernels};
+use super::interface::{Convolutions, FromBlob, Kernels, Memory, Rows};
+use super::rows::{self, ByRows};
 use super::span::Span;
-use crate::layer::int8::{Layer, Records};
+use crate::PIXELS;
+use crate::layer::int8::{Layer, Nibbles, Records};
+use crate::layer::weights::widen;
 use crate::part::{part, part_mut};
 use crate::requantize::Requantize;
 use crate::shape::ConvShape;
@@ -22,9 +25,9 @@ const BLOCK: usize = 32;
 /// Which taps of every channel are the gathered ones.
 #[derive(Clone, Copy)]
 pub(super) struct Taps {
-    /// Taps that a channel has: how far apart the channels' weights are.
+    /// How far apart the channels' weights are, in bytes.
     pub(super) all: usize,
-    /// The first gathered one.
+    /// Where a channel's weight for the first gathered one is.
     pub(super) first: usize,
     /// Number of gathered ones.
     pub(super) len: usize,
@@ -72,7 +75,7 @@ impl<'a> Patch<'a> {
 }
 
 /// How gathered windows lie in memory, and how they are multiplied.
-pub(super) trait Multiplier {
+pub(super) trait Multiplier: Sized {
     /// Bytes that a gathered level takes.
     const LEVEL_BYTES: usize = 1;
     /// A word of levels that are zero.
@@ -87,6 +90,19 @@ pub(super) trait Multiplier {
     /// Adds to each channel's four sums the products of the gathered taps with the channel's
     /// weights for them. Taps in memory beyond `taps.len` up to the next multiple of 4 are zero.
     fn accumulate(memory: &[u32], weights: &[i8], taps: Taps, sums: &mut [[i32; WINDOWS]]);
+
+    /// The same by weights of four bits: the sums become sixteen times as large. `room` has place for
+    /// the weights of [`WINDOWS`] channels where levels are bytes; else there is none.
+    #[inline]
+    fn accumulate_nibbles(
+        memory: &[u32],
+        room: &mut [u32],
+        weights: &[i8],
+        taps: Taps,
+        sums: &mut [[i32; WINDOWS]],
+    ) {
+        widen_and_accumulate::<Self>(memory, room, weights, taps, sums);
+    }
 
     /// What becomes of each channel's sums: the largest, requantized.
     #[inline]
@@ -107,16 +123,41 @@ pub(crate) struct Blocked<M>(PhantomData<M>);
 impl<M: Multiplier> Kernels for Blocked<M> {
     type Laid<'a> = FromBlob;
 
+    fn convolve(
+        _: [FromBlob; 2],
+        pixels: &[u8; PIXELS],
+        convolutions: Convolutions<'_>,
+        memory: Memory<'_>,
+        done: impl FnMut(usize, &[u8]),
+    ) {
+        rows::convolve::<Self>(pixels, convolutions, memory, done);
+    }
+
+    #[inline]
+    fn dot(FromBlob: FromBlob, inputs: &[u8], weights: &[i8]) -> i32 {
+        M::dot(inputs, weights)
+    }
+}
+
+impl<M: Multiplier> ByRows for Blocked<M> {
     fn conv_relu_pool(
-        FromBlob: FromBlob,
-        input: &[u8],
+        input: Rows<'_>,
         shape: &ConvShape,
         layer: &Layer<'_>,
         windows: &mut [u32],
+        first_row: usize,
         output: &mut [u8],
     ) {
-        let run = (shape.kernel * shape.in_channels).max(1);
-        let rows = (windows.len() / M::LEVEL_BYTES / run).clamp(1, shape.kernel.max(1));
+        // Groups of weights of four bits are rows of the kernel.
+        let nibbles = layer.group() > 0;
+        let own = windows.len() / if nibbles && M::LEVEL_BYTES == 1 { 2 } else { 1 };
+        let (windows, room) = windows.split_at_mut(own);
+        let run = shape.run().max(1);
+        let rows = if nibbles {
+            1
+        } else {
+            (windows.len() / M::LEVEL_BYTES / run).clamp(1, shape.kernel.max(1))
+        };
         let whole_kernel = rows >= shape.kernel;
         let side = shape.pooled_side().max(1);
         // What is never written stays zero: padding at the edges changes, the tail does not.
@@ -126,7 +167,7 @@ impl<M: Multiplier> Kernels for Blocked<M> {
             .chunks_exact_mut(shape.out_channels.max(1))
             .enumerate()
         {
-            let corner = [2 * (index / side), 2 * (index % side)];
+            let corner = [2 * (first_row + index / side), 2 * (index % side)];
             if whole_kernel {
                 gather::<M>(input, shape, corner, 0, rows, windows);
             }
@@ -139,22 +180,55 @@ impl<M: Multiplier> Kernels for Blocked<M> {
                     if !whole_kernel {
                         gather::<M>(input, shape, corner, first, rows, windows);
                     }
-                    let len = run * rows.min(shape.kernel - first);
-                    let taps = Taps {
-                        all: shape.taps(),
+                    let mut taps = Taps {
+                        all: layer.stride(),
                         first: first * run,
-                        len,
+                        len: run * rows.min(shape.kernel - first),
                     };
-                    M::accumulate(windows, weights, taps, sums);
+                    if nibbles {
+                        taps.first = first * Nibbles::group_bytes(run);
+                        M::accumulate_nibbles(windows, room, weights, taps, sums);
+                    } else {
+                        M::accumulate(windows, weights, taps, sums);
+                    }
                     first += rows;
+                }
+                if nibbles {
+                    for sum in sums.as_flattened_mut() {
+                        *sum >>= 4;
+                    }
                 }
                 M::pool(sums, records, values);
             }
         }
     }
+}
 
-    fn dot(inputs: &[u8], weights: &[i8]) -> i32 {
-        M::dot(inputs, weights)
+/// [`Multiplier::accumulate_nibbles`] by widening the weights of as many channels at a time as there is
+/// room for.
+#[inline(always)]
+pub(super) fn widen_and_accumulate<M: Multiplier>(
+    memory: &[u32],
+    room: &mut [u32],
+    mut weights: &[i8],
+    taps: Taps,
+    sums: &mut [[i32; WINDOWS]],
+) {
+    let stride = taps.len.next_multiple_of(8);
+    let room = part_mut(room, ..WINDOWS * stride / 4);
+    for sums in sums.chunks_mut(WINDOWS) {
+        for channel in 0..sums.len() {
+            let bytes = bytemuck::must_cast_slice(part(weights, taps.first..));
+            let (words, _) = part(bytes, ..stride / 2).as_chunks();
+            widen(words, part_mut(room, channel * stride / 4..));
+            weights = weights.get(taps.all..).unwrap_or(&[]);
+        }
+        let widened = Taps {
+            all: stride,
+            first: 0,
+            len: taps.len,
+        };
+        M::accumulate(memory, bytemuck::must_cast_slice(room), widened, sums);
     }
 }
 
@@ -174,7 +248,7 @@ fn pool(
 /// `corner` (row and column, in padded coordinates). Called from two places, and large.
 #[inline(never)]
 fn gather<M: Multiplier>(
-    input: &[u8],
+    input: Rows<'_>,
     shape: &ConvShape,
     corner: [usize; 2],
     first: usize,
@@ -193,12 +267,11 @@ fn gather<M: Multiplier>(
         windows.fill(M::ZEROS);
     }
     let [y, x] = corner;
-    let start = ((y + first) * shape.in_side + x) * shape.in_channels;
     let patch = Patch {
-        input: part(input, start..),
+        input: input.from(shape, y + first, x),
         pitch: shape.in_side * shape.in_channels,
         step: shape.in_channels,
-        run: shape.kernel * shape.in_channels,
+        run: shape.run(),
         rows: last - first,
     };
     M::gather(windows, &patch);
@@ -207,7 +280,7 @@ fn gather<M: Multiplier>(
 /// [`gather`] of one window where kernels reach beyond the input; zeros are there already.
 #[inline(never)]
 fn gather_padded<M: Multiplier>(
-    input: &[u8],
+    input: Rows<'_>,
     shape: &ConvShape,
     [y, x]: [usize; 2],
     kernel_rows: Range<usize>,
@@ -220,8 +293,7 @@ fn gather_padded<M: Multiplier>(
     let on_input = kernel_rows.start.max(rows.tap)..kernel_rows.end.min(rows.tap + rows.len);
     for row in on_input {
         let input_row = rows.input + row - rows.tap;
-        let start = (input_row * shape.in_side + columns.input) * channels;
-        let levels = part(input, start..);
+        let levels = input.from(shape, input_row, columns.input);
         let tap = ((row - kernel_rows.start) * shape.kernel + columns.tap) * channels;
         for (tap, &level) in (tap..).zip(levels.iter().take(columns.len * channels)) {
             M::set(windows, tap, window, level);

@@ -1,36 +1,82 @@
 //! What kernels are.
 
-use crate::layer::int8::Layer;
-use crate::shape::ConvShape;
+use crate::PIXELS;
+use crate::layer::int8::{Layer, Weights};
+use crate::layer::weights::dot_groups;
+use crate::part::part;
+use crate::shape::{ConvShape, Shape};
 
 /// Weights of kernels that take them from the blob as they are.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FromBlob;
+
+/// Both convolutions of a network.
+#[derive(Clone, Copy)]
+pub(crate) struct Convolutions<'a> {
+    pub(crate) shape: &'a Shape,
+    pub(crate) layers: [&'a Layer<'a>; 2],
+}
+
+/// What convolutions by rows work in.
+pub(crate) struct Memory<'m> {
+    /// `2 * window_taps` words.
+    pub(crate) windows: &'m mut [u32],
+    /// As many rows of the first pooled map as one pooled row of the second is computed from.
+    pub(crate) strip: &'m mut [u8],
+    /// One row of the second pooled map.
+    pub(crate) row: &'m mut [u8],
+}
 
 /// Kernels of the int8 network.
 pub(crate) trait Kernels {
     /// A layer's weights as these kernels want them, where the network was laid out.
     type Laid<'a>: Copy;
 
-    /// Convolution, ReLU and 2x2 max-pooling in one pass.
-    ///
-    /// `input`: `[in_side][in_side][in_channels]`, `output`: `[pooled][pooled][out_channels]`,
-    /// `windows`: working memory of `2 * window_taps` words.
-    fn conv_relu_pool(
-        laid: Self::Laid<'_>,
-        input: &[u8],
-        shape: &ConvShape,
-        layer: &Layer<'_>,
-        windows: &mut [u32],
-        output: &mut [u8],
+    /// Both convolutions with their ReLU and pooling. Hands `done` the rows of the pooled maps from
+    /// the top, one or some at a time, with the number of the convolution, 0 or 1; of the first, those
+    /// that the second needs, or all.
+    fn convolve(
+        laid: [Self::Laid<'_>; 2],
+        pixels: &[u8; PIXELS],
+        convolutions: Convolutions<'_>,
+        memory: Memory<'_>,
+        done: impl FnMut(usize, &[u8]),
     );
 
-    /// The sum of products.
-    fn dot(inputs: &[u8], weights: &[i8]) -> i32;
+    /// The sum of products of as many levels and weights.
+    fn dot(laid: Self::Laid<'_>, inputs: &[u8], weights: &[i8]) -> i32;
 
-    /// What a dense layer without ReLU gives.
-    fn sums(_: Self::Laid<'_>, inputs: &[u8], layer: &Layer<'_>) -> impl Iterator<Item = i32> {
-        let channels = layer.channels();
-        channels.map(|channel| Self::dot(inputs, channel.weights) + channel.bias)
+    /// The sum of products of a dense layer's inputs with its weights from number `first` on: whole
+    /// groups of them.
+    #[inline]
+    fn dot_from(laid: Self::Laid<'_>, inputs: &[u8], weights: Weights<'_>, first: usize) -> i32 {
+        match weights {
+            Weights::Bytes(weights) => {
+                Self::dot(laid, inputs, part(weights, first..first + inputs.len()))
+            }
+            Weights::Nibbles(weights) => {
+                let words = weights.groups_from(first);
+                let dot = |inputs: &[u8], weights: &[i8]| Self::dot(laid, inputs, weights);
+                dot_groups(inputs, words, weights.group(), dot) >> 4
+            }
+        }
+    }
+}
+
+/// Some rows of a map.
+#[derive(Clone, Copy)]
+pub(crate) struct Rows<'a> {
+    /// `[row][in_side][in_channels]`
+    pub(crate) levels: &'a [u8],
+    /// The first row's number in the map.
+    pub(crate) first: usize,
+}
+
+impl<'a> Rows<'a> {
+    /// The levels from a row and column of the map on.
+    #[inline]
+    pub(crate) fn from(self, shape: &ConvShape, row: usize, column: usize) -> &'a [u8] {
+        let pixels = row.saturating_sub(self.first) * shape.in_side + column;
+        part(self.levels, pixels * shape.in_channels..)
     }
 }

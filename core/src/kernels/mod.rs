@@ -3,6 +3,7 @@
 //! | file | for | why |
 //! |---|---|---|
 //! | `portable/` | every processor | the reference: as plain as the specification |
+//! | `rows.rs` | every processor but those of `lanes/` | little memory: the first map's rows come as the second needs them |
 //! | `blocked.rs` | every processor | gathers four windows once for all channels, which every multiplier likes |
 //! | `lanes/` | x86-64, aarch64, WebAssembly with SIMD128 | sixteen channels side by side; f32 too |
 //! | `vector.rs` | x86-64 before AVX2 | four dot products that compilers vectorize |
@@ -41,6 +42,7 @@ mod lanes;
 pub(crate) mod portable;
 #[cfg(digitnet_kernels = "riscv")]
 mod riscv;
+mod rows;
 #[cfg(any(
     digitnet_kernels = "riscv",
     digitnet_kernels = "scalar",
@@ -56,7 +58,7 @@ mod unlaid;
 #[cfg(any(digitnet_kernels = "vector", digitnet_kernels = "lanes"))]
 mod vector;
 
-pub(crate) use interface::{FromBlob, Kernels};
+pub(crate) use interface::{Convolutions, FromBlob, Kernels, Memory};
 #[cfg(digitnet_kernels = "lanes")]
 pub use lanes::{Kernel, Line};
 #[cfg(digitnet_kernels = "lanes")]

@@ -3,8 +3,7 @@
 //! is loaded once for four products.
 
 use super::blocked::{Multiplier, Patch, Taps, WINDOWS};
-use super::interface::Kernels as _;
-use super::portable::int8::Portable;
+use super::portable;
 
 pub(crate) struct Scalar;
 
@@ -44,6 +43,6 @@ impl Multiplier for Scalar {
 
     #[inline]
     fn dot(inputs: &[u8], weights: &[i8]) -> i32 {
-        Portable::dot(inputs, weights)
+        portable::int8::dot(inputs, weights)
     }
 }

@@ -1,9 +1,9 @@
 //! For processors with vector units: each window's taps side by side as 16-bit numbers, so that a
 //! plain loop becomes "multiply pairs and add".
 
-use super::blocked::{Multiplier, Patch, Taps, WINDOWS};
-use super::interface::Kernels as _;
-use super::portable::int8::Portable;
+use super::blocked::{Multiplier, Patch, Taps, WINDOWS, widen_and_accumulate};
+use super::portable;
+use crate::limits::{MAX_CHANNELS, MAX_KERNEL};
 
 pub(crate) struct Vector;
 
@@ -45,8 +45,21 @@ impl Multiplier for Vector {
         }
     }
 
+    /// These processors have memory: the weights are widened on the stack.
+    #[inline]
+    fn accumulate_nibbles(
+        memory: &[u32],
+        _: &mut [u32],
+        weights: &[i8],
+        taps: Taps,
+        sums: &mut [[i32; WINDOWS]],
+    ) {
+        let mut room = [0; MAX_KERNEL * MAX_CHANNELS];
+        widen_and_accumulate::<Self>(memory, &mut room, weights, taps, sums);
+    }
+
     #[inline]
     fn dot(inputs: &[u8], weights: &[i8]) -> i32 {
-        Portable::dot(inputs, weights)
+        portable::int8::dot(inputs, weights)
     }
 }

@@ -1,9 +1,90 @@
 //! A layer's weights and records of the int8 network, as they lie in the blob.
 
-use crate::blob::{Blob, Section, attempt, padded, slice};
+pub use crate::layer::weights::{Nibbles, Weights};
+
+use crate::blob::{Blob, Section, attempt};
 use crate::error::ModelError;
 use crate::part::part;
 use crate::requantize::Requantize;
+use crate::shape::Shape;
+
+/// How a layer lies in the blob.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plan {
+    name: &'static str,
+    /// Output channels.
+    channels: usize,
+    /// Weights of one output channel.
+    taps: usize,
+    /// Words of one record: 3 with a ReLU, 1 without.
+    record_words: usize,
+    /// Weights of a group where they have four bits each; 0 where they are bytes.
+    group: usize,
+    /// Bytes of one channel's weights.
+    stride: usize,
+}
+
+impl Plan {
+    /// conv1, conv2, hidden, output. `nibbles` has a bit for each whose weights have four bits.
+    pub(crate) const fn all(shape: &Shape, nibbles: u8) -> [Self; 4] {
+        let (conv1, conv2) = (&shape.conv1, &shape.conv2);
+        let place = conv2.out_channels;
+        let (features, inputs) = (shape.features(), shape.output_inputs());
+        let output = if shape.hidden > 0 { inputs } else { place };
+        let plan = Self::new;
+        [
+            plan("conv1", conv1.out_channels, conv1.taps(), 3, 0),
+            plan(
+                "conv2",
+                conv2.out_channels,
+                conv2.taps(),
+                3,
+                if nibbles & 2 > 0 { conv2.run() } else { 0 },
+            ),
+            plan(
+                "hidden",
+                shape.hidden,
+                features,
+                3,
+                if nibbles & 4 > 0 { place } else { 0 },
+            ),
+            plan(
+                "output",
+                shape.classes,
+                inputs,
+                1,
+                if nibbles & 8 > 0 { output } else { 0 },
+            ),
+        ]
+    }
+
+    const fn new(
+        name: &'static str,
+        channels: usize,
+        taps: usize,
+        record_words: usize,
+        group: usize,
+    ) -> Self {
+        let stride = match taps.checked_div(group) {
+            None => taps,
+            Some(groups) => groups * Nibbles::group_bytes(group),
+        };
+        Self {
+            name,
+            channels,
+            taps,
+            record_words,
+            group,
+            stride,
+        }
+    }
+
+    /// Bytes of the layer in the blob, with the zeros that lead to the next one.
+    pub(crate) const fn bytes(&self) -> usize {
+        let weights = self.channels * self.stride;
+        4 * self.record_words * self.channels + weights.next_multiple_of(4)
+    }
+}
 
 /// Weights of one layer, each output channel's together, and a record per channel.
 #[derive(Clone, Copy, Debug)]
@@ -13,13 +94,17 @@ pub struct Layer<'a> {
     /// `[channel][word]`: bias, and where the layer has a ReLU multiplier and shift. All words
     /// are little-endian and may lie at any address.
     records: &'a [[u8; 4]],
-    /// Words of one record: 3 with a ReLU, 1 without.
+    /// As [`Plan::record_words`].
     record_words: usize,
     /// Convolution: `[channel][ky][kx][in_channel]`; dense: `[channel][input]`. Where the layer has
     /// a ReLU, [`Self::BEYOND`] bytes of what follows are part of it.
-    weights: &'a [i8],
+    weights: &'a [u8],
     /// Weights of one output channel.
     taps: usize,
+    /// As [`Plan::stride`].
+    stride: usize,
+    /// As [`Plan::group`].
+    group: usize,
 }
 
 /// What one output channel is computed from.
@@ -30,7 +115,7 @@ pub struct Channel<'a> {
     /// How the accumulator becomes an activation; `None` in the output layer.
     pub requantize: Option<Requantize>,
     /// The channel's weights.
-    pub weights: &'a [i8],
+    pub weights: Weights<'a>,
 }
 
 impl<'a> Layer<'a> {
@@ -42,60 +127,77 @@ impl<'a> Layer<'a> {
     pub(crate) const fn read(
         blob: &Blob<'a>,
         offset: usize,
-        name: &'static str,
-        channels: usize,
-        taps: usize,
-        record_words: usize,
+        plan: &Plan,
     ) -> Result<(Self, usize), ModelError> {
+        let Plan {
+            channels,
+            taps,
+            record_words,
+            group,
+            stride,
+            ..
+        } = *plan;
         let records = blob.section(offset, 4 * record_words * channels);
-        let weights = blob.section(offset + records.bytes.len(), channels * taps);
-        let pad = blob.section(
-            weights.offset + channels * taps,
-            padded(channels * taps) - channels * taps,
-        );
-        let mut index = 0;
-        while index < pad.bytes.len() {
-            if pad.byte(index) != 0 {
-                let (found, offset) = (pad.byte(index) as u32, pad.offset + index);
-                return Err(ModelError::Field {
-                    name: "reserved",
-                    offset,
-                    found,
-                    min: 0,
-                    max: 0,
-                });
-            }
-            index += 1;
+        let start = offset + records.bytes.len();
+        let weights = blob.section(start, channels * stride);
+        let next = offset + plan.bytes();
+        let mut at = start + channels * stride;
+        while at < next {
+            attempt!(check_zero(blob.section(at, 1).byte(0), at));
+            at += 1;
         }
         let mut channel = 0;
         while channel < channels {
-            attempt!(check_channel(
-                &records,
-                &weights,
-                name,
-                channel,
-                taps,
-                record_words
-            ));
+            attempt!(check_record(&records, channel, record_words));
+            let own = blob.section(start + channel * stride, stride);
+            let (sum, scale) = if group > 0 {
+                (attempt!(sum_of_nibbles(&own, group)), 16)
+            } else {
+                (attempt!(sum_of_bytes(&own)), 1)
+            };
+            // Every partial sum lies within the sum of all magnitudes.
+            let bias = (records.word(record_words * channel) as i32).unsigned_abs();
+            if scale * (bias as u64 + 255 * sum as u64) > i32::MAX as u64 {
+                return Err(ModelError::Overflow {
+                    layer: plan.name,
+                    channel,
+                    offset: offset + 4 * record_words * channel,
+                });
+            }
             channel += 1;
         }
         let beyond = if record_words == 3 { Self::BEYOND } else { 0 };
-        let readable = blob.section(offset + records.bytes.len(), channels * taps + beyond);
         let layer = Self {
             channels,
             records: records.bytes.as_chunks::<4>().0,
             record_words,
-            weights: bytemuck::must_cast_slice(readable.bytes),
+            weights: blob.section(start, weights.bytes.len() + beyond).bytes,
             taps,
+            stride,
+            group,
         };
-        Ok((layer, pad.offset + pad.bytes.len()))
+        Ok((layer, next))
     }
 
-    /// The records from channel `first` on, and all that can be read from its first weight on.
+    /// The records from channel `first` on, and all that can be read from its first weight on: bytes,
+    /// or where there is a [`group`](Self::group) half bytes.
     #[inline]
     pub(crate) fn channels_from(&self, first: usize) -> (Records<'a>, &'a [i8]) {
         let records = part(self.records, first * self.record_words..);
-        (Records(records), part(self.weights, first * self.taps..))
+        let weights = part(self.weights, first * self.stride..);
+        (Records(records), bytemuck::must_cast_slice(weights))
+    }
+
+    /// Bytes from one channel's weights to the next one's.
+    #[inline]
+    pub(crate) const fn stride(&self) -> usize {
+        self.stride
+    }
+
+    /// Weights of a group where they have four bits each; 0 where they are bytes.
+    #[inline]
+    pub(crate) const fn group(&self) -> usize {
+        self.group
     }
 
     /// The output channels in order.
@@ -107,6 +209,8 @@ impl<'a> Layer<'a> {
             record_words,
             weights,
             taps,
+            stride,
+            group,
         } = *self;
         // By index: chunks divide by their length, and small builds cannot tell that it is not 0.
         (0..channels).map(move |index| {
@@ -116,10 +220,15 @@ impl<'a> Layer<'a> {
                 (Some(multiplier), Some(shift)) => Requantize::new(multiplier, shift as u32),
                 _ => None,
             };
+            let weights = part(part(weights, index * stride..), ..stride);
             Channel {
                 bias: word(0).unwrap_or(0),
                 requantize,
-                weights: part(part(weights, index * taps..), ..taps),
+                weights: if group > 0 {
+                    Weights::Nibbles(Nibbles::new(weights, taps, group))
+                } else {
+                    Weights::Bytes(bytemuck::must_cast_slice(weights))
+                },
             }
         })
     }
@@ -158,65 +267,90 @@ impl<'a> Records<'a> {
     }
 }
 
-/// A channel's record and weights: in range, and no input can overflow the accumulator.
-const fn check_channel(
+const fn check_zero(found: u8, offset: usize) -> Result<(), ModelError> {
+    if found == 0 {
+        return Ok(());
+    }
+    Err(ModelError::Field {
+        name: "reserved",
+        offset,
+        found: found as u32,
+        min: 0,
+        max: 0,
+    })
+}
+
+/// Multiplier and shift of a channel are in range, where there are any.
+const fn check_record(
     records: &Section<'_>,
-    weights: &Section<'_>,
-    layer: &'static str,
     channel: usize,
-    taps: usize,
     record_words: usize,
 ) -> Result<(), ModelError> {
+    if record_words < 3 {
+        return Ok(());
+    }
     let first = record_words * channel;
     let offset = records.offset + 4 * first;
-    if record_words == 3 {
-        let min = Requantize::MIN_MULTIPLIER as u32;
-        let found = records.word(first + 1);
-        if found < min || found > i32::MAX as u32 {
-            let (name, max) = ("multiplier", i32::MAX as u32);
-            return Err(ModelError::Field {
-                name,
-                offset: offset + 4,
-                found,
-                min,
-                max,
-            });
-        }
-        let (min, max) = (Requantize::MIN_SHIFT, Requantize::MAX_SHIFT);
-        let found = records.word(first + 2);
-        if found < min || found > max {
-            let name = "shift";
-            return Err(ModelError::Field {
-                name,
-                offset: offset + 8,
-                found,
-                min,
-                max,
-            });
-        }
+    let min = Requantize::MIN_MULTIPLIER as u32;
+    let found = records.word(first + 1);
+    if found < min || found > i32::MAX as u32 {
+        let (name, max) = ("multiplier", i32::MAX as u32);
+        return Err(ModelError::Field {
+            name,
+            offset: offset + 4,
+            found,
+            min,
+            max,
+        });
     }
-    // Every partial sum lies within the sum of all magnitudes.
-    let weights_offset = weights.offset;
-    let weights = slice(weights.bytes, taps * channel, taps);
-    let start = weights_offset + taps * channel;
-    let mut sum = 0u32;
+    let (min, max) = (Requantize::MIN_SHIFT, Requantize::MAX_SHIFT);
+    let found = records.word(first + 2);
+    if found < min || found > max {
+        let name = "shift";
+        return Err(ModelError::Field {
+            name,
+            offset: offset + 8,
+            found,
+            min,
+            max,
+        });
+    }
+    Ok(())
+}
+
+/// The sum of a channel's weights without their signs.
+const fn sum_of_bytes(weights: &Section<'_>) -> Result<u32, ModelError> {
+    let mut sum = 0;
     let mut left = weights.bytes;
     while let [weight, rest @ ..] = left {
         if *weight as i8 == i8::MIN {
-            let offset = start + taps - left.len();
+            let offset = weights.offset + weights.bytes.len() - left.len();
             return Err(ModelError::Weight { offset });
         }
         sum += (*weight as i8).unsigned_abs() as u32;
         left = rest;
     }
-    let bias = (records.word(first) as i32).unsigned_abs();
-    let magnitude = bias as u64 + 255 * sum as u64;
-    if magnitude > i32::MAX as u64 {
-        return Err(ModelError::Overflow {
-            layer,
-            channel,
-            offset,
-        });
+    Ok(sum)
+}
+
+/// The same of weights of four bits; what fills a group up must be zero.
+const fn sum_of_nibbles(weights: &Section<'_>, group: usize) -> Result<u32, ModelError> {
+    let mut sum = 0;
+    let mut left = weights.bytes;
+    // The lower weight's place in its group.
+    let mut place = 0;
+    while let [byte, rest @ ..] = left {
+        let offset = weights.offset + weights.bytes.len() - left.len();
+        let signed = *byte as i8;
+        if place >= group || place + 4 >= group && signed >> 4 != 0 {
+            attempt!(check_zero(*byte, offset));
+        }
+        sum += (signed << 4 >> 4).unsigned_abs() as u32 + (signed >> 4).unsigned_abs() as u32;
+        left = rest;
+        place += if place % 4 == 3 { 5 } else { 1 };
+        if place >= group.next_multiple_of(8) {
+            place = 0;
+        }
     }
-    Ok(())
+    Ok(sum)
 }

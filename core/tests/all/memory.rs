@@ -18,7 +18,7 @@ const FLOAT_SCRATCH: usize = FLOAT.scratch_bytes();
 
 /// What firmware writes to have the build fail rather than the chip.
 const _: () = assert!(
-    INT8_SCRATCH <= 4096,
+    INT8_SCRATCH <= 2048,
     "the delivered network outgrew small chips"
 );
 
@@ -145,11 +145,11 @@ fn memory_may_be_a_slice_anywhere() {
 fn the_error_says_what_to_do() {
     let error = ScratchTooSmall {
         found: 12,
-        expected: 3456,
+        expected: 1964,
     };
     assert_eq!(
         error.to_string(),
-        "scratch memory of 12 bytes is too small: the model needs 3456 bytes"
+        "scratch memory of 12 bytes is too small: the model needs 1964 bytes"
     );
 }
 

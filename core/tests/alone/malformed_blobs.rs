@@ -32,7 +32,7 @@ fn the_undamaged_blobs_are_accepted() {
 
 #[test]
 fn every_flipped_bit_is_noticed() {
-    for sound in both() {
+    for sound in both().into_iter().chain([small::four_bits().to_bytes()]) {
         for bit in 0..8 * sound.len() {
             let mut blob = sound.clone();
             let offset = bit / 8;
@@ -126,9 +126,8 @@ fn a_length_that_the_layers_do_not_need_is_noticed() {
 
 /// Fields of the page's first table: name, offset, bytes, and the range in a blob whose kernels
 /// are 9.
-const FIELDS: [(&str, usize, usize, u32, u32); 14] = [
+const FIELDS: [(&str, usize, usize, u32, u32); 12] = [
     ("arithmetic", 10, 1, 1, 2),
-    ("reserved", 11, 1, 0, 0),
     ("input side", 20, 1, 28, 28),
     ("conv1 kernel", 21, 1, 1, 9),
     ("conv1 padding", 22, 1, 0, 4),
@@ -139,7 +138,6 @@ const FIELDS: [(&str, usize, usize, u32, u32); 14] = [
     ("classes", 27, 1, 2, 64),
     ("hidden units", 28, 2, 0, 256),
     ("no-digit class", 30, 1, 0, 2),
-    ("reserved", 31, 1, 0, 0),
     ("reserved", 44, 1, 0, 0),
 ];
 
@@ -161,6 +159,65 @@ fn every_header_field_out_of_range_is_named() {
             }
         }
     }
+}
+
+/// Only int8 blobs have layers of four bits, conv1 is none of them, nor is a layer that is not there.
+#[test]
+fn layers_of_four_bits_are_those_that_may_be() {
+    let allowed = [
+        "sums of 2 (conv2) and 8 (output)",
+        "sums of 2 (conv2), 4 (hidden) and 8 (output)",
+        "0 (f32)",
+    ];
+    let mut without_hidden = small::int8();
+    without_hidden.header.hidden = 0;
+    without_hidden.layers.remove(2);
+    without_hidden.layers[2].weights.fill(vec![1]);
+    let [int8, float] = both();
+    let blobs = [without_hidden.to_bytes(), int8, float];
+    for ((sound, bits), allowed) in blobs.into_iter().zip([10, 14, 0]).zip(allowed) {
+        for found in 1..=u8::MAX {
+            let error = refusal_with(sound.clone(), 11, &[found]);
+            if found & !bits == 0 {
+                // Half the weights, or filled up: another length, or other layers.
+                assert!(!matches!(error, ModelError::Choice { .. }), "{error:?}");
+                continue;
+            }
+            let expected = ModelError::Choice {
+                name: "4-bit layers",
+                offset: 11,
+                found: u32::from(found),
+                allowed,
+            };
+            assert_eq!(error, expected);
+        }
+    }
+}
+
+#[test]
+fn labels_have_8_12_16_20_or_24_bytes() {
+    for sound in both() {
+        for found in 1..=u8::MAX {
+            let error = refusal_with(sound.clone(), 31, &[found]);
+            if [12, 16, 20, 24].contains(&found) {
+                assert!(matches!(error, ModelError::Length { .. }), "{error:?}");
+                continue;
+            }
+            let expected = ModelError::Choice {
+                name: "label bytes",
+                offset: 31,
+                found: u32::from(found),
+                allowed: "0 (for 8), 12, 16, 20 and 24",
+            };
+            assert_eq!(error, expected);
+        }
+    }
+    let error = refusal_with(small::int8().to_bytes(), 31, &[9]);
+    assert_eq!(
+        error.to_string(),
+        "model blob: a header field is out of range: label bytes at byte 31 is 9, allowed are 0 \
+         (for 8), 12, 16, 20 and 24"
+    );
 }
 
 /// Within the range: nothing is refused for the field itself, only for the length it implies.

@@ -207,6 +207,81 @@ fn the_overflow_rule_counts_the_lowest_bias() {
     }
 }
 
+/// Where weights of four bits start, how many a group has, and how many bytes; the end.
+const GROUPS: [(usize, usize, usize, usize); 3] =
+    [(212, 9, 8, 284), (320, 1, 4, 332), (340, 3, 4, 348)];
+
+fn four_bits_with(offset: usize, bytes: &[u8]) -> Result<(), ModelError> {
+    parse_with(small::four_bits().to_bytes(), offset, bytes)
+}
+
+/// Any four bits are a weight; but what fills a group up is zero.
+#[test]
+fn the_fill_of_a_group_must_be_zero() {
+    let sound = small::four_bits().to_bytes();
+    assert_eq!(sound.len(), 348);
+    for (start, weights, bytes, end) in GROUPS {
+        for (offset, &byte) in sound.iter().enumerate().take(end).skip(start) {
+            let at = (offset - start) % bytes;
+            let lower = at / 4 * 8 + at % 4;
+            for (place, found) in [(lower, 0x0F), (lower + 4, 0xF0)] {
+                let found = byte & !found | found & 0x88;
+                let error = ModelError::Field {
+                    name: "reserved",
+                    offset,
+                    found: u32::from(found),
+                    min: 0,
+                    max: 0,
+                };
+                let expected = if place < weights { Ok(()) } else { Err(error) };
+                assert_eq!(four_bits_with(offset, &[found]), expected, "{offset}");
+            }
+        }
+    }
+}
+
+/// Sixteen times `|bias| + 255 * (sum of |weight|)` must fit, since kernels may add up as much.
+#[test]
+fn the_overflow_rule_of_four_bits_is_exact() {
+    let network = small::four_bits();
+    for (index, layer, offset) in [(1, "conv2", 200), (2, "hidden", 308), (3, "output", 336)] {
+        let channel = network.layers[index].weights.len() - 1;
+        let weights = &network.layers[index].weights[channel];
+        let sum: i64 = weights.iter().map(|&weight| i64::from(weight).abs()).sum();
+        let bound = ((1i64 << 31) - 1) / 16 - 255 * sum;
+        let refused = Err(ModelError::Overflow {
+            layer,
+            channel,
+            offset,
+        });
+        for sign in [1, -1] {
+            let bias = |size: i64| i32::try_from(sign * size).expect("in range").to_le_bytes();
+            assert_eq!(four_bits_with(offset, &bias(bound)), Ok(()), "{layer}");
+            assert_eq!(four_bits_with(offset, &bias(bound + 1)), refused);
+        }
+    }
+}
+
+#[test]
+fn labels_of_up_to_24_bytes_are_read() {
+    for bytes in [12, 16, 20, 24] {
+        let mut network = small::float();
+        network.header.label_bytes = bytes;
+        network.header.labels[0] = "T-shirt/top".into();
+        network.header.labels[1] = "x".repeat(bytes);
+        let blob = network.to_bytes();
+        let model = Model::parse(&blob).expect("sound labels");
+        assert_eq!(model.label(0), Some("T-shirt/top"));
+        assert_eq!(model.label(1), Some(&*"x".repeat(bytes)));
+        assert_eq!(model.label(2), None);
+        assert_eq!(model.label(usize::MAX / bytes + 1), None);
+        let offset = 64 + bytes;
+        let refused = Err(ModelError::Label { class: 1, offset });
+        let last = [0; 24];
+        assert_eq!(parse_with(blob, offset, &last[..bytes]), refused);
+    }
+}
+
 #[test]
 fn every_float_must_be_finite() {
     for offset in (80..792).step_by(4) {

@@ -1,7 +1,7 @@
 //! Every worked example of `weights/FORMAT.md`: recomputed here, run through the library, and
 //! looked for on the page, so that page and code cannot drift apart.
 
-use crate::format_restated::blob::{Conv, Header, Int8Layer, Network};
+use crate::format_restated::blob::{Conv, Header, Int8Layer, Network, put_group};
 use crate::format_restated::{PAGE, crc, run};
 use digitnet_core::{Digit, MAX_SCRATCH_BYTES, Requantize, SIGNATURE, Scratch, Shape, int8};
 
@@ -120,6 +120,8 @@ fn the_convolution_example() {
         margin: [0; 4],
         none_margin: [0; 4],
         labels: vec!["corner".into(), "none".into()],
+        label_bytes: 8,
+        four_bits: [false; 3],
     };
     let features = header.features();
     let mut first_only = vec![0; features];
@@ -161,8 +163,51 @@ fn the_convolution_example() {
     );
 }
 
+/// One group of eight, written, read as FORMAT.md says, and through the library.
+#[test]
+fn the_group_of_eight_example() {
+    let weights: [i8; 8] = [1, -2, 3, -4, 5, -6, 7, -8];
+    let example = section("### A group of eight weights of four bits");
+    let names = weights.iter().enumerate();
+    let names: Vec<String> = names
+        .map(|(j, weight)| format!("w{j} = {weight}"))
+        .collect();
+    assert!(example.contains(&names.join(", ")), "{names:?}");
+    let mut bytes = Vec::new();
+    put_group(&mut bytes, &weights);
+    let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+    assert!(example.contains(&hex.join(" ")), "{hex:?}");
+    let v = u32::from_le_bytes(bytes.try_into().expect("four bytes"));
+    for (word, weights) in [
+        ((v << 4) & 0xF0F0_F0F0, &weights[..4]),
+        (v & 0xF0F0_F0F0, &weights[4..]),
+    ] {
+        let times_16 = word.to_le_bytes().map(|byte| i32::from(byte as i8));
+        assert_eq!(
+            times_16[..],
+            weights
+                .iter()
+                .map(|w| 16 * i32::from(*w))
+                .collect::<Vec<_>>()
+        );
+        let numbers = times_16.map(|number| number.to_string()).join(", ");
+        assert!(example.contains(&format!("{word:08X}")), "{word:08X}");
+        assert!(example.contains(&numbers), "{numbers}");
+    }
+}
+
 #[test]
 fn the_length_of_the_reference_size_network() {
+    check_lengths("### The length of the reference-size network", [false; 3]);
+}
+
+#[test]
+fn the_length_of_the_tiny_network() {
+    check_lengths("### The length of the tiny network", [true, false, true]);
+}
+
+/// A network of 16 and 32 channels.
+fn check_lengths(heading: &str, four_bits: [bool; 3]) {
     let conv = |channels| Conv {
         kernel: 5,
         padding: 0,
@@ -177,6 +222,8 @@ fn the_length_of_the_reference_size_network() {
         margin: [0; 4],
         none_margin: [0; 4],
         labels: (0..10).map(|class| class.to_string()).collect(),
+        label_bytes: 8,
+        four_bits,
     };
     let (s1, s2) = header.sides();
     let features = header.features();
@@ -189,13 +236,16 @@ fn the_length_of_the_reference_size_network() {
     assert_eq!(shape.features(), features);
 
     let sizes = header.layer_sizes();
+    let groups = header.groups();
     let mut lengths = vec![64 + 8 * 10];
     for (index, &(channels, weights_each)) in sizes.iter().enumerate() {
         let record = if index + 1 == sizes.len() { 4 } else { 12 };
-        lengths.push((record * channels + weights_each * channels).next_multiple_of(4));
+        // No group of this network needs to be filled up.
+        let weights = weights_each * channels / groups[index].map_or(1, |_| 2);
+        lengths.push((record * channels + weights).next_multiple_of(4));
     }
     let total: usize = lengths.iter().sum();
-    let example = section("### The length of the reference-size network");
+    let example = section(heading);
     let printed: Vec<usize> = example.lines().filter_map(stated_length).collect();
     assert_eq!(printed, lengths, "the lengths behind the equals signs");
     assert!(example.contains(&format!("{} {:03} bytes", total / 1000, total % 1000)));
@@ -209,7 +259,7 @@ fn the_length_of_the_reference_size_network() {
         });
     let network = Network {
         layers: layers.collect(),
-        header: header.clone(),
+        header,
     };
     let blob = network.to_bytes();
     assert_eq!(blob.len(), total);

@@ -18,6 +18,10 @@ pub(crate) struct Header {
     pub(crate) none_margin: [u8; 4],
     /// One for each class.
     pub(crate) labels: Vec<String>,
+    /// Bytes of each label: 8, 12, 16, 20 or 24.
+    pub(crate) label_bytes: usize,
+    /// Whether the weights of conv2, of the hidden layer and of the output have four bits.
+    pub(crate) four_bits: [bool; 3],
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -86,6 +90,20 @@ impl Header {
         sizes
     }
 
+    /// Weights of a group, for each layer whose weights have four bits.
+    pub(crate) fn groups(&self) -> Vec<Option<usize>> {
+        let (conv1, conv2) = (self.conv1, self.conv2);
+        let [second, hidden, output] = self.four_bits;
+        let mut groups = vec![None, second.then_some(conv2.kernel * conv1.channels)];
+        if self.hidden > 0 {
+            groups.push(hidden.then_some(conv2.channels));
+            groups.push(output.then_some(self.hidden));
+        } else {
+            groups.push(output.then_some(conv2.channels));
+        }
+        groups
+    }
+
     /// The 64 bytes before the labels, and the labels; length and checksum are still zero.
     fn bytes(&self, arithmetic: u8) -> Vec<u8> {
         let small = |number: usize| u8::try_from(number).expect("header fields are small");
@@ -93,7 +111,13 @@ impl Header {
         bytes.extend([0x89, 0x44, 0x47, 0x4E, 0x0D, 0x0A, 0x1A, 0x0A]);
         bytes.extend([2, 0]);
         bytes.push(arithmetic);
-        bytes.push(0);
+        let mut four_bits = 0;
+        for (bit, layer) in [2, 4, 8].into_iter().zip(self.four_bits) {
+            if layer {
+                four_bits += bit;
+            }
+        }
+        bytes.push(four_bits);
         bytes.extend([0; 4]);
         bytes.extend([0; 4]);
         bytes.push(28);
@@ -106,14 +130,18 @@ impl Header {
         let hidden = u16::try_from(self.hidden).expect("header fields are small");
         bytes.extend(hidden.to_le_bytes());
         bytes.push(small(self.none.map_or(0, |class| class + 1)));
-        bytes.push(0);
+        bytes.push(if self.label_bytes == 8 {
+            0
+        } else {
+            small(self.label_bytes)
+        });
         bytes.extend(self.score_scale.to_le_bytes());
         bytes.extend(self.margin);
         bytes.extend(self.none_margin);
         bytes.extend([0; 20]);
         for label in &self.labels {
             let mut field = label.clone().into_bytes();
-            field.resize(8, 0);
+            field.resize(self.label_bytes, 0);
             bytes.extend(field);
         }
         bytes
@@ -123,7 +151,7 @@ impl Header {
 impl Network<Int8Layer> {
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = self.header.bytes(1);
-        for layer in &self.layers {
+        for (layer, group) in self.layers.iter().zip(self.header.groups()) {
             for (channel, bias) in layer.biases.iter().enumerate() {
                 bytes.extend(bias.to_le_bytes());
                 if let Some(rules) = &layer.requantize {
@@ -133,7 +161,12 @@ impl Network<Int8Layer> {
                 }
             }
             for weights in &layer.weights {
-                bytes.extend(weights.iter().flat_map(|weight| weight.to_le_bytes()));
+                match group {
+                    None => bytes.extend(weights.iter().flat_map(|weight| weight.to_le_bytes())),
+                    Some(group) => weights
+                        .chunks(group)
+                        .for_each(|group| put_group(&mut bytes, group)),
+                }
             }
             while !bytes.len().is_multiple_of(4) {
                 bytes.push(0);
@@ -153,6 +186,19 @@ impl Network<FloatLayer> {
             }
         }
         sealed(bytes)
+    }
+}
+
+/// A group of weights of four bits, eight to four bytes.
+pub(crate) fn put_group(bytes: &mut Vec<u8>, group: &[i8]) {
+    let mut group = group.to_vec();
+    while !group.len().is_multiple_of(8) {
+        group.push(0);
+    }
+    for w in group.chunks(8) {
+        for j in 0..4 {
+            bytes.push((w[j] & 15) as u8 | ((w[j + 4] & 15) as u8) << 4);
+        }
     }
 }
 

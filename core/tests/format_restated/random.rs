@@ -61,8 +61,13 @@ impl Random {
         low + (self.next() % (high - low + 1) as u64) as i64
     }
 
-    fn weight(&mut self, kind: Kind) -> i8 {
+    fn weight(&mut self, kind: Kind, four_bits: bool) -> i8 {
         let weight = match kind {
+            Kind::Even if four_bits => self.between(-8, 7),
+            Kind::Small if four_bits => self.between(-3, 3),
+            Kind::Largest if four_bits => 7,
+            Kind::Smallest if four_bits => -8,
+            Kind::Ends if four_bits => [-8, 0, 7][self.between(0, 2) as usize],
             Kind::Even => self.between(-127, 127),
             Kind::Small => self.between(-20, 20),
             Kind::Largest => 127,
@@ -132,9 +137,20 @@ pub(crate) fn header() -> impl Strategy<Value = Header> {
         ]
     };
     let margins = (margin(), margin());
+    // Half of the networks have bytes throughout, as most are delivered.
+    let four_bits = prop_oneof![Just([false; 3]), any::<[bool; 3]>()];
+    let label_bytes = prop::sample::select(vec![8usize, 8, 12, 16, 20, 24]);
+    let layout = (four_bits, label_bytes);
     let none = prop::option::of(any::<prop::sample::Index>());
-    (conv(), conv(), hidden, classes, scale, none, margins).prop_map(
-        |(conv1, conv2, hidden, classes, score_scale, none, (margin, none_margin))| Header {
+    let sizes = (conv(), conv(), hidden, classes);
+    (sizes, scale, none, margins, layout).prop_map(
+        |(
+            (conv1, conv2, hidden, classes),
+            score_scale,
+            none,
+            (margin, none_margin),
+            ([second, third, output], label_bytes),
+        )| Header {
             conv1,
             conv2,
             hidden,
@@ -142,7 +158,11 @@ pub(crate) fn header() -> impl Strategy<Value = Header> {
             none: none.map(|class| class.index(classes)),
             margin,
             none_margin,
-            labels: (0..classes).map(|class| class.to_string()).collect(),
+            labels: (0..classes)
+                .map(|class| format!("{class:0>width$}", width = class % label_bytes))
+                .collect(),
+            label_bytes,
+            four_bits: [second, third && hidden > 0, output],
         },
     )
 }
@@ -193,8 +213,10 @@ pub(crate) fn int8_network_of(header: Header, kinds: [Kinds; 4], seed: u64) -> N
     let sizes = header.layer_sizes();
     let last = sizes.len() - 1;
     let layers = sizes.iter().zip(kinds).enumerate();
+    let groups = header.groups();
     let layers = layers.map(|(index, (&(channels, weights), kinds))| {
-        int8_layer(random, channels, weights, kinds, index == last)
+        let four_bits = groups[index].is_some();
+        int8_layer(random, [channels, weights], kinds, four_bits, index == last)
     });
     Network {
         layers: layers.collect(),
@@ -204,9 +226,9 @@ pub(crate) fn int8_network_of(header: Header, kinds: [Kinds; 4], seed: u64) -> N
 
 fn int8_layer(
     random: &mut Random,
-    channels: usize,
-    weights_each: usize,
+    [channels, weights_each]: [usize; 2],
     (weights, biases, rules): Kinds,
+    four_bits: bool,
     output: bool,
 ) -> Int8Layer {
     let mut layer = Int8Layer {
@@ -215,9 +237,12 @@ fn int8_layer(
         weights: Vec::new(),
     };
     for _ in 0..channels {
-        let row: Vec<i8> = (0..weights_each).map(|_| random.weight(weights)).collect();
+        let row: Vec<i8> = (0..weights_each)
+            .map(|_| random.weight(weights, four_bits))
+            .collect();
         let sum: i64 = row.iter().map(|&weight| i64::from(weight).abs()).sum();
-        let bias = random.bias(biases, (1 << 31) - 1 - 255 * sum);
+        let room = ((1 << 31) - 1) / if four_bits { 16 } else { 1 };
+        let bias = random.bias(biases, room - 255 * sum);
         if let Some(list) = &mut layer.requantize {
             // Where signs are mixed, a sum grows with the root of the number of its terms.
             let likely = 100 * sum / (weights_each as i64).isqrt() + i64::from(bias).abs();
@@ -235,7 +260,8 @@ pub(crate) fn float_network() -> impl Strategy<Value = Network<FloatLayer>> {
 }
 
 pub(crate) fn float_network_up_to(largest: f32) -> impl Strategy<Value = Network<FloatLayer>> {
-    (header(), kinds(), any::<u64>()).prop_map(move |(header, kinds, seed)| {
+    (header(), kinds(), any::<u64>()).prop_map(move |(mut header, kinds, seed)| {
+        header.four_bits = [false; 3];
         let random = &mut Random::new(seed);
         let sizes = header.layer_sizes();
         let layers = sizes.iter().zip(kinds);

@@ -14,7 +14,9 @@ pub(crate) fn int8(blob: &[u8]) -> Network<Int8Layer> {
     let (header, mut reader) = header(blob, 1);
     let sizes = header.layer_sizes();
     let mut layers = Vec::new();
+    let groups = header.groups();
     for (index, &(channels, weights_each)) in sizes.iter().enumerate() {
+        let group = groups[index];
         let output = index == sizes.len() - 1;
         let mut layer = Int8Layer {
             biases: Vec::new(),
@@ -32,11 +34,18 @@ pub(crate) fn int8(blob: &[u8]) -> Network<Int8Layer> {
             }
         }
         for channel in 0..channels {
-            let take_weight = |_| i8::from_le_bytes(reader.take());
-            let weights: Vec<i8> = (0..weights_each).map(take_weight).collect();
+            let weights: Vec<i8> = match group {
+                None => (0..weights_each)
+                    .map(|_| i8::from_le_bytes(reader.take()))
+                    .collect(),
+                Some(group) => (0..weights_each / group)
+                    .flat_map(|_| reader.group(group))
+                    .collect(),
+            };
             assert!(!weights.contains(&-128), "a weight of -128");
             let sum: i64 = weights.iter().map(|&weight| i64::from(weight).abs()).sum();
             let largest = i64::from(layer.biases[channel]).abs() + 255 * sum;
+            let largest = largest * if group.is_some() { 16 } else { 1 };
             assert!(
                 largest <= i64::from(i32::MAX),
                 "channel {channel} may overflow"
@@ -69,7 +78,9 @@ fn header(blob: &[u8], arithmetic: u8) -> (Header, Reader<'_>) {
     assert_eq!(reader.take(), *b"\x89DGN\r\n\x1a\n", "signature");
     assert_eq!(reader.take(), [2, 0], "version");
     assert_eq!(reader.take(), [arithmetic], "arithmetic");
-    assert_eq!(reader.take(), [0], "reserved");
+    let [four_bits] = reader.take();
+    assert_eq!(four_bits & !14, 0, "4-bit layers");
+    let four_bits = [2, 4, 8].map(|bit| four_bits & bit != 0);
     assert_eq!(
         u32::from_le_bytes(reader.take()) as usize,
         blob.len(),
@@ -87,9 +98,15 @@ fn header(blob: &[u8], arithmetic: u8) -> (Header, Reader<'_>) {
     assert!((2..=64).contains(&classes), "{classes} classes");
     let hidden = usize::from(u16::from_le_bytes(reader.take()));
     assert!(hidden <= 256, "{hidden} hidden units");
-    let [none, reserved] = reader.take().map(usize::from);
+    assert!(arithmetic == 1 || four_bits == [false; 3], "4-bit floats");
+    assert!(hidden > 0 || !four_bits[1], "4-bit weights of no layer");
+    let [none, label_bytes] = reader.take().map(usize::from);
     assert!(none <= classes, "no-digit class {none} of {classes}");
-    assert_eq!(reserved, 0, "reserved");
+    let label_bytes = match label_bytes {
+        0 => 8,
+        12 | 16 | 20 | 24 => label_bytes,
+        other => panic!("{other} bytes of each label"),
+    };
     let score_scale = f32::from_le_bytes(reader.take());
     assert!(
         score_scale.is_finite() && score_scale > 0.0,
@@ -106,7 +123,9 @@ fn header(blob: &[u8], arithmetic: u8) -> (Header, Reader<'_>) {
         }
     }
     assert_eq!(reader.take(), [0; 20], "reserved");
-    let labels = (0..classes).map(|_| label(&reader.take())).collect();
+    let labels = (0..classes)
+        .map(|_| label(&reader.bytes(label_bytes)))
+        .collect();
     let header = Header {
         conv1,
         conv2,
@@ -116,6 +135,8 @@ fn header(blob: &[u8], arithmetic: u8) -> (Header, Reader<'_>) {
         margin,
         none_margin,
         labels,
+        label_bytes,
+        four_bits,
     };
     (header, reader)
 }
@@ -134,8 +155,9 @@ fn conv(kernel: usize, padding: usize, channels: usize) -> Conv {
     }
 }
 
-fn label(field: &[u8; 8]) -> String {
-    let length = field.iter().position(|&byte| byte == 0).unwrap_or(8);
+fn label(field: &[u8]) -> String {
+    let end = field.iter().position(|&byte| byte == 0);
+    let length = end.unwrap_or(field.len());
     let (text, zeros) = field.split_at(length);
     assert!(!text.is_empty(), "an empty label");
     assert!(
@@ -154,6 +176,24 @@ impl Reader<'_> {
         let bytes = &self.blob[self.at..self.at + N];
         self.at += N;
         bytes.try_into().expect("N bytes are N bytes")
+    }
+
+    fn bytes(&mut self, count: usize) -> Vec<u8> {
+        (0..count).flat_map(|_| self.take::<1>()).collect()
+    }
+
+    /// Weights of four bits: a group of them, and the zeros that fill it up.
+    fn group(&mut self, count: usize) -> Vec<i8> {
+        let mut weights = Vec::new();
+        while weights.len() < count {
+            let bytes: [u8; 4] = self.take();
+            for half in [bytes.map(|byte| byte & 15), bytes.map(|byte| byte >> 4)] {
+                weights.extend(half.map(|w| if w < 8 { w as i8 } else { w as i8 - 16 }));
+            }
+        }
+        let fill = weights.split_off(count);
+        assert!(fill.iter().all(|&weight| weight == 0), "a group's fill");
+        weights
     }
 
     fn floats(&mut self, count: usize) -> Vec<f32> {

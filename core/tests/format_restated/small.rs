@@ -30,6 +30,23 @@ pub(crate) fn int8() -> Network<Int8Layer> {
     }
 }
 
+/// The first one's weights of four bits where they may have them, and longer labels.
+///
+/// ```text
+///   0  header    64  labels
+/// 104  conv1 record    116  81 weights              197  padding
+/// 200  conv2 record    212   9 groups of 9 weights, 8 bytes each
+/// 284  hidden records  320   3 groups of 1 weight, 4 bytes each
+/// 332  output records  340   2 groups of 3 weights, 4 bytes each   348  end
+/// ```
+pub(crate) fn four_bits() -> Network<Int8Layer> {
+    let mut network = int8();
+    network.header.four_bits = [true; 3];
+    network.header.label_bytes = 20;
+    network.header.labels[1] = "Ankle boot, size 44".into();
+    network
+}
+
 /// The same in floats.
 ///
 /// ```text
@@ -63,5 +80,7 @@ fn header() -> Header {
         margin: [0; 4],
         none_margin: [0; 4],
         labels: vec!["no".into(), "ja \u{df}".into()],
+        label_bytes: 8,
+        four_bits: [false; 3],
     }
 }

@@ -172,11 +172,13 @@ fn int8_sizes(layer: &int8::Layer<'_>) -> (usize, String) {
     let (mut bytes, mut text) = (0, Vec::new());
     let (mut weights, mut biases, mut scales) = (Range::new(), Range::new(), Range::new());
     for channel in layer.channels() {
-        bytes += 4 + channel.weights.len();
-        channel
-            .weights
-            .iter()
-            .for_each(|&weight| weights.add(f64::from(weight)));
+        let count = channel.weights.len();
+        bytes += 4 + match channel.weights {
+            int8::Weights::Bytes(_) => count,
+            int8::Weights::Nibbles(_) => count.div_ceil(2),
+        };
+        let all = channel.weights.iter();
+        all.for_each(|weight| weights.add(f64::from(weight)));
         biases.add(f64::from(channel.bias));
         if let Some(rule) = channel.requantize {
             bytes += 8;

@@ -100,12 +100,16 @@ pub(super) fn requests() -> Result<Vec<Vec<u8>>> {
     ])
 }
 
-/// One small network of each arithmetic, and one whose scores mean as much as numbers can.
+/// One small network of each arithmetic, one with weights of four bits, and one whose scores mean as much as numbers can.
 pub(super) fn blobs() -> Result<Vec<Vec<u8>>> {
     let mut sure = small::int8();
     sure.header.score_scale = f32::MAX;
-    let plain = [small::int8().to_bytes(), small::float().to_bytes()];
-    Ok([&plain[..], &[sure.to_bytes()]].concat())
+    Ok(vec![
+        small::int8().to_bytes(),
+        small::float().to_bytes(),
+        small::four_bits().to_bytes(),
+        sure.to_bytes(),
+    ])
 }
 
 fn request(head: &[&str], body: &[u8]) -> Vec<u8> {

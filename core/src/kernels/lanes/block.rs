@@ -2,8 +2,10 @@
 //! taps, row by row of the kernel.
 
 use super::interface::{Arithmetic, Multiplier, Weight};
-use super::layout::Line;
+use super::layout::{Line, Rows};
 use crate::layer::{float, int8};
+use crate::limits::{MAX_CHANNELS, MAX_KERNEL};
+use crate::part::part_mut;
 use crate::shape::ConvShape;
 
 /// The int8 network.
@@ -37,11 +39,18 @@ impl Arithmetic for Bytes {
         shape: &ConvShape,
     ) {
         let (head, lines) = block.split_at_mut(Self::HEAD);
+        let run = shape.run();
+        let mut room = [0; MAX_KERNEL * MAX_CHANNELS];
+        let room = part_mut(&mut room, ..run);
         let channels = layer.channels().skip(first).take(super::CHANNELS);
         for (lane, channel) in channels.enumerate() {
+            let mut sum = 0;
+            for (row, lines) in rows::<M>(lines, shape).enumerate() {
+                let weights = channel.weights.group(row * run, room);
+                sum += weights.iter().copied().map(i32::from).sum::<i32>();
+                fill_lane::<M>(lines, lane, weights);
+            }
             let mut set = |line: usize, number| head[line].0[lane] = number;
-            let weights = channel.weights.iter();
-            let sum: i32 = weights.map(|&weight| i32::from(weight)).sum();
             // Only the end of all additions must fit.
             set(BIAS, channel.bias.wrapping_sub(M::OFFSET * sum));
             if let Some(rule) = channel.requantize {
@@ -52,7 +61,6 @@ impl Arithmetic for Bytes {
                 set(LIMIT, if longer > 0 { 1 << 11 } else { i32::MAX });
                 set(LONGER, longer as i32);
             }
-            fill_lane::<M>(lines, lane, channel.weights, shape);
         }
     }
 
@@ -83,7 +91,10 @@ impl Arithmetic for Floats {
         let channels = layer.channels().skip(first).take(super::CHANNELS);
         for (lane, channel) in channels.enumerate() {
             head[BIAS].0[lane] = channel.bias.to_bits().cast_signed();
-            fill_lane::<M>(lines, lane, channel.weights, shape);
+            let weights = channel.weights.chunks_exact(shape.run().max(1));
+            for (lines, weights) in rows::<M>(lines, shape).zip(weights) {
+                fill_lane::<M>(lines, lane, weights);
+            }
         }
     }
 
@@ -94,21 +105,17 @@ impl Arithmetic for Floats {
     }
 }
 
-/// Each row of the kernel starts a group.
-fn fill_lane<M: Multiplier>(
-    lines: &mut [Line],
-    lane: usize,
-    weights: &[Weight<M>],
+/// The lines of each row of the kernel, which starts a group.
+fn rows<'l, M: Multiplier>(
+    lines: &'l mut [Line],
     shape: &ConvShape,
-) {
-    let run = (shape.kernel * shape.in_channels).max(1);
-    let groups = run.div_ceil(M::TAPS);
-    for (row, lines) in weights
-        .chunks_exact(run)
-        .zip(lines.chunks_exact_mut(groups))
-    {
-        for (weights, line) in row.chunks(M::TAPS).zip(lines) {
-            line.0[lane] = M::Arithmetic::lane::<M>(weights);
-        }
+) -> impl Iterator<Item = &'l mut [Line]> {
+    lines.chunks_exact_mut(Rows::of::<M>(shape).groups.max(1))
+}
+
+/// One channel's weights in one row.
+fn fill_lane<M: Multiplier>(lines: &mut [Line], lane: usize, weights: &[Weight<M>]) {
+    for (weights, line) in weights.chunks(M::TAPS).zip(lines) {
+        line.0[lane] = M::Arithmetic::lane::<M>(weights);
     }
 }

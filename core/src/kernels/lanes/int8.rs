@@ -5,11 +5,14 @@ use super::interface::{Int8, Multiplier as _};
 use super::kernel::Kernel;
 use super::laid::{Laid, LaidLayer, convolve, lay_out, lay_out_and_convolve};
 use super::layout::Line;
+use crate::PIXELS;
 use crate::kernels::blocked::Blocked;
-use crate::kernels::interface::{FromBlob, Kernels};
-use crate::kernels::portable::int8::Portable;
+use crate::kernels::interface::{Convolutions, FromBlob, Kernels, Memory};
+use crate::kernels::portable;
 use crate::kernels::vector::Vector;
 use crate::layer::int8::Layer;
+use crate::limits::{MAX_CHANNELS, SIDE};
+use crate::part::part_mut;
 use crate::shape::ConvShape;
 
 /// By the instructions that a layer was laid out for, or the fastest.
@@ -18,41 +21,81 @@ pub(crate) struct Lanes;
 impl Kernels for Lanes {
     type Laid<'a> = LaidLayer<'a>;
 
-    fn conv_relu_pool(
-        laid: Self::Laid<'_>,
-        input: &[u8],
-        shape: &ConvShape,
-        layer: &Layer<'_>,
-        windows: &mut [u32],
-        output: &mut [u8],
+    /// Whole maps, which is faster, on the stack, where these processors have it.
+    fn convolve(
+        laid: [Self::Laid<'_>; 2],
+        pixels: &[u8; PIXELS],
+        convolutions: Convolutions<'_>,
+        memory: Memory<'_>,
+        done: impl FnMut(usize, &[u8]),
     ) {
-        if let Some((kernel, lines)) = laid {
-            by!(kernel, Int8, multiplier => convolve(multiplier, input, shape, lines, output));
-        } else if let Some(kernel) = Kernel::best() {
-            by!(kernel, Int8, multiplier => {
-                lay_out_and_convolve(multiplier, input, shape, layer, output);
-            });
+        let Some(kernel) = chosen(laid[0]) else {
+            return Blocked::<Vector>::convolve([FromBlob; 2], pixels, convolutions, memory, done);
+        };
+        let shape = convolutions.shape;
+        let needed = shape.conv1.pooled_len() + shape.conv2.pooled_len();
+        if needed <= MAPS[0] {
+            whole::<{ MAPS[0] }>(kernel, laid, pixels, convolutions, done);
+        } else if needed <= MAPS[1] {
+            whole::<{ MAPS[1] }>(kernel, laid, pixels, convolutions, done);
         } else {
-            Blocked::<Vector>::conv_relu_pool(FromBlob, input, shape, layer, windows, output);
+            whole::<{ MAPS[2] }>(kernel, laid, pixels, convolutions, done);
         }
     }
 
-    fn dot(inputs: &[u8], weights: &[i8]) -> i32 {
-        dot(Kernel::best(), inputs, weights)
+    fn dot(laid: Self::Laid<'_>, inputs: &[u8], weights: &[i8]) -> i32 {
+        dot(chosen(laid), inputs, weights)
     }
+}
 
-    fn sums(laid: Self::Laid<'_>, inputs: &[u8], layer: &Layer<'_>) -> impl Iterator<Item = i32> {
-        let kernel = laid.map(|(kernel, _)| kernel).or_else(Kernel::best);
-        layer
-            .channels()
-            .map(move |channel| dot(kernel, inputs, channel.weights) + channel.bias)
-    }
+/// Room for both pooled maps of the smaller delivered network, of the larger one, and of the largest
+/// that there may be.
+const MAPS: [usize; 3] = [
+    3072,
+    6144,
+    ((SIDE / 2) * (SIDE / 2) + (SIDE / 4) * (SIDE / 4)) * MAX_CHANNELS,
+];
+
+#[inline(never)]
+fn whole<const MAPS: usize>(
+    kernel: Kernel,
+    laid: [LaidLayer<'_>; 2],
+    pixels: &[u8; PIXELS],
+    Convolutions { shape, layers }: Convolutions<'_>,
+    mut done: impl FnMut(usize, &[u8]),
+) {
+    let mut maps = [0; MAPS];
+    let (first, second) = maps.split_at_mut(shape.conv1.pooled_len());
+    let second = part_mut(second, ..shape.conv2.pooled_len());
+    conv_relu_pool(kernel, laid[0], pixels, &shape.conv1, layers[0], first);
+    done(0, first);
+    conv_relu_pool(kernel, laid[1], first, &shape.conv2, layers[1], second);
+    done(1, second);
+}
+
+fn conv_relu_pool(
+    kernel: Kernel,
+    laid: LaidLayer<'_>,
+    input: &[u8],
+    shape: &ConvShape,
+    layer: &Layer<'_>,
+    output: &mut [u8],
+) {
+    by!(kernel, Int8, multiplier => match laid {
+        Some((_, lines)) => convolve(multiplier, input, shape, lines, output),
+        None => lay_out_and_convolve(multiplier, input, shape, layer, output),
+    });
+}
+
+/// What a layer was laid out for, or the fastest.
+fn chosen(laid: LaidLayer<'_>) -> Option<Kernel> {
+    laid.map(|(kernel, _)| kernel).or_else(Kernel::best)
 }
 
 fn dot(kernel: Option<Kernel>, inputs: &[u8], weights: &[i8]) -> i32 {
     match kernel {
         Some(kernel) => by!(kernel, Int8, multiplier => multiplier.dot(inputs, weights)),
-        None => Portable::dot(inputs, weights),
+        None => portable::int8::dot(inputs, weights),
     }
 }
 

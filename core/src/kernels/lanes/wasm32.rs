@@ -11,7 +11,6 @@ use super::convolve::Convolution;
 use super::finish::{rectified, requantized};
 use super::interface::{Float, Int8, Multiplier};
 use super::layout::{CHANNELS, Line};
-use crate::kernels::interface::Kernels as _;
 use crate::kernels::portable;
 
 /// Proof that the program was built for SIMD128.
@@ -78,7 +77,7 @@ impl Multiplier for Int8<Proof> {
     }
 
     fn dot(self, inputs: &[u8], weights: &[i8]) -> i32 {
-        portable::int8::Portable::dot(inputs, weights)
+        portable::int8::dot(inputs, weights)
     }
 }
 

@@ -1,25 +1,25 @@
 //! int8 reference kernels. Twin of `float.rs`.
 
-use crate::kernels::interface::{FromBlob, Kernels};
+use crate::PIXELS;
+use crate::kernels::interface::{Convolutions, FromBlob, Kernels, Memory, Rows};
+use crate::kernels::rows::{self, ByRows};
 use crate::kernels::span::Span;
-use crate::layer::int8::Layer;
+use crate::layer::int8::{Layer, Weights};
 use crate::part::part;
 use crate::shape::ConvShape;
 
 /// The kernels that all others are held to.
 pub(crate) struct Portable;
 
-impl Kernels for Portable {
-    type Laid<'a> = FromBlob;
-
+impl ByRows for Portable {
     /// The maximum is taken over accumulators; requantization is monotone, so the result is the
     /// same at a quarter of the work.
     fn conv_relu_pool(
-        FromBlob: FromBlob,
-        input: &[u8],
+        input: Rows<'_>,
         shape: &ConvShape,
         layer: &Layer<'_>,
         _: &mut [u32],
+        first: usize,
         output: &mut [u8],
     ) {
         let side = shape.pooled_side().max(1);
@@ -27,7 +27,7 @@ impl Kernels for Portable {
             .chunks_exact_mut(shape.out_channels.max(1))
             .enumerate()
         {
-            let (y, x) = (2 * (index / side), 2 * (index % side));
+            let (y, x) = (2 * (first + index / side), 2 * (index % side));
             let rows = [Span::new(shape, y), Span::new(shape, y + 1)];
             let columns = [Span::new(shape, x), Span::new(shape, x + 1)];
             for (value, channel) in pixel.iter_mut().zip(layer.channels()) {
@@ -43,28 +43,65 @@ impl Kernels for Portable {
             }
         }
     }
+}
+
+impl Kernels for Portable {
+    type Laid<'a> = FromBlob;
+
+    fn convolve(
+        _: [FromBlob; 2],
+        pixels: &[u8; PIXELS],
+        convolutions: Convolutions<'_>,
+        memory: Memory<'_>,
+        done: impl FnMut(usize, &[u8]),
+    ) {
+        rows::convolve::<Self>(pixels, convolutions, memory, done);
+    }
 
     #[inline]
-    fn dot(inputs: &[u8], weights: &[i8]) -> i32 {
-        let products = inputs.iter().zip(weights);
-        products
-            .map(|(&input, &weight)| i32::from(input) * i32::from(weight))
-            .sum()
+    fn dot(FromBlob: FromBlob, inputs: &[u8], weights: &[i8]) -> i32 {
+        dot(inputs, weights)
     }
+
+    /// Weight by weight, whatever they are.
+    fn dot_from(FromBlob: FromBlob, inputs: &[u8], weights: Weights<'_>, first: usize) -> i32 {
+        products(inputs, weights, first)
+    }
+}
+
+/// The sum of products.
+#[inline]
+pub(in crate::kernels) fn dot(inputs: &[u8], weights: &[i8]) -> i32 {
+    let products = inputs.iter().zip(weights);
+    products
+        .map(|(&input, &weight)| i32::from(input) * i32::from(weight))
+        .sum()
+}
+
+/// The same with the weights from number `first` on.
+fn products(inputs: &[u8], weights: Weights<'_>, first: usize) -> i32 {
+    let products = inputs.iter().zip(first..);
+    products
+        .map(|(&input, at)| i32::from(input) * i32::from(weights.get(at)))
+        .sum()
 }
 
 /// The kernel laid over one position of the input.
 #[inline]
-fn window(input: &[u8], shape: &ConvShape, row: &Span, column: &Span, weights: &[i8]) -> i32 {
+fn window(
+    input: Rows<'_>,
+    shape: &ConvShape,
+    row: &Span,
+    column: &Span,
+    weights: Weights<'_>,
+) -> i32 {
     let channels = shape.in_channels;
     let mut sum = 0;
     for step in 0..row.len {
-        let first_input = ((row.input + step) * shape.in_side + column.input) * channels;
+        let inputs = input.from(shape, row.input + step, column.input);
+        let inputs = part(inputs, ..column.len * channels);
         let first_tap = ((row.tap + step) * shape.kernel + column.tap) * channels;
-        let len = column.len * channels;
-        let inputs = part(input, first_input..first_input + len);
-        let weights = part(weights, first_tap..first_tap + len);
-        sum += Portable::dot(inputs, weights);
+        sum += products(inputs, weights, first_tap);
     }
     sum
 }

@@ -6,7 +6,6 @@ use core::arch::aarch64::{
 };
 
 use super::{Dot, Neon};
-use crate::kernels::interface::Kernels as _;
 use crate::kernels::lanes::block::{Bytes, Floats};
 use crate::kernels::lanes::convolve::Convolution;
 use crate::kernels::lanes::finish::{rectified, requantized};
@@ -66,7 +65,7 @@ impl Multiplier for Int8<Neon> {
     }
 
     fn dot(self, inputs: &[u8], weights: &[i8]) -> i32 {
-        portable::int8::Portable::dot(inputs, weights)
+        portable::int8::dot(inputs, weights)
     }
 }
 

@@ -10,7 +10,6 @@ use core::arch::x86_64::{
 };
 
 use super::Avx2;
-use crate::kernels::interface::Kernels as _;
 use crate::kernels::lanes::block::{BIAS, Bytes, Floats, LIMIT, LONGER, MULTIPLIER, SHIFT};
 use crate::kernels::lanes::convolve::Convolution;
 use crate::kernels::lanes::interface::{Float, Int8, Multiplier};
@@ -92,7 +91,7 @@ impl Multiplier for Int8<Avx2> {
                 sums = _mm256_add_epi32(sums, products);
             }
             let sums: [i32; 8] = bytemuck::must_cast(sums);
-            let left = portable::int8::Portable::dot(inputs_left, weights_left);
+            let left = portable::int8::dot(inputs_left, weights_left);
             sums.iter().sum::<i32>() + left
         }
         // SAFETY: `self` exists only where the processor has AVX2.

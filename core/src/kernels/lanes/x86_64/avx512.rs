@@ -9,7 +9,6 @@ use core::arch::x86_64::{
 };
 
 use super::Avx512;
-use crate::kernels::interface::Kernels as _;
 use crate::kernels::lanes::block::{BIAS, Bytes, Floats, LIMIT, LONGER, MULTIPLIER, SHIFT};
 use crate::kernels::lanes::convolve::Convolution;
 use crate::kernels::lanes::interface::{Float, Int8, Multiplier};
@@ -75,7 +74,7 @@ impl Multiplier for Int8<Avx512> {
                     (bytemuck::must_cast(*inputs), bytemuck::must_cast(*weights));
                 sums = _mm512_dpbusd_epi32(sums, inputs, weights);
             }
-            let left = portable::int8::Portable::dot(inputs_left, weights_left);
+            let left = portable::int8::dot(inputs_left, weights_left);
             _mm512_reduce_add_epi32(sums) + left
         }
         // SAFETY: `self` exists only where the processor has AVX-512 with VNNI.
