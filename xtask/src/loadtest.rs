@@ -31,6 +31,8 @@ const SMOKE: &str = "smoke-venv";
 const GRAPHS: &str = "loadtest/requirements-graphs.txt";
 /// Each user says that it is another client, as visitors behind a balancer are.
 const BEHIND_A_PROXY: &[&str] = &["--trust-forwarded-for=1"];
+/// Beyond those of the users: old ones that a restarted user leaves behind, and our own.
+const SPARE_CONNECTIONS: u32 = 20;
 /// What a run may take beyond its duration: to start, to finish what is in flight, to report.
 const MARGIN: Duration = Duration::from_secs(180);
 
@@ -159,7 +161,9 @@ fn test(run: &Run, fleet: &Fleet, host: Option<&str>) -> Result<()> {
     });
     fs::write(folder.join("run.json"), about.to_string()).context("cannot write run.json")?;
     let Some(host) = host else {
-        let server = server::start(Build::Release, BEHIND_A_PROXY)?;
+        // Every user keeps a connection: the run is about requests, so none is turned away at the door.
+        let connections = format!("--connections={}", run.peak + SPARE_CONNECTIONS);
+        let server = server::start(Build::Release, &[BEHIND_A_PROXY, &[&connections]].concat())?;
         let sampler = Sampler::of(server.id());
         let outcome = locust(&environment, run, fleet, &server.url(), &folder);
         sampler.finish(&folder.join("server.csv"))?;
