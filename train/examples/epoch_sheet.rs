@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use digitnet_core::{PIXELS, SIDE};
 use digitnet_train::augment::Augmentation;
 use digitnet_train::dataset::Dataset;
+use digitnet_train::quantize::WeightBits;
 use digitnet_train::strokes::{self, Strangers};
 use digitnet_train::training::{Config, EpochSampler, Split};
 
@@ -79,6 +80,9 @@ fn config() -> Config {
         batch: 128,
         learning_rate: 0.004,
         int8_learning_rate: 0.0003,
+        weight_bits: WeightBits::Eight,
+        teachers: Vec::new(),
+        teacher_share: 0.0,
         weight_decay: 0.01,
         averaging: 0.999,
         augmentation: Augmentation {

@@ -4,6 +4,7 @@ use digitnet_core::{Requantize, Shape};
 
 use super::*;
 use crate::pack::{self, FloatLayer, Header, Int8Layer};
+use crate::quantize::WeightBits;
 use crate::refusals::{JUDGING_PICTURES, evaluate_negatives};
 
 const PAPER: [u8; PIXELS] = [0; PIXELS];
@@ -35,12 +36,14 @@ fn int8_blob_of(header: &Header) -> Vec<u8> {
         biases: vec![0],
         requantize: vec![same],
         weights: vec![127],
+        bits: WeightBits::Eight,
     };
     let weights = STEPS.iter().flat_map(|&step| [step as i8; 49]).collect();
     let output = Int8Layer {
         biases: BIASES.to_vec(),
         requantize: vec![],
         weights,
+        bits: WeightBits::Eight,
     };
     pack::int8(header, &[conv.clone(), conv, output]).unwrap()
 }

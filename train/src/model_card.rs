@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::augment::Augmentation;
 use crate::evaluation::Evaluation;
+use crate::quantize::WeightBits;
 use crate::refusals::Refusals;
 use crate::training::{Config, Last, State};
 use crate::views::ByViews;
@@ -206,7 +207,7 @@ impl ModelCard<'_> {
                 "## Recipe\n\n    digitnet-train train {}\n\n\
              {} epochs in floating point with batch normalisation, then {} in the core's integer \
              arithmetic with straight-through gradients; AdamW with a cosine schedule, weights \
-             averaged over steps. {:.0} minutes on {} processors.\n\n\
+             averaged over steps.{weights}{teachers} {:.0} minutes on {} processors.\n\n\
              Pictures are changed anew in every epoch, each amount drawn evenly up to its bound: \
              turn {}°, slant {}, size {} %, shift {} px, elastic shift {} px (standard deviation), \
              stroke width of {:.0} % of the pictures. {:.0} % are changed roughly instead: markers \
@@ -238,6 +239,22 @@ impl ModelCard<'_> {
                 },
                 config.finish,
                 100.0 * config.refused,
+                weights = match config.weight_bits {
+                    WeightBits::Eight => "",
+                    WeightBits::Four => {
+                        " All weights but the first convolution's have 4 bits, each channel its own step, that of \
+                         least squared error."
+                    }
+                },
+                teachers = match &config.teachers[..] {
+                    [] => String::new(),
+                    teachers => format!(
+                        " {:.0} % of what a digit is said to be comes from {} as a reader uses them, which look at \
+                         the changed picture itself.",
+                        100.0 * config.teacher_share,
+                        teachers.join(" and ")
+                    ),
+                },
             ),
         );
         for (file, checksum) in self.checksums {
@@ -287,6 +304,13 @@ fn arguments(config: &Config) -> String {
         arguments += &format!(" --augmentation {strength}");
     }
     arguments += &format!(" --rough {}", config.augmentation.rough_share);
+    if config.weight_bits == WeightBits::Four {
+        arguments += " --weight-bits 4";
+    }
+    if !config.teachers.is_empty() {
+        let (teachers, share) = (config.teachers.join(","), config.teacher_share);
+        arguments += &format!(" --teacher {teachers} --teacher-share {share}");
+    }
     if let Some(subset) = config.subset {
         arguments += &format!(" --subset {subset}");
     }

@@ -16,6 +16,15 @@ pub struct ActivationSteps {
     pub hidden: f32,
 }
 
+/// How finely weights are rounded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WeightBits {
+    /// `-8..=7`, with the step of least squared error.
+    Four,
+    /// `-127..=127`, with the step that the largest weight asks for.
+    Eight,
+}
+
 /// A whole network in whole numbers.
 #[derive(Clone, Debug)]
 pub struct QuantizedNetwork {
@@ -32,8 +41,10 @@ pub struct QuantizedNetwork {
 /// One layer in whole numbers.
 #[derive(Clone, Debug)]
 pub struct QuantizedLayer {
-    /// The weights, `-127.0..=127.0`, in the order of the real ones.
+    /// The weights, in the order of the real ones.
     pub whole: Vec<f32>,
+    /// Their range.
+    pub bits: WeightBits,
     /// `[channel]`: what one unit of weight is worth.
     pub steps: Vec<f32>,
     /// `[channel]`, in accumulator units.
@@ -62,10 +73,12 @@ pub fn fold(parameters: &Parameters, statistics: &Statistics) -> Parameters {
     folded
 }
 
-/// Rounds folded parameters to whole numbers.
+/// Rounds folded parameters to whole numbers: the first convolution's weights to 8 bits, all others
+/// to `bits`.
 pub fn quantize(
     shape: &Shape,
     parameters: &Parameters,
+    bits: WeightBits,
     steps: &ActivationSteps,
 ) -> QuantizedNetwork {
     let Parameters {
@@ -73,30 +86,32 @@ pub fn quantize(
         hidden,
         output,
     } = parameters;
-    let conv = |conv: &ConvParameters, from: f32, to: f32| {
+    let conv = |conv: &ConvParameters, bits: WeightBits, from: f32, to: f32| {
         layer(
             &conv.weights,
+            bits,
             &conv.shift,
-            &per_channel(&conv.weights, conv.shift.len()),
+            &bits.per_channel(&conv.weights, conv.shift.len()),
             from,
             Some(to),
         )
     };
     let (first, second) = (steps.conv[0], steps.conv[1]);
-    let hidden_steps = per_channel(&hidden.weights, shape.hidden);
+    let hidden_steps = bits.per_channel(&hidden.weights, shape.hidden);
     let output_input = if shape.hidden > 0 {
         steps.hidden
     } else {
         second
     };
-    let output_steps = vec![step(&output.weights); shape.classes];
+    let output_steps = vec![bits.step(&output.weights); shape.classes];
     QuantizedNetwork {
         conv: [
-            conv(conv1, ActivationSteps::INPUT, first),
-            conv(conv2, first, second),
+            conv(conv1, WeightBits::Eight, ActivationSteps::INPUT, first),
+            conv(conv2, bits, first, second),
         ],
         hidden: layer(
             &hidden.weights,
+            bits,
             &hidden.biases,
             &hidden_steps,
             second,
@@ -104,6 +119,7 @@ pub fn quantize(
         ),
         output: layer(
             &output.weights,
+            bits,
             &output.biases,
             &output_steps,
             output_input,
@@ -165,6 +181,7 @@ impl QuantizedLayer {
             biases: self.biases.clone(),
             requantize: self.requantize.clone(),
             weights: self.whole.iter().map(|&weight| weight as i8).collect(),
+            bits: self.bits,
         }
     }
 }
@@ -173,6 +190,7 @@ impl QuantizedLayer {
 /// `to`, since its accumulators are the scores.
 fn layer(
     weights: &[f32],
+    bits: WeightBits,
     biases: &[f32],
     steps: &[f32],
     from: f32,
@@ -181,11 +199,7 @@ fn layer(
     let taps = (weights.len() / steps.len().max(1)).max(1);
     let channels = weights.chunks_exact(taps).zip(steps);
     let whole = channels
-        .flat_map(|(weights, step)| {
-            weights
-                .iter()
-                .map(move |weight| (weight / step).round().clamp(-127.0, 127.0))
-        })
+        .flat_map(|(weights, step)| weights.iter().map(move |weight| bits.round(weight / step)))
         .collect();
     let units = steps.iter().map(|&step| f64::from(step) * f64::from(from));
     let biases = biases.iter().zip(units.clone());
@@ -198,6 +212,7 @@ fn layer(
         .flat_map(|to| units.clone().map(move |unit| unit / f64::from(to)));
     QuantizedLayer {
         whole,
+        bits,
         steps: steps.to_vec(),
         biases,
         requantize: requantize.map(rule).collect(),
@@ -214,18 +229,55 @@ fn nearest_end(factor: f64) -> Requantize {
     end.expect("both ends are in range")
 }
 
-/// The largest weight becomes 127. A channel without weights gets the smallest step that keeps
-/// its bias in range.
-fn step(weights: &[f32]) -> f32 {
-    weights
-        .iter()
-        .fold(1e-6f32, |largest, weight| largest.max(weight.abs()))
-        / 127.0
+/// Shares of the step with which no 4-bit weight is cut off: smaller ones cut the largest weights
+/// off and round the others more finely.
+const SHARES: [f32; 12] = [
+    1.0, 0.94, 0.88, 0.82, 0.77, 0.72, 0.67, 0.62, 0.57, 0.52, 0.47, 0.42,
+];
+
+impl WeightBits {
+    /// The nearest whole weight.
+    fn round(self, weight: f32) -> f32 {
+        match self {
+            Self::Eight => weight.round().clamp(-127.0, 127.0),
+            Self::Four => nearest(weight).clamp(-8.0, 7.0),
+        }
+    }
+
+    /// What a unit of weight is worth. A channel without weights gets the smallest step that keeps
+    /// its bias in range.
+    fn step(self, weights: &[f32]) -> f32 {
+        let largest = weights
+            .iter()
+            .fold(1e-6f32, |largest, weight| largest.max(weight.abs()));
+        match self {
+            Self::Eight => largest / 127.0,
+            Self::Four => {
+                let steps = SHARES.map(|share| share * largest / 7.0);
+                let errors = steps.map(|step| self.squared_error(weights, step));
+                let best = (0..steps.len()).min_by(|&a, &b| errors[a].total_cmp(&errors[b]));
+                steps[best.unwrap_or(0)]
+            }
+        }
+    }
+
+    /// What rounding by `step` takes from the weights.
+    fn squared_error(self, weights: &[f32], step: f32) -> f32 {
+        let error = |weight: &f32| (self.round(weight / step) * step - weight).powi(2);
+        weights.iter().map(error).sum()
+    }
+
+    fn per_channel(self, weights: &[f32], channels: usize) -> Vec<f32> {
+        weights
+            .chunks_exact((weights.len() / channels.max(1)).max(1))
+            .map(|weights| self.step(weights))
+            .collect()
+    }
 }
 
-fn per_channel(weights: &[f32], channels: usize) -> Vec<f32> {
-    weights
-        .chunks_exact((weights.len() / channels.max(1)).max(1))
-        .map(step)
-        .collect()
+/// The nearest whole number of one that is below 2^22: halves go to the even one. Vectorizes, where
+/// `round` is a call.
+fn nearest(value: f32) -> f32 {
+    const SHIFT: f32 = 1.5 * (1 << 23) as f32;
+    (value + SHIFT) - SHIFT
 }

@@ -5,9 +5,10 @@ use std::ffi::OsString;
 use anyhow::{Context as _, Result};
 
 /// Name and arguments.
-const RECIPES: [(&str, &str); 2] = [
+const RECIPES: [(&str, &str); 3] = [
     ("base", include_str!("../../recipes/base.txt")),
     ("small", include_str!("../../recipes/small.txt")),
+    ("tiny", include_str!("../../recipes/tiny.txt")),
 ];
 
 /// Puts a recipe's arguments before those of the command line, which therefore win.
@@ -72,6 +73,6 @@ mod tests {
     #[test]
     fn unknown_recipes_are_named() {
         let error = expanded("digitnet-train train --recipe huge").expect_err("no such recipe");
-        assert!(error.to_string().contains("base, small"), "{error}");
+        assert!(error.to_string().contains("base, small, tiny"), "{error}");
     }
 }

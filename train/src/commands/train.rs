@@ -7,12 +7,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use digitnet_core::{Model, int8};
 use digitnet_train::augment::Augmentation;
 use digitnet_train::dataset::{Dataset, MnistFiles, sha256_file};
+use digitnet_train::model_file::ModelFile;
 use digitnet_train::publish::{Publication, publish};
+use digitnet_train::quantize::WeightBits;
 use digitnet_train::strokes::{self, Strangers};
 use digitnet_train::training::{
-    self, Config, EpochSampler, Observer, Outcome, Split, State, checkpoint,
+    self, Config, EpochSampler, Observer, Outcome, Split, State, Teachers, checkpoint,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -41,7 +44,8 @@ pub(crate) struct Args {
     /// Go on with a stopped run; its recipe is in the checkpoint
     #[arg(long, value_name = "CHECKPOINT")]
     resume: Option<PathBuf>,
-    /// Take the arguments of a recipe: "base", the server's network, or "small", that of small chips
+    /// Take the arguments of a recipe: "base", the server's network, "small", that of small chips, or "tiny", that of the
+    /// smallest
     /// (train/recipes); other arguments win
     #[arg(long = "recipe", value_name = "NAME")]
     _recipe: Option<String>,
@@ -94,6 +98,15 @@ struct Recipe {
     /// Largest learning rate in integer arithmetic
     #[arg(long, default_value_t = 0.0006)]
     int8_learning_rate: f32,
+    /// Bits of the weights of the integer network: 8, or 4, where the first convolution keeps 8
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u8).range(4..=8))]
+    weight_bits: u8,
+    /// int8 networks to learn from besides the labels
+    #[arg(long, value_name = "FILE.int8.dgn,...", value_delimiter = ',')]
+    teacher: Vec<PathBuf>,
+    /// Share of what a digit is said to be that comes from the teachers
+    #[arg(long, default_value_t = 0.5)]
+    teacher_share: f32,
     /// Weight decay of AdamW
     #[arg(long, default_value_t = 0.01)]
     weight_decay: f32,
@@ -132,7 +145,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let files = MnistFiles::find(&args.data)?;
     let strokes = args.strokes.iter();
     let strokes = strokes.flat_map(|folder| strokes::FILES.map(|file| folder.join(file.name)));
-    let paths = files.all().into_iter().map(Path::to_owned).chain(strokes);
+    let teachers = args.recipe.teacher.iter().cloned();
+    let paths = files.all().into_iter().map(Path::to_owned);
+    let paths = paths.chain(strokes).chain(teachers);
     let checksums = paths
         .map(|path| checksum(&path))
         .collect::<Result<Vec<_>>>()?;
@@ -166,6 +181,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         // What the files hold are digits, never the class for pictures without one.
         dataset.check_labels(config.digit_classes(), path)?;
     }
+    let teachers = args.recipe.teacher.iter();
+    let teachers: Vec<ModelFile> = teachers
+        .map(|path| ModelFile::read(path))
+        .collect::<Result<_>>()?;
+    let teachers = Teachers::new(&config, int8_networks(&teachers)?)?;
     let split = Split {
         strangers,
         ..training::split(&train, config.validation, config.subset, config.seed)?
@@ -175,7 +195,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 
     let checkpoint = args.out.join(format!("{}.checkpoint", args.name));
     let mut progress = Progress::new(&state, &split, checkpoint.clone())?;
-    if training::run(&mut state, &split, &mut progress)? == Outcome::Stopped {
+    if training::run(&mut state, &split, &teachers, &mut progress)? == Outcome::Stopped {
         progress.bar.abandon();
         checkpoint::save(&state, &checkpoint)?;
         let path = checkpoint.display();
@@ -195,6 +215,17 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     println!("{}", publish(&state, &publication)?);
     println!("written to {}", args.out.display());
     Ok(())
+}
+
+fn int8_networks(files: &[ModelFile]) -> Result<Vec<int8::Network<'_>>> {
+    let networks = files.iter().map(|file| match file.model()? {
+        Model::Int8(network) => Ok(network),
+        Model::Float(_) => bail!(
+            "{}: a teacher must be an int8 network",
+            file.path().display()
+        ),
+    });
+    networks.collect()
 }
 
 /// A file's name and SHA-256.
@@ -250,6 +281,17 @@ impl Recipe {
             batch: self.batch,
             learning_rate: self.learning_rate,
             int8_learning_rate: self.int8_learning_rate,
+            weight_bits: match self.weight_bits {
+                8 => WeightBits::Eight,
+                4 => WeightBits::Four,
+                bits => bail!("--weight-bits must be 4 or 8, not {bits}"),
+            },
+            teachers: self
+                .teacher
+                .iter()
+                .map(|path| path.display().to_string())
+                .collect(),
+            teacher_share: self.teacher_share,
             weight_decay: self.weight_decay,
             averaging: self.averaging,
             augmentation: self.augmentation()?,

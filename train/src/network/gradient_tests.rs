@@ -148,10 +148,12 @@ fn fully_connected() {
 #[test]
 fn softmax_and_cross_entropy() {
     let scores = random(5 * 4, 1);
-    let labels = [0, 3, 1, 1, 2];
-    let (_, gradient) = loss::cross_entropy(&scores, &labels);
+    let mut targets = loss::one_hot(&[0, 3, 1, 1, 2], 4);
+    // A teacher's opinion is no single class.
+    targets[8..12].copy_from_slice(&[0.1, 0.6, 0.0, 0.3]);
+    let (_, gradient) = loss::cross_entropy(&scores, &targets, 4);
     check("scores", &scores, &gradient, 1e-2, |s| {
-        loss::cross_entropy(s, &labels).0
+        loss::cross_entropy(s, &targets, 4).0
     });
 }
 
@@ -231,10 +233,10 @@ fn whole_network() {
         let shape = Shape::new([5, 1, 4], [3, 0, 5], hidden, 4);
         let parameters = Parameters::random(&shape, &mut ChaCha8Rng::seed_from_u64(9));
         let pictures = random(6 * 784, 5);
-        let labels = [0, 1, 2, 3, 3, 0];
+        let targets = loss::one_hot(&[0, 1, 2, 3, 3, 0], 4);
         let run = |parameters: &Parameters| {
             let mut buffers = normalized::Buffers::default();
-            normalized::pass(&shape, parameters, &pictures, &labels, &mut buffers)
+            normalized::pass(&shape, parameters, &pictures, &targets, &mut buffers)
         };
         let gradient = run(&parameters).gradient;
         for tensor in 0..10 {

@@ -16,12 +16,13 @@ pub struct Buffers {
     activation_gradient: Vec<f32>,
 }
 
-/// Loss, gradient and statistics of some pictures (`[picture][y][x]`, `0.0..=1.0`).
+/// Loss, gradient and statistics of some pictures (`[picture][y][x]`, `0.0..=1.0`); targets as for
+/// [`loss::cross_entropy`].
 pub fn pass(
     shape: &Shape,
     parameters: &Parameters,
     pictures: &[f32],
-    labels: &[u8],
+    targets: &[f32],
     buffers: &mut Buffers,
 ) -> PassResult {
     let mut gradient = parameters.zeros_like();
@@ -60,7 +61,7 @@ pub fn pass(
         after[0].extend(pooled[layer].values.iter().map(|value| value.max(0.0)));
         statistics.conv[layer] = moments;
     }
-    let (loss, feature_gradient) = head(shape, parameters, &activations[1], labels, &mut gradient);
+    let (loss, feature_gradient) = head(shape, parameters, &activations[1], targets, &mut gradient);
 
     // Backward.
     for layer in [1, 0] {
@@ -103,11 +104,11 @@ fn head(
     shape: &Shape,
     parameters: &Parameters,
     features: &[f32],
-    labels: &[u8],
+    targets: &[f32],
     gradient: &mut Parameters,
 ) -> (f64, Vec<f32>) {
     let Parameters { hidden, output, .. } = parameters;
-    let count = labels.len();
+    let count = targets.len() / shape.classes;
     let mut hidden_values = Vec::new();
     if shape.hidden > 0 {
         hidden_values = dense::forward(features, count, &hidden.weights, shape.hidden);
@@ -123,7 +124,7 @@ fn head(
     };
     let mut scores = dense::forward(inputs, count, &output.weights, shape.classes);
     dense::add_to_rows(&mut scores, &output.biases);
-    let (loss, score_gradient) = loss::cross_entropy(&scores, labels);
+    let (loss, score_gradient) = loss::cross_entropy(&scores, targets, shape.classes);
 
     let sums = &mut gradient.output;
     let (weight_sums, bias_sums) = (&mut sums.weights, &mut sums.biases);

@@ -9,7 +9,7 @@ use digitnet_core::{ConvShape, Shape};
 use super::batch_norm::Statistics;
 use super::pool::{self, Pooled};
 use super::{Parameters, PassResult, conv, dense, loss};
-use crate::quantize::{ActivationSteps, QuantizedLayer, QuantizedNetwork, quantize};
+use crate::quantize::{ActivationSteps, QuantizedLayer, QuantizedNetwork};
 
 /// Working memory, kept between passes.
 #[derive(Clone, Debug, Default)]
@@ -21,29 +21,31 @@ pub struct Buffers {
     activation_gradient: Vec<f32>,
 }
 
-/// Loss and gradient of some pictures (`[picture][y][x]`, grey levels `0.0..=255.0`).
+/// Loss and gradient of some pictures (`[picture][y][x]`, grey levels `0.0..=255.0`); targets as for
+/// [`loss::cross_entropy`].
 ///
-/// `parameters` have batch normalisation folded away.
+/// `parameters` have batch normalisation folded away; `network` is what `quantize` makes of them.
 pub fn pass(
     shape: &Shape,
     parameters: &Parameters,
+    network: &QuantizedNetwork,
     steps: &ActivationSteps,
     pictures: &[f32],
-    labels: &[u8],
+    targets: &[f32],
     buffers: &mut Buffers,
 ) -> PassResult {
-    let network = quantize(shape, parameters, steps);
     let mut gradient = parameters.zeros_like();
-    let scores = forward(shape, &network, pictures, labels.len(), buffers);
+    let count = targets.len() / shape.classes;
+    let scores = forward(shape, network, pictures, count, buffers);
     let real: Vec<f32> = scores
         .scores
         .iter()
         .map(|score| score * network.score_scale)
         .collect();
-    let (loss, score_gradient) = loss::cross_entropy(&real, labels);
+    let (loss, score_gradient) = loss::cross_entropy(&real, targets, shape.classes);
     backward(
         shape,
-        &network,
+        network,
         steps,
         pictures,
         &scores,

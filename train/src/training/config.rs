@@ -5,6 +5,7 @@ use digitnet_core::Shape;
 use serde::{Deserialize, Serialize};
 
 use crate::augment::Augmentation;
+use crate::quantize::WeightBits;
 
 /// Everything that decides what a training run learns, besides the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +34,12 @@ pub struct Config {
     pub learning_rate: f32,
     /// Largest learning rate of the integer phase.
     pub int8_learning_rate: f32,
+    /// Bits of the weights of the integer network, but for the first convolution, which has 8.
+    pub weight_bits: WeightBits,
+    /// Files of int8 networks that this one learns from besides the labels.
+    pub teachers: Vec<String>,
+    /// Share of what a digit's class is said to be that comes from the teachers, `0.0..=1.0`.
+    pub teacher_share: f32,
     /// AdamW's weight decay.
     pub weight_decay: f32,
     /// Share of the way that the averaged weights keep at each step.
@@ -138,6 +145,11 @@ impl Config {
             (0.01..=1.0).contains(&self.finish),
             "--finish must be 0.01 to 1, not {}",
             self.finish
+        );
+        ensure!(
+            (0.0..=1.0).contains(&self.teacher_share),
+            "--teacher-share must be 0 to 1, not {}",
+            self.teacher_share
         );
         for (name, rate) in [
             ("--learning-rate", self.learning_rate),

@@ -20,6 +20,7 @@ mod predictions;
 mod run;
 mod split;
 mod state;
+mod teachers;
 pub mod validation_set;
 
 pub use config::{Config, Phase};
@@ -28,4 +29,5 @@ pub use predictions::{Calibration, Measured, Metrics, Predictions};
 pub use run::{Observer, Outcome, run};
 pub use split::{Split, split};
 pub use state::{Blobs, Last, State};
+pub use teachers::Teachers;
 pub use validation_set::ValidationSet;

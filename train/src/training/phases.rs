@@ -1,7 +1,7 @@
 //! The parts of a run: one step of either phase, the change between them, packing and measuring.
 
 use anyhow::Result;
-use digitnet_core::{PIXELS, Shape};
+use digitnet_core::{MAX_SCRATCH_BYTES, PIXELS, Scratch, Shape};
 use rayon::prelude::*;
 
 use super::config::{Config, Phase};
@@ -9,12 +9,13 @@ use super::epoch_sampler::EpochSampler;
 use super::predictions::{Calibration, Metrics, Predictions};
 use super::split::Split;
 use super::state::{Blobs, State};
+use super::teachers::Teachers;
 use super::validation_set::ValidationSet;
 use crate::network::batch_norm::Statistics;
-use crate::network::{Parameters, PassResult, normalized, quantized};
+use crate::network::{Parameters, PassResult, loss, normalized, quantized};
 use crate::optimizer::{AdamW, learning_rate};
 use crate::pack::{self, Header};
-use crate::quantize::{self, ActivationSteps};
+use crate::quantize::{self, ActivationSteps, QuantizedNetwork};
 
 /// Parts that a batch is divided into, whatever the number of processors, so that sums are taken
 /// in the same order everywhere. Each part is normalised by itself.
@@ -46,6 +47,7 @@ struct Worker {
 pub(super) fn take_step(
     state: &mut State,
     split: &Split,
+    teachers: &Teachers<'_>,
     batch: &[usize],
     steps_per_epoch: usize,
     workers: &mut Workers,
@@ -60,10 +62,27 @@ pub(super) fn take_step(
     let labels: Vec<u8> = (pictures.par_chunks_exact_mut(PIXELS).zip(batch))
         .map(|(picture, &index)| sampler.picture(index, picture))
         .collect();
+    let mut targets = loss::one_hot(&labels, shape.classes);
+    if !teachers.is_empty() {
+        let rows = targets.par_chunks_exact_mut(shape.classes);
+        let rows = rows.zip(pictures.par_chunks_exact(PIXELS)).zip(&labels);
+        rows.for_each_init(
+            || Box::new(Scratch::<MAX_SCRATCH_BYTES>::new()),
+            |scratch, ((targets, picture), &label)| {
+                teachers.advise(picture, label, scratch, targets);
+            },
+        );
+    }
+    let quantized = (state.steps.as_ref()).map(|steps| {
+        quantize::quantize(&shape, &state.parameters, state.config.weight_bits, steps)
+    });
+    let quantized = quantized.as_ref();
     let results: Vec<PassResult> = (parts.par_iter_mut())
         .zip(pictures.par_chunks_mut(part_len * PIXELS))
-        .zip(labels.par_chunks(part_len))
-        .map(|((worker, pictures), labels)| worker.pass(this, &shape, pictures, labels))
+        .zip(targets.par_chunks(part_len * shape.classes))
+        .map(|((worker, pictures), targets)| {
+            worker.pass(this, &shape, quantized, pictures, targets)
+        })
         .collect();
 
     let mut gradient = state.parameters.zeros_like();
@@ -117,25 +136,34 @@ impl Worker {
         &mut self,
         state: &State,
         shape: &Shape,
+        quantized: Option<&QuantizedNetwork>,
         pictures: &mut [f32],
-        labels: &[u8],
+        targets: &[f32],
     ) -> PassResult {
-        match &state.steps {
+        match state.steps.as_ref().zip(quantized) {
             None => {
                 pictures.iter_mut().for_each(|level| *level /= 255.0);
                 normalized::pass(
                     shape,
                     &state.parameters,
                     pictures,
-                    labels,
+                    targets,
                     &mut self.normalized,
                 )
             }
-            Some(steps) => {
+            Some((steps, network)) => {
                 // The core's input is whole grey levels.
                 pictures.iter_mut().for_each(|level| *level = level.round());
                 let buffers = &mut self.quantized;
-                quantized::pass(shape, &state.parameters, steps, pictures, labels, buffers)
+                quantized::pass(
+                    shape,
+                    &state.parameters,
+                    network,
+                    steps,
+                    pictures,
+                    targets,
+                    buffers,
+                )
             }
         }
     }
@@ -227,7 +255,7 @@ pub(super) fn judge(state: &State, set: &ValidationSet) -> Result<Judged> {
     }
     let float = pack::float(&header(config, &found), &layers)?;
 
-    let mut network = quantize::quantize(&shape, &state.averaged, steps);
+    let mut network = quantize::quantize(&shape, &state.averaged, config.weight_bits, steps);
     let predictions = Predictions::new(set, |pictures| {
         quantized::scores(&shape, &network, pictures)
     });

@@ -11,6 +11,7 @@ use super::epoch_sampler::EpochSampler;
 use super::phases::{self, Workers};
 use super::split::Split;
 use super::state::{Last, State};
+use super::teachers::Teachers;
 use super::validation_set::ValidationSet;
 use crate::augment::{Stream, generator};
 use crate::report::EpochRecord;
@@ -41,7 +42,12 @@ pub enum Outcome {
 /// # Errors
 ///
 /// If the network cannot be packed, for example because weights grew beyond all bounds.
-pub fn run(state: &mut State, split: &Split, observer: &mut impl Observer) -> Result<Outcome> {
+pub fn run(
+    state: &mut State,
+    split: &Split,
+    teachers: &Teachers<'_>,
+    observer: &mut impl Observer,
+) -> Result<Outcome> {
     let mut workers = Workers::default();
     let batch = state.config.batch;
     let set = ValidationSet::new(&state.config, split);
@@ -62,7 +68,8 @@ pub fn run(state: &mut State, split: &Split, observer: &mut impl Observer) -> Re
         let before = state.epoch_seconds;
         let start = Instant::now();
         for batch in order.chunks(batch).skip(state.step) {
-            let loss = phases::take_step(state, split, batch, steps_per_epoch, &mut workers);
+            let loss =
+                phases::take_step(state, split, teachers, batch, steps_per_epoch, &mut workers);
             state.epoch_loss += loss;
             state.step += 1;
             state.epoch_seconds = before + start.elapsed().as_secs_f64();

@@ -10,6 +10,7 @@ use digitnet_core::{Requantize, Shape};
 use digitnet_train::{
     idx,
     pack::{self, FloatLayer, Header, Int8Layer},
+    quantize::WeightBits,
 };
 use serde_json::Value;
 use tempfile::TempDir;
@@ -30,12 +31,14 @@ impl Room {
             biases: vec![0],
             requantize: vec![half],
             weights: vec![2],
+            bits: WeightBits::Eight,
         };
         let weights = [[-1; 49], [1; 49]].concat();
         let output = Int8Layer {
             biases: vec![100, 0],
             requantize: vec![],
             weights,
+            bits: WeightBits::Eight,
         };
         let blob = pack::int8(&header, &[conv.clone(), conv, output]).expect("valid");
         fs::write(room.path("int8.dgn"), blob).expect("writable");

@@ -3,5 +3,6 @@
 mod evaluate;
 mod fetch;
 mod mnist;
+mod teachers;
 mod train_command;
 mod training;

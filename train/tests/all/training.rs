@@ -10,10 +10,10 @@ use digitnet_train::dataset::Dataset;
 use digitnet_train::evaluation::evaluate;
 use digitnet_train::network::{Parameters, loss, normalized, quantized};
 use digitnet_train::pack;
-use digitnet_train::quantize::{self, ActivationSteps};
+use digitnet_train::quantize::{self, ActivationSteps, WeightBits};
 use digitnet_train::refusals::evaluate_negatives;
 use digitnet_train::training::{
-    self, Config, EpochSampler, Observer, Outcome, Phase, Split, State, checkpoint,
+    self, Config, EpochSampler, Observer, Outcome, Phase, Split, State, Teachers, checkpoint,
 };
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
@@ -41,7 +41,7 @@ fn gentle() -> Augmentation {
     }
 }
 
-fn small_config() -> Config {
+pub(crate) fn small_config() -> Config {
     Config {
         convs: [[5, 1, 4], [3, 0, 8]],
         hidden: 12,
@@ -57,6 +57,9 @@ fn small_config() -> Config {
         batch: 20,
         learning_rate: 0.01,
         int8_learning_rate: 0.001,
+        weight_bits: WeightBits::Eight,
+        teachers: Vec::new(),
+        teacher_share: 0.0,
         weight_decay: 0.01,
         averaging: 0.9,
         augmentation: Augmentation::default().times(0.5),
@@ -104,7 +107,8 @@ impl Observer for StopAfter {
 }
 
 fn run(state: &mut State, split: &Split, steps: usize) -> Outcome {
-    training::run(state, split, &mut StopAfter(steps)).expect("the run can be packed")
+    training::run(state, split, &Teachers::default(), &mut StopAfter(steps))
+        .expect("the run can be packed")
 }
 
 #[test]
@@ -235,7 +239,12 @@ fn a_damaged_checkpoint_is_refused() {
 
 #[test]
 fn the_integer_phase_calculates_as_the_core_does() {
-    for (convs, hidden) in [([[5, 0, 16], [5, 0, 32]], 0), ([[3, 1, 6], [5, 2, 7]], 20)] {
+    let shapes = [([[5, 0, 16], [5, 0, 32]], 0), ([[3, 1, 6], [5, 2, 7]], 20)];
+    let bits = [WeightBits::Eight, WeightBits::Four];
+    for ((convs, hidden), bits) in shapes
+        .into_iter()
+        .flat_map(|shape| bits.map(|bits| (shape, bits)))
+    {
         let config = Config {
             convs,
             hidden,
@@ -247,7 +256,7 @@ fn the_integer_phase_calculates_as_the_core_does() {
             conv: [0.006, 0.011],
             hidden: 0.02,
         };
-        let network = quantize::quantize(&shape, &parameters, &steps);
+        let network = quantize::quantize(&shape, &parameters, bits, &steps);
         let header = pack::Header {
             shape,
             labels: config.labels.clone(),
@@ -328,18 +337,21 @@ fn straight_through_gradients_point_where_the_unrounded_ones_do() {
         .flatten()
         .map(|&l| f32::from(l))
         .collect();
+    let targets = loss::one_hot(&dataset.labels, shape.classes);
     let steps = ActivationSteps {
         conv: [0.02, 0.04],
         hidden: 0.06,
     };
     let gradient = |steps: &ActivationSteps| {
         let mut buffers = quantized::Buffers::default();
+        let network = quantize::quantize(&shape, &parameters, WeightBits::Eight, steps);
         quantized::pass(
             &shape,
             &parameters,
+            &network,
             steps,
             &levels,
-            &dataset.labels,
+            &targets,
             &mut buffers,
         )
         .gradient
@@ -349,7 +361,7 @@ fn straight_through_gradients_point_where_the_unrounded_ones_do() {
     let float_loss = |parameters: &Parameters| -> f64 {
         let levels: Vec<f32> = levels.iter().map(|level| level / 255.0).collect();
         let scores = normalized::scores(&shape, parameters, &levels);
-        loss::cross_entropy(&scores, &dataset.labels).0
+        loss::cross_entropy(&scores, &targets, shape.classes).0
     };
     for tensor in [0, 1, 2, 3, 5, 8, 9] {
         let direction = rounded.tensors()[tensor];
