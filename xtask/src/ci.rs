@@ -83,7 +83,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "boards",
         what: "the programs for boards that people own",
-        run: boards::run,
+        run: boards::run_whole,
     },
     Step {
         name: "dist",

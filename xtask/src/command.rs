@@ -16,7 +16,13 @@ pub(crate) fn root() -> PathBuf {
 }
 
 /// The folders with a workspace, from the one that holds the others.
-pub(crate) const WORKSPACES: [&str; 4] = [".", "firmware", "firmware/boards/pico", "fuzz"];
+pub(crate) const WORKSPACES: [&str; 5] = [
+    ".",
+    "firmware",
+    "firmware/boards",
+    "firmware/boards/esp32c3",
+    "fuzz",
+];
 
 /// The cargo that runs this chore, in the folder of the workspace.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {

@@ -62,7 +62,7 @@ enum Chore {
     /// Build the firmware, run it in QEMU on MNIST (from MNIST_DIR) and check its figures
     Firmware(firmware::Args),
     /// Build the programs for boards that people own, and say how large they are
-    Boards,
+    Boards(boards::Args),
     /// Pack the library for microcontrollers: CMake, Arduino, PlatformIO, ESP-IDF
     Dist(dist::Args),
     /// Try the page in headless Chromium and print its figures; not finding one is an error
@@ -116,7 +116,7 @@ fn main() -> ExitCode {
         Chore::Kernels => checks::kernels(),
         Chore::NoStd => no_std::run(),
         Chore::Firmware(args) => firmware::run(&args),
-        Chore::Boards => boards::run(),
+        Chore::Boards(args) => boards::run(&args),
         Chore::Dist(args) => dist::run(&args),
         Chore::Browser => browser::run(),
         Chore::Bench(args) => bench::run(&args),

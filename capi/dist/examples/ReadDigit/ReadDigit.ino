@@ -1,5 +1,5 @@
-/* Waits for a digit of 28 x 28 bytes on the serial line (0 = paper, 255 = ink), and prints what it
- * is. `tools/send.py` sends one from a picture. */
+/* Waits for a digit of 28 x 28 bytes on the serial line, as a PGM file (0 = paper, 255 = ink), and
+ * prints what it is. `tools/send.py` sends one from a picture. */
 #include <digitnet.h>
 #include <digitnet_weights.h>
 
@@ -29,7 +29,8 @@ void setup()
 void loop()
 {
     /* What is left of a digit that broke off is dropped after ten seconds. */
-    if (Serial.readBytes((char *)pixels, sizeof pixels) != sizeof pixels) {
+    if (!Serial.find("P5\n28 28\n255\n") ||
+        Serial.readBytes((char *)pixels, sizeof pixels) != sizeof pixels) {
         return;
     }
     int32_t scores[DIGITNET_MAX_CLASSES];

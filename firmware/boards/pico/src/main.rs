@@ -1,10 +1,8 @@
-//! Waits for a digit of 28 x 28 bytes on UART0 (0 = paper, 255 = ink) and answers with a line.
+//! Reads digits that come in over UART0.
 #![no_std]
 #![no_main]
 
-use core::fmt::Write as _;
-
-use digitnet_core::{Digit, PIXELS, Scratch, int8::Network};
+use digitnet_serial::{Disturbed, Line, serve};
 use panic_halt as _;
 use rp2040_hal::{
     Clock as _, Sio, Watchdog,
@@ -12,7 +10,7 @@ use rp2040_hal::{
     fugit::RateExtU32 as _,
     gpio::Pins,
     pac,
-    uart::{DataBits, StopBits, UartConfig, UartPeripheral},
+    uart::{DataBits, Enabled, StopBits, UartConfig, UartDevice, UartPeripheral, ValidUartPinout},
 };
 
 /// The second stage of the start, which sets the flash chip up.
@@ -20,16 +18,20 @@ use rp2040_hal::{
 #[used]
 static BOOT2: [u8; 256] = rp2040_boot2::BOOT_LOADER_GENERIC_03H;
 
-#[repr(C, align(4))]
-struct Aligned<B: ?Sized>(B);
-
-/// At a multiple of 4: this processor loads other words byte by byte.
-const BLOB: &Aligned<[u8]> = &Aligned(*include_bytes!("../../../../weights/digits.int8.dgn"));
-static NETWORK: Network<'static> = Network::embed(&BLOB.0);
-const SCRATCH: usize = Network::embed(&BLOB.0).scratch_bytes();
-
 /// The crystal of a Pico.
 const CRYSTAL_HERTZ: u32 = 12_000_000;
+
+struct Uart<D: UartDevice, P: ValidUartPinout<D>>(UartPeripheral<Enabled, D, P>);
+
+impl<D: UartDevice, P: ValidUartPinout<D>> Line for Uart<D, P> {
+    fn read(&mut self, bytes: &mut [u8]) -> Result<(), Disturbed> {
+        self.0.read_full_blocking(bytes).map_err(|_| Disturbed)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.write_full_blocking(bytes);
+    }
+}
 
 #[rp2040_hal::entry]
 fn main() -> ! {
@@ -58,28 +60,10 @@ fn main() -> ! {
     let lines = (pins.gpio0.into_function(), pins.gpio1.into_function());
     let uart = UartPeripheral::new(chip.UART0, lines, &mut chip.RESETS);
     let config = UartConfig::new(115_200.Hz(), DataBits::Eight, None, StopBits::One);
-    let Ok(mut uart) = uart.enable(config, clocks.peripheral_clock.freq()) else {
+    let Ok(uart) = uart.enable(config, clocks.peripheral_clock.freq()) else {
         halt()
     };
-
-    let mut scratch = Scratch::<SCRATCH>::new();
-    let mut pixels = [0; PIXELS];
-    loop {
-        if uart.read_full_blocking(&mut pixels).is_err() {
-            let _sent = writeln!(uart, "error: the line was disturbed, send the digit again");
-            continue;
-        }
-        let _sent = match NETWORK.classify(&Digit::new(pixels), &mut scratch) {
-            Ok(found) => writeln!(
-                uart,
-                "{} {}, {} of 1000",
-                found.verdict.name(),
-                NETWORK.label(found.class).unwrap_or("?"),
-                (found.confidence() * 1000.0 + 0.5) as u32,
-            ),
-            Err(error) => writeln!(uart, "error: {error}"),
-        };
-    }
+    serve(&mut Uart(uart))
 }
 
 fn halt() -> ! {
