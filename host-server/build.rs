@@ -1,22 +1,95 @@
-//! Compresses the page's reader: it takes seconds, so it is done once.
+//! Makes the page's files: several short ones become one without comments, and what compresses is
+//! compressed by brotli, which takes seconds, so it is done once.
 
 use std::env;
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-const READER: &str = "../browser/digitnet.wasm";
+/// Each file, and those that it is put together from. `worker.js` opens a block that `app.js` closes.
+const FILES: [(&str, &[&str]); 7] = [
+    ("boot.js", &["script/boot.js"]),
+    (
+        "app.js",
+        &[
+            "script/worker.js",
+            "script/dom.js",
+            "script/send.js",
+            "script/reader.js",
+            "script/files.js",
+            "script/answer.js",
+            "script/pad.js",
+            "script/photo.js",
+            "script/inside.js",
+            "script/corrections.js",
+            "script/share.js",
+            "script/switches.js",
+            "script/visit.js",
+            "script/several.js",
+            "script/ways.js",
+            "script/offline.js",
+            "script/app.js",
+        ],
+    ),
+    ("service.js", &["script/service.js"]),
+    (
+        "style.css",
+        &[
+            "style/base.css",
+            "style/desk.css",
+            "style/answer.css",
+            "style/steps.css",
+        ],
+    ),
+    ("favicon.svg", &["favicon.svg"]),
+    ("manifest.webmanifest", &["manifest.webmanifest"]),
+    ("digitnet.wasm", &["../../../browser/digitnet.wasm"]),
+];
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed={READER}");
-    let folder = env::var_os("OUT_DIR").expect("cargo names a folder");
-    let module = fs::read(READER).expect("browser/digitnet.wasm is committed");
-    let mut packed = File::create(Path::new(&folder).join("digitnet.wasm.br")).expect("a file");
+    let folder = PathBuf::from(env::var_os("OUT_DIR").expect("cargo names a folder"));
+    for (name, parts) in FILES {
+        let mut content = Vec::new();
+        for part in parts {
+            let path = Path::new("src/page").join(part);
+            println!("cargo::rerun-if-changed={}", path.display());
+            content.extend(fs::read(path).expect("the files of the page are there"));
+        }
+        if name.ends_with(".js") || name.ends_with(".css") {
+            content = bare(&String::from_utf8(content).expect("text")).into_bytes();
+        }
+        let packed = folder.join(format!("{name}.br"));
+        if packed.exists() && fs::read(folder.join(name)).is_ok_and(|before| before == content) {
+            continue;
+        }
+        pack(&content, &packed);
+        fs::write(folder.join(name), &content).expect("a file");
+    }
+}
+
+/// Without indentation, empty lines, and lines that are comments: texts of several lines are not in these
+/// files.
+fn bare(source: &str) -> String {
+    let mut within = false;
+    let mut bare = String::new();
+    for line in source.lines().map(str::trim) {
+        within |= line.starts_with("/*");
+        if !within && !line.is_empty() && !line.starts_with("//") {
+            bare.push_str(line);
+            bare.push('\n');
+        }
+        within &= !line.ends_with("*/");
+    }
+    bare
+}
+
+fn pack(content: &[u8], path: &Path) {
     let parameters = brotli::enc::BrotliEncoderParams {
         quality: 11,
         lgwin: 22,
-        size_hint: module.len(),
+        size_hint: content.len(),
         ..Default::default()
     };
-    brotli::BrotliCompress(&mut module.as_slice(), &mut packed, &parameters).expect("compressed");
+    let mut packed = File::create(path).expect("a file");
+    brotli::BrotliCompress(&mut &*content, &mut packed, &parameters).expect("compressed");
 }

@@ -2,6 +2,7 @@
 
 mod attempts;
 mod explain;
+mod inside;
 mod maps;
 
 use alloc::boxed::Box;
@@ -16,6 +17,7 @@ use digitnet_core::reading::Sign;
 use digitnet_core::{Digit, Reader, Reading, Scores, Verdict, int8};
 
 use self::explain::Found;
+pub use self::inside::Cell;
 use crate::answer::{Answer, InkBox, ReadDigit, Reason, Timing, Turned};
 use crate::picture::Picture;
 

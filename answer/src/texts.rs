@@ -35,6 +35,9 @@ pub struct Texts {
     pub line: [&'static str; 2],
     /// Before the times of all together, decoding, preparing, the network.
     pub times: [&'static str; 4],
+    /// Before and after the degrees of a turn, and after what is read then.
+    pub turned: [&'static str; 3],
+    pub look: &'static str,
     pub copy: &'static str,
     pub share: &'static str,
     pub retry: &'static str,

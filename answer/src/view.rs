@@ -52,6 +52,8 @@ struct Bar {
 /// One digit of the picture.
 #[derive(Debug)]
 struct Tile {
+    /// Its place among the digits, from 0.
+    at: usize,
     digit: u8,
     sure: bool,
     percent: String,
@@ -239,7 +241,9 @@ fn bars(probabilities: &[f32], best: Option<usize>) -> Vec<Bar> {
 /// The digits that were found, line by line.
 fn lines(answer: &Answer) -> Vec<Vec<Tile>> {
     let same_line = |one: &ReadDigit, next: &ReadDigit| one.line == next.line;
-    let tile = |digit: &ReadDigit| Tile {
+    let mut at = 0..;
+    let mut tile = |digit: &ReadDigit| Tile {
+        at: at.next().unwrap_or_default(),
         digit: digit.digit,
         sure: digit.sure,
         percent: percent(digit.confidence, NEARLY_ALL),
@@ -247,7 +251,9 @@ fn lines(answer: &Answer) -> Vec<Vec<Tile>> {
         frame: frame(digit, answer),
     };
     let lines = answer.digits.chunk_by(same_line);
-    lines.map(|line| line.iter().map(tile).collect()).collect()
+    lines
+        .map(|line| line.iter().map(&mut tile).collect())
+        .collect()
 }
 
 fn frame(digit: &ReadDigit, answer: &Answer) -> Frame {

@@ -3,7 +3,7 @@
 //! ```text
 //! room = make()
 //! at = input(room, bytes)            the script writes so many bytes there
-//! length = read(room, ...)           or scores(room)
+//! length = read(room, ...)           or scores, judge, inside, cell
 //! at = output(room)                  the script reads `length` bytes there
 //! ```
 //!
@@ -20,7 +20,7 @@ use core::panic::PanicInfo;
 use core::time::Duration;
 
 use digitnet_answer::Language;
-use digitnet_answer::reader::Options;
+use digitnet_answer::reader::{Cell, Options};
 
 use crate::Room;
 
@@ -83,9 +83,12 @@ unsafe extern "C" fn read(
         invert: invert != 0,
         turns: (turns % 4) as u8,
     };
-    let language = Language::ALL.get(language).copied().unwrap_or_default();
-    room.read(width, height, &options, language);
+    room.read(width, height, &options, spoken(language));
     room.output.len()
+}
+
+fn spoken(language: usize) -> Language {
+    Language::ALL.get(language).copied().unwrap_or_default()
 }
 
 /// [`Room::scores`]; returns how many bytes of scores there are.
@@ -98,6 +101,56 @@ unsafe extern "C" fn scores(room: *mut Room) -> usize {
     // SAFETY: it was made by `make`, is never freed, and no other call is under way.
     let room = unsafe { &mut *room };
     room.scores();
+    room.output.len()
+}
+
+/// [`Room::judge`]; returns how many bytes of HTML there are.
+///
+/// # Safety
+///
+/// `room` is from [`make`].
+#[unsafe(no_mangle)]
+unsafe extern "C" fn judge(room: *mut Room, language: usize) -> usize {
+    // SAFETY: it was made by `make`, is never freed, and no other call is under way.
+    let room = unsafe { &mut *room };
+    room.judge(spoken(language));
+    room.output.len()
+}
+
+/// [`Room::inside`]; returns how many bytes there are.
+///
+/// # Safety
+///
+/// `room` is from [`make`].
+#[unsafe(no_mangle)]
+unsafe extern "C" fn inside(room: *mut Room) -> usize {
+    // SAFETY: it was made by `make`, is never freed, and no other call is under way.
+    let room = unsafe { &mut *room };
+    room.inside();
+    room.output.len()
+}
+
+/// [`Room::cell`]; returns how many bytes there are.
+///
+/// # Safety
+///
+/// `room` is from [`make`].
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cell(
+    room: *mut Room,
+    layer: usize,
+    map: usize,
+    row: usize,
+    column: usize,
+) -> usize {
+    // SAFETY: it was made by `make`, is never freed, and no other call is under way.
+    let room = unsafe { &mut *room };
+    room.cell(Cell {
+        layer,
+        map,
+        row,
+        column,
+    });
     room.output.len()
 }
 

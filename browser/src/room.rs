@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use digitnet_answer::reader::{Options, PLAIN, PictureReader};
+use digitnet_answer::reader::{Cell, Options, PLAIN, PictureReader};
 use digitnet_answer::{Colours, Language, Picture, Samples, View, grey};
 use digitnet_core::{Digit, PIXELS};
 
@@ -15,7 +15,7 @@ pub struct Room {
     now: fn() -> Duration,
     /// What the page writes before it asks.
     pub input: Vec<u8>,
-    /// What the page is answered: HTML, or scores.
+    /// What the page is answered: HTML, or numbers.
     pub output: Vec<u8>,
 }
 
@@ -82,6 +82,46 @@ impl Room {
             let bytes = scores.values().iter().flat_map(|score| score.to_le_bytes());
             self.output.extend(bytes);
         }
+    }
+
+    /// The digit's chances, as the part of the page that shows them, for the prepared digit in `input`.
+    /// Returns false, and leaves `output` empty, where there is no digit; so do the others.
+    pub fn judge(&mut self, language: Language) -> bool {
+        let Some(digit) = self.digit() else {
+            return false;
+        };
+        let answer = self.reader.judge(&digit);
+        self.output = View::answer(&answer, language).detail().into_bytes();
+        true
+    }
+
+    /// [`PictureReader::inside`] of the prepared digit in `input`.
+    pub fn inside(&mut self) -> bool {
+        let Some(digit) = self.digit() else {
+            return false;
+        };
+        self.output = self.reader.inside(&digit);
+        true
+    }
+
+    /// [`PictureReader::cell`] of the prepared digit in `input`, each number in four bytes, the lowest first.
+    pub fn cell(&mut self, cell: Cell) -> bool {
+        let numbers = self
+            .digit()
+            .and_then(|digit| self.reader.cell(&digit, cell));
+        let bytes = numbers
+            .iter()
+            .flatten()
+            .flat_map(|number| number.to_le_bytes());
+        self.output.extend(bytes);
+        numbers.is_some()
+    }
+
+    /// What is in `input`; `output` is emptied.
+    fn digit(&mut self) -> Option<Digit> {
+        self.output.clear();
+        let levels = self.input.as_slice().try_into().ok()?;
+        Some(Digit::new(levels))
     }
 }
 
@@ -156,5 +196,28 @@ mod tests {
         room.scores();
         assert_eq!(room.output.len(), 2 * 11 * 4);
         assert_eq!(room.output[..44], room.output[44..]);
+    }
+
+    #[test]
+    fn a_prepared_digit_is_looked_into() {
+        let mut room = room();
+        let drawn = &drawn::digits()[3];
+        room.input = drawn.render_digit().to_vec();
+        assert!(room.judge(Language::English));
+        let html = String::from_utf8(room.output.clone()).expect("text");
+        let best = format!("class=\"best\"><span class=\"class\">{}", drawn.label);
+        assert!(html.contains(&best), "{html}");
+        assert!(room.inside() && room.output.len() > 784);
+        let cell = |map| Cell {
+            layer: 1,
+            map,
+            row: 1,
+            column: 2,
+        };
+        assert!(room.cell(cell(0)) && !room.output.is_empty());
+        assert!(!room.cell(cell(1000)) && room.output.is_empty());
+        room.input.pop();
+        assert!(!room.judge(Language::English) && !room.inside() && !room.cell(cell(0)));
+        assert!(room.output.is_empty());
     }
 }

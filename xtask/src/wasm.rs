@@ -64,7 +64,13 @@ fn build() -> Result<(Vec<u8>, String)> {
     }
     command.args(["build", "--locked", "--lib"]);
     command.args(["--package", "digitnet-browser"]);
-    let mut flags = vec!["-Ctarget-feature=+simd128"];
+    // Loops that are worth vectors are written with them, so the compiler's would only be larger.
+    let mut flags = vec![
+        "-Ctarget-feature=+simd128",
+        "-Cno-vectorize-loops",
+        "-Cno-vectorize-slp",
+        "-Cllvm-args=-inline-threshold=25",
+    ];
     if way == Way::Prebuilt {
         println!("core is compiled already, so the file is larger than it has to be");
     } else {

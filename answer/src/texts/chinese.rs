@@ -24,6 +24,8 @@ pub(super) const TEXTS: Texts = Texts {
     seen_alt: "网络看到的数字：28 乘 28 个灰度值",
     line: ["第 ", " 行"],
     times: ["用时 ", "：解码 ", "，准备 ", "，网络 "],
+    turned: ["旋转 ", "° 后读作 ", "。"],
+    look: "看看里面",
     copy: "复制",
     share: "分享",
     retry: "再试一次",

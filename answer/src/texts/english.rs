@@ -24,6 +24,8 @@ pub(super) const TEXTS: Texts = Texts {
     seen_alt: "The digit as the network sees it: 28 by 28 grey levels",
     line: ["Line ", ""],
     times: ["Read in ", ": decode ", ", prepare ", ", network "],
+    turned: ["Turned by ", "° it reads ", "."],
+    look: "Look inside",
     copy: "Copy",
     share: "Share",
     retry: "Try again",

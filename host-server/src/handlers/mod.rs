@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use bytes::Bytes;
 use warp::Reply;
 use warp::http::header::{
-    ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE,
-    ALLOW, CACHE_CONTROL, CONTENT_TYPE,
+    ACCEPT, ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_MAX_AGE, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY,
 };
 use warp::http::{HeaderMap, HeaderValue, StatusCode};
 use warp::reply::Response;
@@ -25,13 +25,39 @@ use crate::report::Report;
 pub fn home(query: &str, headers: &HeaderMap) -> Response {
     let language = page::asked_for(query, headers);
     let mut pages = HOME.iter();
-    let page = pages.find_map(|(of, page)| (*of == language).then(|| page.clone()));
-    typed(page.unwrap_or_default(), "text/html; charset=utf-8")
+    let page = pages.find(|home| home.language == language);
+    let page = page.expect("there is one for each language");
+    let accepted = headers
+        .get(ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok());
+    let packed = accepted.is_some_and(|accepted| accepted.contains("gzip"));
+    let content = if packed { &page.packed } else { &page.plain };
+    let mut response = typed(content.clone(), "text/html; charset=utf-8");
+    let head = response.headers_mut();
+    head.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    if packed {
+        head.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    response
+}
+
+/// The page in a language, as it is and compressed.
+struct Home {
+    language: Language,
+    plain: Bytes,
+    packed: Bytes,
 }
 
 /// Written once: it is the same for everybody, and all who fetch it share its memory.
-static HOME: LazyLock<[(Language, Bytes); Language::ALL.len()]> = LazyLock::new(|| {
-    Language::ALL.map(|language| (language, page::render(Shown::Nothing, language).into()))
+static HOME: LazyLock<[Home; Language::ALL.len()]> = LazyLock::new(|| {
+    Language::ALL.map(|language| {
+        let plain = page::render(Shown::Nothing, language);
+        Home {
+            language,
+            packed: page::gzip(plain.as_bytes()).into(),
+            plain: plain.into(),
+        }
+    })
 });
 
 /// A text that never changes while the server runs.

@@ -45,6 +45,27 @@ pub(super) struct Texts {
     pub(super) save_csv: &'static str,
     pub(super) unread: &'static str,
 
+    pub(super) inside: &'static str,
+    pub(super) close: &'static str,
+    pub(super) correct: &'static str,
+    /// What a digit is that is none.
+    pub(super) none: &'static str,
+    pub(super) why: &'static str,
+    pub(super) choose_map: &'static str,
+    pub(super) map: &'static str,
+    /// What weights, inputs and their products are called.
+    pub(super) made_of: [&'static str; 3],
+    /// A sentence about a value; the script puts numbers for what is in braces, here and in `right`.
+    pub(super) cell: &'static str,
+
+    pub(super) set: &'static str,
+    pub(super) set_note: &'static str,
+    pub(super) right: &'static str,
+    pub(super) save_json: &'static str,
+    pub(super) delete: &'static str,
+    pub(super) remove: &'static str,
+    pub(super) full: &'static str,
+
     pub(super) visit: &'static str,
     pub(super) visit_note: &'static str,
     pub(super) again: &'static str,

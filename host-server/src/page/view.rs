@@ -63,6 +63,11 @@ impl<'a> Page<'a> {
         others.map(|other| (other, Texts::of(other)))
     }
 
+    /// What the layers are.
+    fn layers(&self) -> [&'static str; 2] {
+        digitnet_answer::Texts::of(self.language).step_layers
+    }
+
     /// The words about the answer, where the page needs them too.
     fn photo(&self) -> &'static str {
         digitnet_answer::Texts::of(self.language).photo

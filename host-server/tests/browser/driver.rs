@@ -2,24 +2,23 @@
 
 use std::fs;
 use std::future;
-use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpStream};
-use std::os::unix::process::CommandExt as _;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use digitnet_server::serve;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::browsers::{Browser, end_group, find_program};
 use crate::webdriver::{Element, Session};
 
 /// What the browser is like.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Looks {
     pub(crate) width: u32,
     pub(crate) height: u32,
@@ -47,14 +46,30 @@ pub(crate) const DESKTOP: Looks = Looks {
     language: "en",
 };
 
-/// A browser on the page of a running server; both end with the test.
+/// A browser on the page of a running server, which ends with the test. The browser is used again: to it
+/// another server is another site, with nothing kept and nothing cached.
 pub(crate) struct Page {
     pub(crate) session: Session,
     pub(crate) address: SocketAddr,
-    pub(crate) folder: TempDir,
+    pub(crate) looks: Looks,
     /// Ends the server.
     cut: Mutex<Option<oneshot::Sender<()>>>,
-    _driver: Driver,
+    /// A browser that hangs fails the test instead of holding it up.
+    watchdog: JoinHandle<()>,
+    browser: Option<Browser>,
+    /// Whether the browser is as it was when it was started.
+    clean: AtomicBool,
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        self.watchdog.abort();
+        let clean = self.clean.load(Ordering::Relaxed) && !thread::panicking();
+        let browser = self.browser.take().filter(|_| clean);
+        if let Some(browser) = browser {
+            browser.wait_for_another_test();
+        }
+    }
 }
 
 impl Page {
@@ -70,18 +85,22 @@ impl Page {
             return None;
         };
         let (address, cut) = serve_page().await;
-        let folder = tempfile::tempdir().expect("a folder for the browser's profile");
-        let (driver, port) = Driver::start(&chromedriver);
-        let capabilities = capabilities(&chromium, folder.path(), looks);
-        let session = Session::start(port, capabilities)
-            .await
-            .expect("the browser starts");
+        let browser = match Browser::idle(looks) {
+            Some(browser) => browser,
+            None => Browser::start(&chromium, &chromedriver, looks).await,
+        };
+        let group = browser.group();
         let page = Self {
-            session,
+            session: browser.session.clone(),
             address,
-            folder,
+            looks,
             cut: Mutex::new(Some(cut)),
-            _driver: driver,
+            watchdog: tokio::spawn(async move {
+                tokio::time::sleep(LONGEST_TEST).await;
+                end_group(group);
+            }),
+            browser: Some(browser),
+            clean: AtomicBool::new(looks.script),
         };
         page.session
             .open(&format!("http://{address}/"))
@@ -98,7 +117,7 @@ impl Page {
                 return first;
             }
             assert!(start.elapsed() < PATIENCE, "no {selector}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(PAUSE).await;
         }
     }
 
@@ -127,7 +146,7 @@ impl Page {
             if text == expected || start.elapsed() > PATIENCE / 2 {
                 return text;
             }
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(PAUSE).await;
         }
     }
 
@@ -152,7 +171,7 @@ impl Page {
         let start = Instant::now();
         while TcpStream::connect(self.address).is_ok() {
             assert!(start.elapsed() < PATIENCE, "the server goes on");
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(PAUSE).await;
         }
     }
 
@@ -163,6 +182,7 @@ impl Page {
 
     /// Runs a script in every page that is opened from now on, before the page's own.
     pub(crate) async fn run_before_the_page(&self, script: &str) {
+        self.clean.store(false, Ordering::Relaxed);
         let method = "Page.addScriptToEvaluateOnNewDocument";
         let done = self.session.develop(method, json!({ "source": script }));
         done.await.expect("the browser takes it");
@@ -204,14 +224,20 @@ impl Page {
         let start = Instant::now();
         while self.count(selector).await != expected {
             assert!(start.elapsed() < PATIENCE, "{expected} of {selector}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(PAUSE).await;
         }
     }
 
     /// Saves what the window shows to `target/screenshots`.
     pub(crate) async fn screenshot(&self, name: &str) {
-        // Bars and digit move for a third of a second.
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        let still = "const moving = document.getAnimations().map((animation) => animation.finished); \
+                     Promise.allSettled(moving).then(() => requestAnimationFrame(() => arguments[0]()))";
+        if self.looks.script {
+            self.run_to_end(still).await;
+        } else {
+            // Bars and digit move for a third of a second.
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots");
         fs::create_dir_all(&folder).expect("a folder for screenshots");
         let picture = self
@@ -224,7 +250,8 @@ impl Page {
 
     /// Writes a file that the browser can upload.
     pub(crate) fn file(&self, name: &str, content: &[u8]) -> String {
-        let path = self.folder.path().join(name);
+        let browser = self.browser.as_ref().expect("there until the test ends");
+        let path = browser.folder.path().join(name);
         fs::write(&path, content).expect("a file can be written");
         path.display().to_string()
     }
@@ -246,98 +273,7 @@ async fn serve_page() -> (SocketAddr, oneshot::Sender<()>) {
     (address, cut)
 }
 
-/// A running chromedriver and the browsers that it started.
-struct Driver {
-    process: Child,
-    watchdog: JoinHandle<()>,
-}
-
-impl Driver {
-    /// Starts chromedriver on a port of its choice, in a process group of its own: ended alone it
-    /// would leave its browsers behind.
-    fn start(program: &Path) -> (Self, u16) {
-        let mut process = Command::new(program)
-            .arg("--port=0")
-            .process_group(0)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver starts");
-        let group = process.id();
-        // A browser that hangs fails the test instead of holding it up.
-        let watchdog = tokio::spawn(async move {
-            tokio::time::sleep(LONGEST_TEST).await;
-            end_group(group);
-        });
-        let stdout = process.stdout.take().expect("stdout is a pipe");
-        let driver = Self { process, watchdog };
-        let port = BufReader::new(stdout)
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| {
-                line.split_once("successfully on port ")?
-                    .1
-                    .trim_end_matches('.')
-                    .parse()
-                    .ok()
-            })
-            .expect("chromedriver says its port");
-        (driver, port)
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        self.watchdog.abort();
-        end_group(self.process.id());
-        let _status = self.process.wait();
-    }
-}
-
-/// Ends chromedriver with its browsers.
-fn end_group(group: u32) {
-    let _ended_already = Command::new("kill")
-        .args(["-KILL", "--", &format!("-{group}")])
-        .status();
-}
-
-fn capabilities(chromium: &Path, folder: &Path, looks: Looks) -> Value {
-    let profile = format!("--user-data-dir={}", folder.join("profile").display());
-    let scheme = format!(
-        "--blink-settings=preferredColorScheme={}",
-        u8::from(!looks.dark)
-    );
-    let language = format!("--accept-lang={}", looks.language);
-    let options = json!({
-        "binary": chromium,
-        "args": [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--hide-scrollbars", profile, scheme, language,
-        ],
-        "mobileEmulation": { "deviceMetrics": {
-            "width": looks.width, "height": looks.height, "pixelRatio": 1.0,
-            "touch": looks.touch, "mobile": looks.touch,
-        }},
-        "prefs": {
-            "profile.managed_default_content_settings.javascript": if looks.script { 1 } else { 2 },
-        },
-    });
-    json!({
-        // Without scripts the driver cannot ask whether the page is loaded.
-        "pageLoadStrategy": if looks.script { "normal" } else { "none" },
-        "goog:chromeOptions": options,
-    })
-}
-
-fn find_program(names: &[&str]) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    names
-        .iter()
-        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
-        .find(|program| program.is_file())
-}
-
+/// From one look at the page to the next.
+const PAUSE: Duration = Duration::from_millis(10);
 const PATIENCE: Duration = Duration::from_secs(20);
 const LONGEST_TEST: Duration = Duration::from_secs(120);

@@ -36,8 +36,8 @@ async fn the_page_is_small_and_does_not_jump() {
         page.reader_started().await;
         let figures = page.run_to_end(MEASURE).await;
         let figures: Figures = serde_json::from_value(figures).expect("all figures");
-        // It was less than 120 kB with the small network; the larger one alone takes 56.
-        assert!(figures.bytes <= 170_000, "{} bytes", figures.bytes);
+        // The network alone takes 56 kB, which nothing compresses.
+        assert!(figures.bytes <= 155_000, "{} bytes", figures.bytes);
         let requests = requests(&page).await;
         assert!(requests <= 9, "{requests}, of them {:?}", figures.names);
         open_again(&page).await;

@@ -61,7 +61,16 @@ pub(crate) async fn draw_at(
     let scale = size / f64::from((right - left).max(bottom - top));
     let mut actions = Vec::new();
     for stroke in &digit.strokes {
-        for (index, (x, y)) in stroke.iter().enumerate() {
+        let mut last = None;
+        for (index, &(x, y)) in stroke.iter().enumerate() {
+            // The driver takes a frame for each: as far apart as a quick hand's are.
+            let close = |(left, top): (f32, f32)| {
+                f64::from((x - left).hypot(y - top)) * scale < size / 25.0
+            };
+            if last.is_some_and(close) && index + 1 < stroke.len() {
+                continue;
+            }
+            last = Some((x, y));
             actions.push(json!({
                 "type": "pointerMove", "duration": 0, "origin": pad.origin(),
                 "x": (centre.0 + f64::from(x - (left + right) / 2.0) * scale).round() as i64,
@@ -126,8 +135,9 @@ pub(crate) async fn shows_picture(page: &Page) -> bool {
 }
 
 pub(crate) async fn no_sideways_scrolling(page: &Page) -> bool {
-    let fits = "return document.documentElement.scrollWidth <= window.innerWidth";
-    page.run(fits, Value::Null).await == Value::Bool(true)
+    // A phone would make its window wider.
+    let fits = "return Math.max(document.documentElement.scrollWidth, innerWidth) <= arguments[0]";
+    page.run(fits, page.looks.width.into()).await == Value::Bool(true)
 }
 
 /// Everything that the page loaded came from our server.

@@ -4,11 +4,13 @@
 mod common;
 
 mod answers;
+mod browsers;
 mod driver;
 mod figures;
 mod hand_sizes;
 mod hands;
 mod in_view;
+mod inside;
 mod kept;
 mod on_device;
 mod plain;

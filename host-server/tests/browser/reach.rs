@@ -30,6 +30,14 @@ async fn axe_finds_nothing() {
                 try_example(&page, example).await;
                 assert_eq!(violations(&page).await, json!([]), "{example}");
             }
+            try_example(&page, "lines").await;
+            page.reader_started().await;
+            page.click(".look").await;
+            page.element("#inside:not([hidden])").await;
+            page.click("#labels [data-label='1']").await;
+            page.click("#maps-1 .map").await;
+            page.element("#cell:not([hidden])").await;
+            assert_eq!(violations(&page).await, json!([]), "a look inside");
             upload(&page, "letter.png", b"Dear reader").await;
             page.settled("error").await;
             assert_eq!(violations(&page).await, json!([]), "error");

@@ -149,6 +149,7 @@ pub(crate) mod key {
     pub(crate) const ENTER: char = '\u{E007}';
     pub(crate) const ESCAPE: char = '\u{E00C}';
     pub(crate) const SPACE: char = '\u{E00D}';
+    pub(crate) const LEFT: char = '\u{E012}';
 }
 
 /// What the standard calls an element's number.

@@ -4,14 +4,19 @@
 
 const PARTS = ["result", "detail", "steps"];
 
-function makeAnswer(reader) {
+function makeAnswer(reader, shown) {
   let blank = parts(document);
   let announcing;
+  let read = ""; // the text that was read
+  let corrected = []; // what the visitor says that its digits are
 
   function show(fresh) {
     const before = byId("digit").textContent;
     for (const part of PARTS) morph(byId(part), fresh[part].cloneNode(true));
     delete byId("result").dataset.busy;
+    read = byId("copy")?.dataset.text ?? "";
+    corrected = [];
+    shown();
     const digit = byId("digit");
     if (digit.textContent !== before) replay(digit);
     clearTimeout(announcing);
@@ -85,6 +90,19 @@ function makeAnswer(reader) {
       canvas.parentElement.querySelector("svg")?.remove();
       canvas.after(boxes);
       mine.hidden = false;
+    },
+    // Puts the visitor's digit, or none, in the place of one that was read.
+    correct(at, label) {
+      corrected[at] = label;
+      document.querySelectorAll(".tile b")[at]?.replaceChildren(label || "–");
+      for (const text of document.querySelectorAll(`.boxes g:nth-child(${at + 1}) text`)) text.textContent = label || "–";
+      const copy = byId("copy");
+      if (!copy) return;
+      let index = -1;
+      const text = read.replace(/\d/g, (digit) => corrected[(index += 1)] ?? digit);
+      copy.dataset.text = text;
+      byId("digit").replaceChildren(...text.split("\n").map((line) => make("span", { textContent: line })));
+      byId("says").querySelector("b").textContent = text.replaceAll("\n", " / ");
     },
     // A page in another language.
     adopt(page) {

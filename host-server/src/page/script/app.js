@@ -1,8 +1,16 @@
 // Brings the parts together: whatever way a picture comes in, it becomes the one that is read.
 
 const reader = makeReader();
-const answer = makeAnswer(reader);
+const answer = makeAnswer(reader, () => {
+  inside.close();
+  inside.enable();
+});
 const photo = makePhoto(byId("photo"), byId("overlay"));
+const corrections = makeCorrections({
+  picture: () => photo.canvas() ?? byId("pad"),
+  correct: (at, label) => answer.correct(at, label),
+});
+const inside = makeInside(reader, corrections);
 const visit = makeVisit((picture) => open(picture));
 const readAll = makeSeveral((picture) => open(picture));
 const soon = makeSoon(ask);
@@ -204,7 +212,11 @@ byId("undo").addEventListener("click", undo);
 byId("clear").addEventListener("click", startOver);
 byId("rotate").addEventListener("click", () => change((picture) => (picture.turns = (picture.turns + 1) % 4)));
 byId("invert").addEventListener("click", () => change((picture) => (picture.invert = !picture.invert)));
-document.addEventListener("click", (event) => event.target.closest("#retry") && ask());
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("#retry")) ask();
+  const { turns } = target.closest("#turned")?.dataset ?? {};
+  if (turns) change((picture) => (picture.turns = (picture.turns + Number(turns)) % 4));
+});
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("#share");
   if (!button) return;
@@ -222,6 +234,8 @@ switchTheme(byId("theme"));
 switchLanguage(byId("language"), (page) => {
   answer.adopt(page);
   visit.show();
+  corrections.show();
+  inside.close();
   photo.restore();
   refresh();
   if (current) ask();
@@ -229,7 +243,8 @@ switchLanguage(byId("language"), (page) => {
 refresh();
 openShared();
 // After everything that is to be seen.
-const later = () => reader.start().then(stayUsable);
+const later = () => reader.start().then(inside.enable).then(stayUsable);
 if (document.readyState === "complete") later();
 else addEventListener("load", later);
 performance.mark("ready");
+} // of the else in worker.js

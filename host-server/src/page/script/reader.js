@@ -50,6 +50,17 @@ function makeReader() {
     }
   }
 
+  // `null` where it cannot be asked.
+  async function asks(what, given, transfer) {
+    if (!ready) return null;
+    try {
+      return await ask(what, given, transfer);
+    } catch {
+      stop();
+      return null;
+    }
+  }
+
   return {
     start,
     isReady: () => ready,
@@ -60,12 +71,10 @@ function makeReader() {
       const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
       const { lang } = document.documentElement;
       const given = { pixels: new Uint8Array(data.buffer), width, height, turns, invert: Number(invert), lang };
-      try {
-        return await ask("read", given, [data.buffer]);
-      } catch {
-        stop();
-        return null;
-      }
+      return asks("read", given, [data.buffer]);
     },
+    // A prepared digit's chances as a part of the page, and what is in `PictureReader::inside`.
+    inside: (levels) => asks("inside", { levels, lang: document.documentElement.lang }),
+    cell: (levels, cell) => asks("cell", { levels, ...cell }),
   };
 }

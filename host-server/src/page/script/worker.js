@@ -21,15 +21,23 @@ if (!globalThis.document) {
   }
 
   function read({ pixels, width, height, turns, invert, lang }) {
-    const language = Math.max(0, LANGUAGES.indexOf(lang));
-    const html = call(pixels, (reads, room) => reads.read(room, width, height, turns, invert, language));
+    const html = call(pixels, (reads, room) => reads.read(room, width, height, turns, invert, spoken(lang)));
     if (!html.length) throw new Error("sizes and pixels do not fit together");
-    return new TextDecoder().decode(html);
+    return text(html);
   }
+
+  const text = (bytes) => new TextDecoder().decode(bytes);
+  const spoken = (lang) => Math.max(0, LANGUAGES.indexOf(lang));
 
   const asked = {
     start,
     read,
+    inside: ({ levels, lang }) => ({
+      html: text(call(levels, (reads, room) => reads.judge(room, spoken(lang)))),
+      numbers: call(levels, (reads, room) => reads.inside(room)),
+    }),
+    cell: ({ levels, layer, map, row, column }) =>
+      call(levels, (reads, room) => reads.cell(room, layer, map, row, column)),
     // For tests: the scores of digits that are prepared already.
     scores: ({ digits }) => call(digits, (reads, room) => reads.scores(room)),
   };

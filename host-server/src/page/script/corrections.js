@@ -1,0 +1,105 @@
+// What the visitor says that a digit is: "my test set", kept in this browser until it is deleted.
+
+function makeCorrections({ picture, correct }) {
+  let chosen = 0; // which digit of the answer
+
+  const kept = () => {
+    try {
+      return JSON.parse(localStorage.getItem(KEPT)) ?? [];
+    } catch {
+      return []; // a browser that keeps nothing
+    }
+  };
+
+  function keep(entries) {
+    try {
+      if (entries.length) localStorage.setItem(KEPT, JSON.stringify(entries.slice(-MOST_KEPT)));
+      else localStorage.removeItem(KEPT);
+    } catch {
+      byId("announce").textContent = words.full;
+    }
+    show();
+  }
+
+  function show() {
+    const entries = kept();
+    const right = entries.filter(({ label, read }) => label === read).length;
+    byId("set").hidden = entries.length === 0;
+    const share = `${((100 * right) / (entries.length || 1)).toFixed(1)}\u00a0%`;
+    const counts = { right, all: entries.length, share };
+    byId("set-says").textContent = words.right.replace(/\{(\w+)\}/g, (_, name) => counts[name]);
+    byId("set-list").replaceChildren(...entries.map(row));
+  }
+
+  function row({ picture, label, read }, index) {
+    const text = label === read ? label || "–" : `${read || "–"} → ${label || "–"}`;
+    const button = make("button", { type: "button", className: "thumb", ariaLabel: `${words.remove} ${text}` });
+    button.append(make("img", { src: picture, alt: "", width: 56, height: 56 }), make("span", { textContent: text }));
+    button.addEventListener("click", () => {
+      keep(kept().filter((_, other) => other !== index));
+      (byId("set-list").querySelector("button") ?? byId("file")).focus();
+    });
+    const item = make("li");
+    item.append(button);
+    return item;
+  }
+
+  // The digit's box with some paper around it.
+  function cut() {
+    const boxes = byId("boxes");
+    const source = picture();
+    const scale = source.width / boxes.viewBox.baseVal.width;
+    const [left, top, width, height] = ["x", "y", "width", "height"].map(
+      (name) => scale * boxes.querySelectorAll("rect")[chosen].getAttribute(name),
+    );
+    const side = 1.3 * Math.max(width, height);
+    const canvas = make("canvas", { width: CUT, height: CUT });
+    const context = canvas.getContext("2d");
+    context.fillStyle = "#fff";
+    context.fillRect(0, 0, CUT, CUT);
+    const [x, y] = [left + (width - side) / 2, top + (height - side) / 2];
+    context.drawImage(source, x, y, side, side, 0, 0, CUT, CUT);
+    return canvas.toDataURL();
+  }
+
+  const read = () => byId("boxes").querySelectorAll("text")[chosen].textContent;
+
+  byId("labels").addEventListener("click", ({ target }) => {
+    const button = target.closest("button");
+    if (!button) return;
+    const { label } = button.dataset;
+    keep([...kept(), { picture: cut(), label, read: read() }]);
+    correct(chosen, label);
+    press(label);
+    byId("announce").textContent = byId("set-says").textContent;
+  });
+  byId("set-delete").addEventListener("click", () => {
+    keep([]);
+    byId("file").focus();
+  });
+  byId("set-save").addEventListener("click", () => {
+    const url = URL.createObjectURL(new Blob([JSON.stringify(kept())], { type: "application/json" }));
+    make("a", { href: url, download: "digits.json" }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 1000);
+  });
+
+  function press(label) {
+    for (const button of byId("labels").querySelectorAll("button")) {
+      button.setAttribute("aria-pressed", button.dataset.label === label);
+    }
+  }
+
+  show();
+  return {
+    show,
+    // A digit that is looked into can be corrected.
+    choose(at) {
+      chosen = at;
+      press(null);
+    },
+  };
+}
+
+const KEPT = "test-set";
+const MOST_KEPT = 1000;
+const CUT = 112; // pixels a side

@@ -1,0 +1,193 @@
+//! Looking into the network, and correcting what it read.
+
+use serde_json::Value;
+
+use crate::common;
+use crate::driver::{DESKTOP, PHONE, Page};
+use crate::hands::{assert_answer, draw, press, try_example, upload};
+use crate::webdriver::key;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_digit_of_a_number_is_looked_into() {
+    let Some(page) = Page::open("a_digit_of_a_number_is_looked_into", PHONE).await else {
+        return;
+    };
+    page.reader_started().await;
+    assert_eq!(try_example(&page, "lines").await, "number");
+    page.click(".tile:nth-child(2) .look").await;
+    page.element("#inside:not([hidden])").await;
+    let second = page.text(".tile:nth-child(2) b").await;
+    let best = page.text("#inside-bars .best .class").await;
+    assert_eq!(best, second, "the bars are that digit's");
+    assert_eq!(
+        page.count("#maps-0 .map").await,
+        page.count("#maps-1 .map").await / 2
+    );
+    let at = page.run("return document.activeElement.id", Value::Null);
+    assert_eq!(at.await.as_str(), Some("inside-title"));
+
+    // A box on a photo is the same digit's.
+    page.click("#inside-close").await;
+    page.element("#inside[hidden]").await;
+    let tap = "document.querySelectorAll('#overlay g rect')[2].dispatchEvent(new MouseEvent('click', { bubbles: true }))";
+    page.run(tap, Value::Null).await;
+    page.element("#inside:not([hidden])").await;
+    let third = page.text(".tile:nth-child(3) b").await;
+    assert_eq!(
+        page.text_in_time("#inside-bars .best .class", &third).await,
+        third
+    );
+    page.screenshot("phone-light-inside").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_of_a_map_is_taken_apart_by_finger_and_keyboard() {
+    let Some(page) = Page::open("a_value_of_a_map_is_taken_apart", DESKTOP).await else {
+        return;
+    };
+    page.reader_started().await;
+    draw(&page, &common::drawn(5), "mouse").await;
+    assert_answer(&page, "5").await;
+    page.run("document.querySelector('.seen .look').focus()", Value::Null)
+        .await;
+    press(&page, key::ENTER).await;
+    page.element("#inside:not([hidden])").await;
+    let times = "const done = arguments[0]; \
+        const map = document.querySelector('#maps-1 .map:nth-child(4)'); \
+        const begun = performance.now(); \
+        const { left, top } = map.getBoundingClientRect(); \
+        new MutationObserver(() => done(performance.now() - begun)) \
+            .observe(document.getElementById('cell-says'), { childList: true }); \
+        map.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1, clientX: left + 20, clientY: top + 20 }))";
+    let time = page.run_to_end(times).await.as_f64().expect("milliseconds");
+    println!("from a tap on a map to its kernel, patch and sum: {time:.1} ms");
+    assert!(time < 200.0, "{time} ms");
+    let tapped = page.text("#cell-says").await;
+    assert!(tapped.starts_with("Map 4, row "), "{tapped}");
+
+    // What is said adds up: the sum and the bias.
+    let numbers: Vec<i64> = tapped
+        .split(|letter: char| !letter.is_ascii_digit() && letter != '-' && letter != ',')
+        .filter_map(|number| number.replace(',', "").parse().ok())
+        .collect();
+    assert_eq!(numbers[3] + numbers[4], numbers[5], "{tapped}");
+
+    page.run(
+        "document.querySelector('#maps-0 .map').focus()",
+        Value::Null,
+    )
+    .await;
+    press(&page, key::ENTER).await;
+    page.element("#maps-0 .map:first-child .mark").await;
+    let before = page.text("#cell-says").await;
+    assert!(before.starts_with("Map 1, "), "{before}");
+    page.run("window.before = arguments[0]", before.into())
+        .await;
+    press(&page, key::LEFT).await;
+    let moved = "const done = arguments[0]; const look = () => \
+         document.getElementById('cell-says').textContent === window.before ? setTimeout(look, 10) : done(); look()";
+    page.run_to_end(moved).await;
+    page.screenshot("desktop-light-inside").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn corrections_become_a_test_set_that_is_kept_saved_and_deleted() {
+    let Some(page) = Page::open("corrections_become_a_test_set", DESKTOP).await else {
+        return;
+    };
+    page.reader_started().await;
+    assert_eq!(try_example(&page, "lines").await, "number");
+    let read = page
+        .attribute("#copy", "data-text")
+        .await
+        .expect("a number");
+    page.click(".tile:first-child .look").await;
+    page.element("#inside:not([hidden])").await;
+    page.click("#labels [data-label='8']").await;
+    let corrected = page
+        .attribute("#copy", "data-text")
+        .await
+        .expect("a number");
+    assert_eq!(corrected, format!("8{}", &read[1..]));
+    assert!(
+        page.text("#says")
+            .await
+            .contains(&corrected.replace('\n', " / "))
+    );
+    page.click("#labels [data-label='']").await;
+    let dropped = page
+        .attribute("#copy", "data-text")
+        .await
+        .expect("a number");
+    assert_eq!(dropped, read[1..], "a box that is none is dropped");
+
+    upload(&page, "seven.png", &common::png(7)).await;
+    assert_answer(&page, "7").await;
+    page.element("#inside[hidden]").await;
+    page.click(".seen .look").await;
+    page.element("#inside:not([hidden])").await;
+    page.click("#labels [data-label='7']").await;
+    assert_eq!(page.count("#set-list li").await, 3);
+    assert!(
+        page.text("#set-says")
+            .await
+            .starts_with("1 of 3 were read right (33.3")
+    );
+
+    page.session.refresh().await.expect("the page loads again");
+    page.count_in_time("#set-list li", 3).await;
+    let watch = "window.saved = []; const real = URL.createObjectURL; \
+                 URL.createObjectURL = (blob) => { saved.push(blob); return real(blob); }";
+    page.run(watch, Value::Null).await;
+    page.click("#set-save").await;
+    let saved = page
+        .run_to_end("window.saved[0].text().then(arguments[0])")
+        .await;
+    let saved: Value = serde_json::from_str(saved.as_str().expect("text")).expect("JSON");
+    let labels: Vec<_> = saved
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|entry| {
+            let picture = entry["picture"].as_str().expect("a picture");
+            assert!(picture.starts_with("data:image/png"), "{picture}");
+            entry["label"].as_str().expect("a label").to_owned()
+        })
+        .collect();
+    assert_eq!(labels, ["8", "", "7"]);
+    page.screenshot("desktop-light-test-set").await;
+    page.click("#set-list li:first-child button").await;
+    page.count_in_time("#set-list li", 2).await;
+    page.click("#set-delete").await;
+    page.element("#set[hidden]").await;
+    let kept = page.run("return Object.keys(localStorage).length", Value::Null);
+    assert_eq!(kept.await.as_u64(), Some(0), "nothing is kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_on_its_side_is_offered_as_it_reads_when_turned() {
+    let Some(page) = Page::open("a_number_on_its_side", DESKTOP).await else {
+        return;
+    };
+    let mut picture = image::GrayImage::from_pixel(4 * 280, 280, image::Luma([255]));
+    for (at, digit) in [5, 2, 3, 7].into_iter().enumerate() {
+        image::imageops::replace(&mut picture, &common::picture(digit), 280 * at as i64, 0);
+    }
+    let lying = common::encode(
+        image::imageops::rotate270(&picture),
+        image::ImageFormat::Png,
+    );
+    upload(&page, "lying.png", &lying).await;
+    let offered = page.text("#turned").await;
+    assert!(offered.starts_with("Turned by 90° it reads "), "{offered}");
+    page.click("#turned").await;
+    page.settled("number").await;
+    let read = page
+        .attribute("#copy", "data-text")
+        .await
+        .expect("a number");
+    assert!(
+        offered.ends_with(&read.replace('\n', " ")),
+        "{offered}: {read}"
+    );
+}
