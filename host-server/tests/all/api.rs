@@ -270,17 +270,22 @@ async fn the_page_speaks_the_language_of_who_asks() {
 
 #[tokio::test]
 async fn files_of_the_page_are_sent_compressed() {
+    for path in ["/", "/style.css"] {
+        let request = warp::test::request().path(path);
+        let packed = send(request.header("accept-encoding", "gzip")).await;
+        assert_eq!(packed.headers()["content-encoding"], "gzip", "{path}");
+        let mut unpacked = String::new();
+        flate2::read::GzDecoder::new(&packed.body()[..])
+            .read_to_string(&mut unpacked)
+            .expect("gzip");
+        let plain = send(warp::test::request().path(path)).await;
+        assert_eq!(unpacked, text(&plain), "{path}");
+        assert!(!plain.headers().contains_key("content-encoding"), "{path}");
+        assert_eq!(plain.headers()["vary"], "accept-encoding", "{path}");
+    }
     let request = warp::test::request().path("/style.css");
     let response = send(request.header("accept-encoding", "gzip, br")).await;
-    assert_eq!(response.headers()["content-encoding"], "gzip");
-    let mut style = String::new();
-    flate2::read::GzDecoder::new(&response.body()[..])
-        .read_to_string(&mut style)
-        .expect("gzip");
-    assert_eq!(
-        style,
-        text(&send(warp::test::request().path("/style.css")).await)
-    );
+    assert_eq!(response.headers()["content-encoding"], "br");
 }
 
 #[tokio::test]
