@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use digitnet_core::{ConvShape, Digit, PIXELS, SIDE, Scores};
 
-use super::{DIGITS, NETWORK, PictureReader, digits_only, nothing};
+use super::{DIGITS, NETWORK, PictureReader, digits_only, maps, nothing};
 use crate::answer::{Answer, InkBox, ReadDigit};
 use crate::picture::Picture;
 
@@ -118,9 +118,9 @@ impl PictureReader {
         let corners = [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(down, right)| {
             let (row, column) = (2 * cell.row + down, 2 * cell.column + right);
             let patch = patch(input, shape, row, column);
-            let products = patch.iter().zip(channel.weights);
+            let products = patch.iter().zip(channel.weights.iter());
             let sum: i32 = products
-                .map(|(input, weight)| input * i32::from(*weight))
+                .map(|(input, weight)| input * i32::from(weight))
                 .sum();
             (sum, row, column, patch)
         });
@@ -153,20 +153,19 @@ impl PictureReader {
             channel.bias,
             i32::from(value),
         ];
-        numbers.extend(channel.weights.iter().map(|weight| i32::from(*weight)));
+        numbers.extend(channel.weights.iter().map(i32::from));
         numbers.extend(patch);
         Some(numbers)
     }
 
+    /// Both maps, whole.
     fn maps(&mut self, digit: &Digit) -> [Vec<u8>; 2] {
-        let mut maps = [const { Vec::new() }; 2];
-        let observed = self.core.observe(digit, |layer, values| match layer {
-            "conv1" => maps[0] = values.to_vec(),
-            "conv2" => maps[1] = values.to_vec(),
-            _ => {}
-        });
-        observed.expect("scratch memory is sized by the network");
-        maps
+        let shape = NETWORK.shape();
+        let [mut first, mut second] = maps::observed(self, digit);
+        // Rows that nothing depends on may be missing.
+        first.resize(shape.conv1.pooled_len(), 0);
+        second.resize(shape.conv2.pooled_len(), 0);
+        [first, second]
     }
 }
 

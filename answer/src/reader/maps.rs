@@ -28,7 +28,7 @@ pub(super) fn of(reader: &mut PictureReader, digit: &Digit) -> Vec<LayerMaps> {
 }
 
 /// Both maps, put together from their rows.
-fn observed(reader: &mut PictureReader, digit: &Digit) -> [Vec<u8>; 2] {
+pub(super) fn observed(reader: &mut PictureReader, digit: &Digit) -> [Vec<u8>; 2] {
     let (mut first, mut second) = (Vec::new(), Vec::new());
     let observed = reader.core.observe(digit, |layer, rows| match layer {
         "conv1" => first.extend_from_slice(rows),
