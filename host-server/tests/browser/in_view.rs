@@ -1,6 +1,6 @@
 //! The answer is in view without scrolling, whatever the window.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::driver::{Looks, PHONE, Page};
 use crate::hands::{no_sideways_scrolling, try_example, upload};
@@ -23,12 +23,43 @@ async fn answers_refusals_and_errors_stand_below_the_sheet_and_in_view() {
             in_view(&page, &format!("{example} at {width} x {height}")).await;
         }
         page.screenshot(&format!("view-{width}x{height}")).await;
+        for (name, media) in [
+            (
+                "dark",
+                json!([{ "name": "prefers-color-scheme", "value": "dark" }]),
+            ),
+            (
+                "forced",
+                json!([{ "name": "forced-colors", "value": "active" }]),
+            ),
+            ("chinese", json!([])),
+        ] {
+            look_as(&page, &media).await;
+            if name == "chinese" {
+                page.click("#language").await;
+                page.element("html[lang=zh]").await;
+            }
+            for example in ["tree", "lines"] {
+                try_example(&page, example).await;
+                page.run("scrollTo(0, 0)", Value::Null).await;
+                in_view(&page, &format!("{example}, {name}, at {width} x {height}")).await;
+            }
+            page.screenshot(&format!("view-{width}x{height}-{name}"))
+                .await;
+        }
         upload(&page, "letter.png", b"Dear reader").await;
         page.settled("error").await;
         page.run("scrollTo(0, 0)", Value::Null).await;
         in_view(&page, &format!("error at {width} x {height}")).await;
         assert!(no_sideways_scrolling(&page).await);
     }
+}
+
+/// Lets the browser claim that the system looks so.
+async fn look_as(page: &Page, media: &Value) {
+    let media = json!({ "features": media });
+    let done = page.session.develop("Emulation.setEmulatedMedia", media);
+    done.await.expect("the browser takes it");
 }
 
 /// The sheet and what is said about it lie within the window.

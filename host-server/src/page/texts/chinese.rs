@@ -56,7 +56,7 @@ pub(super) const TEXTS: Texts = Texts {
     visit_note: "只保留在这个窗口里，关闭即消失。",
     again: "重新识别：",
     forget: "忘记",
-    nothing_stored: "不保存任何内容。",
+    nothing_stored: "服务器不保存任何内容。",
     forgotten: "图片只在内存中读取，得出结果后即被丢弃。支持 PNG、JPEG、WebP、BMP 和 GIF，最大 10\u{a0}MB。",
     interface: "程序接口",
     on_device: [

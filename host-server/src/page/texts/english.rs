@@ -56,7 +56,7 @@ pub(super) const TEXTS: Texts = Texts {
     visit_note: "Kept in this window alone, and gone when you close it.",
     again: "Read again:",
     forget: "Forget",
-    nothing_stored: "Nothing is stored.",
+    nothing_stored: "The server stores nothing.",
     forgotten: "Your picture is read in memory and forgotten with the answer. PNG, JPEG, WebP, BMP and GIF up to 10\u{a0}MB.",
     interface: "Interface for programs",
     on_device: [
