@@ -8,13 +8,15 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-# gcloud knows two revisions; what it is asked goes into a file, what it finds in logs comes from one.
+# gcloud knows two revisions, and a newer one that was taken back; what it is asked goes into a file, what it finds in
+# logs comes from one.
 GCLOUD = """#!/bin/sh
 echo "$@" >> "$NOTES/asked"
 case "$*" in
-*latestReadyRevisionName*) echo digitnet-1 ;;
+*latestReadyRevisionName*) echo digitnet-bad ;;
 *latestCreatedRevisionName*) echo "$CREATED" ;;
-*status.traffic*) echo https://canary.example ;;
+*status.traffic*percent*) echo "$SERVING" ;;
+*status.traffic*tag:canary*) echo https://canary.example ;;
 "logging read"*) cat "$NOTES/errors" ;;
 *"services update "*) exit "$UPDATE" ;;
 esac
@@ -27,14 +29,14 @@ RIGHT, WRONG = '{"verdict":"digit","digit":3,"confidence":1}', '{"verdict":"digi
 
 
 class Canary(unittest.TestCase):
-    def deploy(self, answer=RIGHT, errors="", created="digitnet-2", update="0"):
+    def deploy(self, answer=RIGHT, errors="", created="digitnet-2", update="0", serving="digitnet-1"):
         """The exit code, and where the traffic was sent, in order."""
         with tempfile.TemporaryDirectory() as folder:
             for name, text in [("gcloud", GCLOUD), ("curl", CURL)]:
                 (Path(folder) / name).write_text(text)
                 (Path(folder) / name).chmod(0o755)
             (Path(folder) / "errors").write_text(errors)
-            variables = {"NOTES": folder, "ANSWER": answer, "CREATED": created, "UPDATE": update}
+            variables = {"NOTES": folder, "ANSWER": answer, "CREATED": created, "UPDATE": update, "SERVING": serving}
             variables |= {"REGION": "here", "CANARY_SECONDS": "1", "PATH": f"{folder}:{os.environ['PATH']}"}
             command = [ROOT / "deploy/release/canary.sh", "registry/server@sha256:1"]
             done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
@@ -59,6 +61,10 @@ class Canary(unittest.TestCase):
 
     def test_one_that_does_not_start_gets_nobody(self):
         self.assertEqual(self.deploy(update="1"), (1, ["digitnet-1=100", "digitnet-1=100"]))
+
+    def test_without_a_revision_that_most_visitors_get_nothing_is_sent_anywhere(self):
+        for serving in ["", "digitnet-1,digitnet-2"]:
+            self.assertEqual(self.deploy(serving=serving), (1, []), serving)
 
     def test_the_same_image_again_changes_nothing(self):
         self.assertEqual(self.deploy(created="digitnet-1"), (0, ["digitnet-1=100"]))

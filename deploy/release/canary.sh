@@ -8,7 +8,10 @@ image=$1 service=digitnet
 wait=${CANARY_SECONDS:-300}
 run() { gcloud run "$@" --region "$REGION" --quiet; }
 
-before=$(run services describe $service --format='value(status.latestReadyRevisionName)')
+# Where most visitors are: not the newest revision, which may be one that was taken back.
+before=$(run services describe $service \
+    --format='value(status.traffic.filter("percent>50").extract("revisionName").flatten())')
+[[ $before =~ ^[a-z0-9-]+$ ]] || { echo "no revision has more than half of the visitors: '$before'" >&2; exit 1; }
 back() {
     echo "the canary failed: all visitors stay with $before" >&2
     run services update-traffic $service --to-revisions "$before=100"
