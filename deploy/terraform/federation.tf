@@ -22,6 +22,7 @@ resource "google_iam_workload_identity_pool_provider" "github" {
 resource "google_service_account" "deployer" {
   account_id   = "digitnet-deployer"
   display_name = "digitnet: what workflows deploy as"
+  depends_on   = [google_project_service.needed]
 }
 
 resource "google_service_account_iam_member" "workflows" {
@@ -42,6 +43,13 @@ resource "google_cloud_run_v2_service_iam_member" "deployer" {
   location = google_cloud_run_v2_service.server.location
   role     = "roles/run.developer"
   member   = google_service_account.deployer.member
+}
+
+# The canary asks the logs for errors (deploy/release/canary.sh); without this every release is taken back.
+resource "google_project_iam_member" "reads_logs" {
+  project = var.project
+  role    = "roles/logging.viewer"
+  member  = google_service_account.deployer.member
 }
 
 # To deploy is to start something as the server.

@@ -5,7 +5,10 @@ locals {
   services = [
     "artifactregistry.googleapis.com",
     "billingbudgets.googleapis.com",
+    "cloudresourcemanager.googleapis.com",
+    "iam.googleapis.com",
     "iamcredentials.googleapis.com",
+    "logging.googleapis.com",
     "monitoring.googleapis.com",
     "run.googleapis.com",
     "sts.googleapis.com",
@@ -46,6 +49,7 @@ resource "google_artifact_registry_repository" "images" {
 resource "google_service_account" "server" {
   account_id   = "digitnet-server"
   display_name = "digitnet: what the server runs as"
+  depends_on   = [google_project_service.needed]
 }
 
 resource "google_cloud_run_v2_service" "server" {
