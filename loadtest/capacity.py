@@ -8,7 +8,7 @@ from math import ceil, exp
 
 # Measured. Requests and bytes of a first visit, as `cargo xtask browser` prints them; bytes of an
 # answer on the page, with the steps, and of the head of any answer.
-PAGE_REQUESTS, PAGE_BYTES = 9, 166_800
+PAGE_REQUESTS, PAGE_BYTES = 9, 154_400
 ANSWER_BYTES, HEAD_BYTES = 16_400, 500
 
 # Assumed: to be replaced by what your users do.
@@ -24,7 +24,7 @@ HELD, LINE = 0.1, 10e6 / 8
 
 # What deploy/ and app.yaml say: the autoscalers' target, how many are always there, requests in one
 # instance of Cloud Run, bytes of uploads that an instance holds.
-TARGET, LEAST, CONCURRENCY, UPLOAD_MEMORY = 0.6, 2, 16, 32 << 20
+TARGET, LEAST, CONCURRENCY, UPLOAD_MEMORY = 0.6, 2, 16, 64 << 20
 DAYS = 30.4
 HOURS = 24 * DAYS
 

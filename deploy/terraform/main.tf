@@ -83,6 +83,10 @@ resource "google_cloud_run_v2_service" "server" {
         name  = "DIGITNET_METRICS_ADDRESS"
         value = "off"
       }
+      env {
+        name  = "DIGITNET_UPLOAD_MEMORY"
+        value = "64"
+      }
       resources {
         limits = {
           cpu    = "1"

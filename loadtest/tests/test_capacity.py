@@ -1,5 +1,6 @@
 """The arithmetic from what a picture costs to machines and money."""
 
+import re
 import sys
 import unittest
 from pathlib import Path
@@ -8,12 +9,33 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import capacity  # noqa: E402
 
+ROOT = Path(__file__).parents[2]
+
 SMALL = capacity.Picture("small", core=0.002, size=3_000)
 PHONE = capacity.Picture("photo", core=0.13, size=4_300_000)
 
 
 def slow(core):
     return capacity.Picture("slow", core, 3_000)
+
+
+class Manifests(unittest.TestCase):
+    def test_they_say_what_is_reckoned_with(self):
+        memory = r"DIGITNET_UPLOAD_MEMORY\"?\s*(?:value)?\s*[:=]\s*\"(\d+)\""
+        wanted = {
+            "app.yaml": {memory: capacity.UPLOAD_MEMORY >> 20, r"target_utilization: (.*)": capacity.TARGET},
+            "deploy/cloudrun/service.yaml": {memory: capacity.UPLOAD_MEMORY >> 20, r"Concurrency: (\d+)": capacity.CONCURRENCY},
+            "deploy/terraform/main.tf": {memory: capacity.UPLOAD_MEMORY >> 20, r"_concurrency = (\d+)": capacity.CONCURRENCY},
+            "deploy/kubernetes/deployment.yaml": {memory: capacity.UPLOAD_MEMORY >> 20},
+            "deploy/kubernetes/autoscaler.yaml": {
+                r"averageUtilization: (\d+)": 100 * capacity.TARGET,
+                r"minReplicas: (\d+)": capacity.LEAST,
+            },
+        }
+        for name, values in wanted.items():
+            text = (ROOT / name).read_text()
+            for pattern, value in values.items():
+                self.assertEqual([float(found) for found in re.findall(pattern, text)], [value], f"{name}: {pattern}")
 
 
 class Plan(unittest.TestCase):
