@@ -53,8 +53,9 @@ class Visitor(FastHttpUser):
 
     def __init__(self, environment):
         # Each user is a client of its own, as behind a balancer: all of one address would share one turn.
-        host = ".".join(str(random.randrange(1, 255)) for _ in range(3))
-        self.default_headers = {"X-Forwarded-For": f"10.{host}"}
+        address = ".".join(["10", *(str(random.randrange(1, 255)) for _ in range(3))])
+        # Twice, since the server takes the last entry here and the last but one on GKE.
+        self.default_headers = {"X-Forwarded-For": f"{address}, {address}"}
         super().__init__(environment)
 
     def on_start(self):
