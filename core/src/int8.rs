@@ -157,6 +157,7 @@ impl<'a> Network<'a> {
     /// windows that are multiplied at a time, a sum for each class, the rows of the first pooled map
     /// that one row of the second is computed from, and that row; where there is a hidden layer, the
     /// second map too.
+    #[inline(always)]
     pub const fn scratch_bytes(&self) -> usize {
         let features = if self.shape.hidden > 0 {
             self.shape.features()
@@ -166,15 +167,18 @@ impl<'a> Network<'a> {
         self.windows_bytes() + self.sums_bytes() + self.rows_bytes() + features
     }
 
+    #[inline(always)]
     const fn windows_bytes(&self) -> usize {
         4 * 2 * self.shape.window_taps()
     }
 
+    #[inline(always)]
     const fn sums_bytes(&self) -> usize {
         size_of::<i32>() * self.shape.classes
     }
 
     /// Rows of both maps; the hidden layer's values take their place.
+    #[inline(always)]
     const fn rows_bytes(&self) -> usize {
         let rows = self.shape.strip_values() + self.shape.row_values();
         if self.shape.hidden > rows {
@@ -289,9 +293,9 @@ impl<'a> Network<'a> {
         )
     }
 
-    fn forward_by<K: Kernels>(
+    fn forward_by<'l, K: Kernels>(
         &self,
-        laid: [K::Laid<'_>; 2],
+        laid: [K::Laid<'l>; 2],
         pixels: &[u8; PIXELS],
         memory: &mut [u8],
         mut observe: impl FnMut(&'static str, &[u8]),
@@ -318,8 +322,8 @@ impl<'a> Network<'a> {
             .ok_or(too_small)?;
         let row = row.get_mut(..self.shape.row_values()).ok_or(too_small)?;
 
-        for (sum, channel) in sums.iter_mut().zip(self.output.channels()) {
-            *sum = channel.bias;
+        for (sum, bias) in sums.iter_mut().zip(self.output.biases()) {
+            *sum = bias;
         }
         let convolutions = Convolutions {
             shape: &self.shape,
@@ -329,6 +333,12 @@ impl<'a> Network<'a> {
             windows,
             strip,
             row,
+        };
+        type Add<L> = fn(&Layer<'_>, L, &[u8], usize, &mut [i32]);
+        let add: Add<K::Laid<'l>> = if self.output.group() > 0 {
+            add_nibbles::<K>
+        } else {
+            add_bytes::<K>
         };
         let mut done = 0;
         // 28 x 28 x 1 -> e.g. 12 x 12 x 16 -> 4 x 4 x 32
@@ -342,7 +352,7 @@ impl<'a> Network<'a> {
                     *feature = *value;
                 }
             } else {
-                self.add::<K>(laid[1], values, done, sums);
+                add(&self.output, laid[1], values, done, sums);
                 observe("output", &[]);
             }
             done += values.len();
@@ -350,21 +360,45 @@ impl<'a> Network<'a> {
         if self.shape.hidden > 0 {
             let hidden = rows.get_mut(..self.shape.hidden).ok_or(too_small)?;
             for (value, channel) in hidden.iter_mut().zip(self.hidden.channels()) {
-                let sum = K::dot_from(laid[1], features, channel.weights, 0) + channel.bias;
+                let sum = match channel.weights {
+                    Weights::Bytes(weights) => K::dot(laid[1], features, weights),
+                    Weights::Nibbles(weights) => K::dot_nibbles(laid[1], features, weights, 0),
+                };
+                let sum = sum + channel.bias;
                 *value = channel.requantize.map_or(0, |rule| rule.apply(sum));
             }
             observe("hidden", hidden);
-            self.add::<K>(laid[1], hidden, 0, sums);
+            add(&self.output, laid[1], hidden, 0, sums);
             observe("output", &[]);
         }
         Ok(Scores::new(sums.iter().copied(), self.score_scale))
     }
+}
 
-    /// Adds to each class's sum what the output layer makes of its inputs from number `first` on.
-    #[inline(never)]
-    fn add<K: Kernels>(&self, laid: K::Laid<'_>, inputs: &[u8], first: usize, sums: &mut [i32]) {
-        for (sum, channel) in sums.iter_mut().zip(self.output.channels()) {
-            *sum += K::dot_from(laid, inputs, channel.weights, first);
-        }
+/// Adds to each class's sum what the output layer makes of its inputs from number `first` on.
+#[inline(never)]
+fn add_bytes<K: Kernels>(
+    layer: &Layer<'_>,
+    laid: K::Laid<'_>,
+    inputs: &[u8],
+    first: usize,
+    sums: &mut [i32],
+) {
+    for (channel, sum) in sums.iter_mut().enumerate() {
+        *sum += K::dot(laid, inputs, layer.bytes(channel, first, inputs.len()));
+    }
+}
+
+/// [`add_bytes`] by weights of four bits.
+#[inline(never)]
+fn add_nibbles<K: Kernels>(
+    layer: &Layer<'_>,
+    laid: K::Laid<'_>,
+    inputs: &[u8],
+    first: usize,
+    sums: &mut [i32],
+) {
+    for (channel, sum) in sums.iter_mut().enumerate() {
+        *sum += K::dot_nibbles(laid, inputs, layer.nibbles(channel), first);
     }
 }

@@ -39,15 +39,19 @@ pub struct Ranked {
 impl<T: Score> Scores<T> {
     /// Takes the scores in class order; more than [`MAX_CLASSES`] cannot come from a valid model
     /// and are dropped. `scale` is what one unit of score is worth in natural-logarithm units.
+    ///
+    /// Not inlined, so that the memory of the scores is not on the stack a second time while the
+    /// convolutions run; they go straight to the caller.
+    #[inline(never)]
     pub(crate) fn new(values: impl Iterator<Item = T>, scale: f32) -> Self {
-        let mut list = Vec::new();
-        for value in values.take(MAX_CLASSES) {
-            let _fits = list.push(value);
-        }
-        Self {
-            values: list,
+        let mut scores = Self {
+            values: Vec::new(),
             scale,
+        };
+        for value in values.take(MAX_CLASSES) {
+            let _fits = scores.values.push(value);
         }
+        scores
     }
 
     /// The scores in class order.

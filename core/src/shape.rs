@@ -38,6 +38,9 @@ pub struct ConvShape {
     pub out_channels: usize,
 }
 
+// What firmware sizes memory by is inlined always, so that a program whose network is a constant has
+// the sizes as constants too, however small it is to be.
+
 impl Shape {
     /// Chains the layers: the second convolution reads what the first one writes.
     ///
@@ -66,6 +69,7 @@ impl Shape {
     }
 
     /// Values that the first dense layer reads: the second pooled map, flattened.
+    #[inline(always)]
     pub const fn features(&self) -> usize {
         self.conv2.pooled_len()
     }
@@ -99,6 +103,7 @@ impl Shape {
 
     /// Taps of one window that are gathered at a time: at least one row of either kernel, in whole
     /// groups of eight.
+    #[inline(always)]
     pub const fn window_taps(&self) -> usize {
         let (first, second) = (self.conv1.run(), self.conv2.run());
         if first > second {
@@ -109,6 +114,7 @@ impl Shape {
     }
 
     /// Values of the first pooled map that one pooled row of the second is computed from.
+    #[inline(always)]
     pub(crate) const fn strip_values(&self) -> usize {
         let (side, rows) = (self.conv2.in_side, self.conv2.kernel + 1);
         let rows = if rows < side { rows } else { side };
@@ -116,6 +122,7 @@ impl Shape {
     }
 
     /// Values of one row of the second pooled map.
+    #[inline(always)]
     pub(crate) const fn row_values(&self) -> usize {
         self.conv2.pooled_side() * self.conv2.out_channels
     }
@@ -135,16 +142,19 @@ impl Shape {
 
 impl ConvShape {
     /// Side of the map before pooling; 0 where the kernel does not fit into the input.
+    #[inline(always)]
     pub const fn conv_side(&self) -> usize {
         (self.in_side + 2 * self.padding + 1).saturating_sub(self.kernel)
     }
 
     /// Side of the map after pooling; an odd last row and column are dropped.
+    #[inline(always)]
     pub const fn pooled_side(&self) -> usize {
         self.conv_side() / 2
     }
 
     /// Values of the pooled map.
+    #[inline(always)]
     pub const fn pooled_len(&self) -> usize {
         self.pooled_side() * self.pooled_side() * self.out_channels
     }
@@ -157,6 +167,7 @@ impl ConvShape {
     }
 
     /// Weights that one output channel has in one row of its kernel.
+    #[inline(always)]
     pub(crate) const fn run(&self) -> usize {
         self.kernel * self.in_channels
     }

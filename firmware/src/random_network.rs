@@ -41,6 +41,15 @@ impl Random {
         }
     }
 
+    /// The same of four bits.
+    fn nibble(&mut self, extreme: bool) -> u8 {
+        match (extreme, self.next() as u8 & 15) {
+            (true, 0..8) => 7,
+            (true, _) => 8,
+            (false, bits) => bits,
+        }
+    }
+
     /// A digit: any grey levels, or only white and black, or white all over.
     pub fn digit(&mut self) -> Digit {
         let kind = self.between(0, 3);
@@ -68,6 +77,10 @@ pub fn write(random: &mut Random, memory: &mut [u8]) -> Option<usize> {
         random.between(2, 5),
     );
     let shape = Shape::new(conv1, conv2, hidden, classes);
+    // Any of the layers that may have weights of four bits, or none.
+    let four_bits = random.between(0, 1) * random.between(0, 7) * 2;
+    let four_bits = four_bits & if hidden > 0 { 14 } else { 10 };
+    let group = |bit, group| if four_bits & bit > 0 { group } else { 0 };
     if shape.conv1.pooled_side() == 0 || shape.conv2.pooled_side() == 0 {
         return None;
     }
@@ -76,7 +89,21 @@ pub fn write(random: &mut Random, memory: &mut [u8]) -> Option<usize> {
         len: 0,
     };
     blob.put(&SIGNATURE)?;
-    blob.put(&[VERSION as u8, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 28])?;
+    blob.put(&[
+        VERSION as u8,
+        0,
+        1,
+        four_bits as u8,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        28,
+    ])?;
     blob.put(&conv1.map(|number| number as u8))?;
     blob.put(&conv2.map(|number| number as u8))?;
     blob.put(&[classes as u8, hidden as u8, 0, 0, 0])?;
@@ -85,10 +112,22 @@ pub fn write(random: &mut Random, memory: &mut [u8]) -> Option<usize> {
     for class in 0..classes {
         blob.put(&[b'a' + class as u8, 0, 0, 0, 0, 0, 0, 0])?;
     }
-    blob.layer(random, shape.conv1.out_channels, shape.conv1.taps(), true)?;
-    blob.layer(random, shape.conv2.out_channels, shape.conv2.taps(), true)?;
-    blob.layer(random, hidden, shape.features(), true)?;
-    blob.layer(random, classes, shape.output_inputs(), false)?;
+    let (first, second) = (&shape.conv1, &shape.conv2);
+    let features = shape.features();
+    let run = group(2, second.kernel * second.in_channels);
+    let place = group(4, second.out_channels);
+    let output = group(
+        8,
+        if hidden > 0 {
+            hidden
+        } else {
+            second.out_channels
+        },
+    );
+    blob.layer(random, [first.out_channels, first.taps()], true, 0)?;
+    blob.layer(random, [second.out_channels, second.taps()], true, run)?;
+    blob.layer(random, [hidden, features], true, place)?;
+    blob.layer(random, [classes, shape.output_inputs()], false, output)?;
     blob.seal()
 }
 
@@ -108,9 +147,9 @@ impl Blob<'_> {
     fn layer(
         &mut self,
         random: &mut Random,
-        channels: usize,
-        taps: usize,
+        [channels, taps]: [usize; 2],
         relu: bool,
+        group: usize,
     ) -> Option<()> {
         let extreme = random.between(0, 3) == 0;
         for _ in 0..channels {
@@ -127,10 +166,27 @@ impl Blob<'_> {
                 self.put(&(shift as u32).to_le_bytes())?;
             }
         }
-        for _ in 0..channels * taps {
+        for _ in 0..channels * taps.checked_div(group).unwrap_or(0) {
+            self.group(random, extreme, group)?;
+        }
+        let bytes = if group > 0 { 0 } else { channels * taps };
+        for _ in 0..bytes {
             self.put(&random.weight(extreme).to_le_bytes())?;
         }
         self.put([0; 3].get(..self.len.wrapping_neg() % 4)?)
+    }
+
+    /// Weights of four bits, filled up to eight.
+    fn group(&mut self, random: &mut Random, extreme: bool, group: usize) -> Option<()> {
+        for first in (0..group).step_by(8) {
+            let mut bytes = [0; 4];
+            for place in 0..group.saturating_sub(first).min(8) {
+                let bits = random.nibble(extreme) << (place / 4 * 4);
+                *bytes.get_mut(place % 4)? |= bits;
+            }
+            self.put(&bytes)?;
+        }
+        Some(())
     }
 
     /// Fills in length and checksum.

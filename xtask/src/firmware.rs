@@ -9,6 +9,7 @@ mod figures;
 pub(crate) mod lint;
 mod qemu;
 mod test_set;
+mod tiny;
 
 use std::{
     fs,
@@ -56,6 +57,8 @@ struct Report {
     /// Random networks that got the same scores from this processor's kernels as from the reference.
     compared: u64,
     figures: Vec<(String, u64)>,
+    /// What it makes of the digits with the network for chips with little memory.
+    tiny: Option<Outcome>,
     classified: String,
     refused: String,
 }
@@ -70,7 +73,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     // A workspace of its own, which `cargo xtask fmt` does not reach.
     execute(cargo(&["fmt", "--check"]).current_dir(root().join("firmware")))?;
     test_set::unpack(args.digits)?;
-    let expected = test_set::expected()?;
+    let expected = test_set::expected(test_set::DIGITS)?;
+    let expected_tiny = test_set::expected(test_set::TINY)?;
     for board in &boards {
         build_all(board)?;
     }
@@ -95,6 +99,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let from_c = from_c.map(|(outcome, _)| outcome);
     show(&reports, from_c.as_ref(), &expected, &measured);
     compare(&reports, from_c.as_ref(), &expected)?;
+    tiny::compare(&reports, &expected_tiny)?;
     if args.update {
         let all = boards.len() == BOARDS.len() || !Figures::path().exists();
         let before = if all {
@@ -145,6 +150,9 @@ fn build_all(board: &Board) -> Result<()> {
     let way = Way::find(board.target)?;
     println!("{}, {}: {}", board.name, board.target, way.described());
     build::build(board, way, build::RELEASE, &[])?;
+    if tiny::is_for(board) {
+        build::build(board, way, build::TINY, &["minimal", "verify"])?;
+    }
     match board.name {
         "m0" => build::build(board, way, build::SMALL, &["minimal"]),
         "m4" => build::readme(board, way),
@@ -255,9 +263,17 @@ fn run_board(board: &'static Board) -> Result<Report> {
             qemu::number(printed, "stack high-water mark")?,
         );
     }
+    let tiny = if tiny::is_for(board) {
+        let (outcome, more) = tiny::run(board)?;
+        figures.extend(more);
+        Some(outcome)
+    } else {
+        None
+    };
     Ok(Report {
         board,
         outcome: Outcome::printed(&verified)?,
+        tiny,
         instructions,
         multiply_accumulates: qemu::number(&verified, "multiply-accumulates")?,
         figures,

@@ -140,7 +140,9 @@ impl<M: Multiplier> Kernels for Blocked<M> {
 }
 
 impl<M: Multiplier> ByRows for Blocked<M> {
-    fn conv_relu_pool(
+    /// Not inlined, so that the stack has one frame of it.
+    #[inline(never)]
+    fn conv_relu_pool<const NIBBLES: bool>(
         input: Rows<'_>,
         shape: &ConvShape,
         layer: &Layer<'_>,
@@ -148,65 +150,65 @@ impl<M: Multiplier> ByRows for Blocked<M> {
         first_row: usize,
         output: &mut [u8],
     ) {
-        // Groups of weights of four bits are rows of the kernel.
-        let nibbles = layer.group() > 0;
-        let own = windows.len() / if nibbles && M::LEVEL_BYTES == 1 { 2 } else { 1 };
-        let (windows, room) = windows.split_at_mut(own);
-        let run = shape.run().max(1);
-        let rows = if nibbles {
-            1
-        } else {
-            (windows.len() / M::LEVEL_BYTES / run).clamp(1, shape.kernel.max(1))
-        };
+        let nibbles = NIBBLES && layer.group() > 0;
+        let run = shape.run();
+        // Kernel rows that are gathered at a time: of weights of four bits one, which is a group of them.
+        let mut rows = 1;
+        while !nibbles && rows < shape.kernel && (rows + 1) * run * M::LEVEL_BYTES <= windows.len()
+        {
+            rows += 1;
+        }
+        let taken = M::LEVEL_BYTES * (rows * run).next_multiple_of(8);
+        let (windows, room) = windows.split_at_mut(taken.min(windows.len()));
         let whole_kernel = rows >= shape.kernel;
-        let side = shape.pooled_side().max(1);
+        let channels = shape.out_channels.max(1);
+        let row_len = (shape.pooled_side() * channels).max(1);
         // What is never written stays zero: padding at the edges changes, the tail does not.
         windows.fill(M::ZEROS);
         let mut all_sums = [[0; WINDOWS]; BLOCK];
-        for (index, pixel) in output
-            .chunks_exact_mut(shape.out_channels.max(1))
-            .enumerate()
-        {
-            let corner = [2 * (first_row + index / side), 2 * (index % side)];
-            if whole_kernel {
-                gather::<M>(input, shape, corner, 0, rows, windows);
-            }
-            for (block, values) in pixel.chunks_mut(BLOCK).enumerate() {
-                let (records, weights) = layer.channels_from(block * BLOCK);
-                let sums = part_mut(&mut all_sums, ..values.len());
-                sums.fill([0; WINDOWS]);
-                let mut first = 0;
-                while first < shape.kernel {
-                    if !whole_kernel {
-                        gather::<M>(input, shape, corner, first, rows, windows);
+        for (y, row) in output.chunks_mut(row_len).enumerate() {
+            for (x, pixel) in row.chunks_mut(channels).enumerate() {
+                let corner = [2 * (first_row + y), 2 * x];
+                if whole_kernel {
+                    gather::<M>(input, shape, corner, 0, rows, windows);
+                }
+                for (block, values) in pixel.chunks_mut(BLOCK).enumerate() {
+                    let (records, weights) = layer.channels_from(block * BLOCK);
+                    let sums = part_mut(&mut all_sums, ..values.len());
+                    sums.fill([0; WINDOWS]);
+                    let mut first = 0;
+                    while first < shape.kernel {
+                        if !whole_kernel {
+                            gather::<M>(input, shape, corner, first, rows, windows);
+                        }
+                        let mut taps = Taps {
+                            all: layer.stride(),
+                            first: first * run,
+                            len: run * rows.min(shape.kernel - first),
+                        };
+                        if nibbles {
+                            taps.first = first * Nibbles::group_bytes(run);
+                            M::accumulate_nibbles(windows, room, weights, taps, sums);
+                        } else {
+                            M::accumulate(windows, weights, taps, sums);
+                        }
+                        first += rows;
                     }
-                    let mut taps = Taps {
-                        all: layer.stride(),
-                        first: first * run,
-                        len: run * rows.min(shape.kernel - first),
-                    };
                     if nibbles {
-                        taps.first = first * Nibbles::group_bytes(run);
-                        M::accumulate_nibbles(windows, room, weights, taps, sums);
-                    } else {
-                        M::accumulate(windows, weights, taps, sums);
+                        for sum in sums.as_flattened_mut() {
+                            *sum >>= 4;
+                        }
                     }
-                    first += rows;
+                    M::pool(sums, records, values);
                 }
-                if nibbles {
-                    for sum in sums.as_flattened_mut() {
-                        *sum >>= 4;
-                    }
-                }
-                M::pool(sums, records, values);
             }
         }
     }
 }
 
 /// [`Multiplier::accumulate_nibbles`] by widening the weights of as many channels at a time as there is
-/// room for.
-#[inline(always)]
+/// room for. Not inlined, so that its frame is not on the stack while levels are gathered.
+#[inline(never)]
 pub(super) fn widen_and_accumulate<M: Multiplier>(
     memory: &[u32],
     room: &mut [u32],

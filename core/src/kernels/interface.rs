@@ -1,8 +1,7 @@
 //! What kernels are.
 
 use crate::PIXELS;
-use crate::layer::int8::{Layer, Weights};
-use crate::layer::weights::dot_groups;
+use crate::layer::int8::{Layer, Nibbles};
 use crate::part::part;
 use crate::shape::{ConvShape, Shape};
 
@@ -46,20 +45,11 @@ pub(crate) trait Kernels {
     /// The sum of products of as many levels and weights.
     fn dot(laid: Self::Laid<'_>, inputs: &[u8], weights: &[i8]) -> i32;
 
-    /// The sum of products of a dense layer's inputs with its weights from number `first` on: whole
-    /// groups of them.
+    /// The sum of products of inputs with whole groups of weights from number `first` on.
     #[inline]
-    fn dot_from(laid: Self::Laid<'_>, inputs: &[u8], weights: Weights<'_>, first: usize) -> i32 {
-        match weights {
-            Weights::Bytes(weights) => {
-                Self::dot(laid, inputs, part(weights, first..first + inputs.len()))
-            }
-            Weights::Nibbles(weights) => {
-                let words = weights.groups_from(first);
-                let dot = |inputs: &[u8], weights: &[i8]| Self::dot(laid, inputs, weights);
-                dot_groups(inputs, words, weights.group(), dot) >> 4
-            }
-        }
+    fn dot_nibbles(laid: Self::Laid<'_>, inputs: &[u8], weights: Nibbles<'_>, first: usize) -> i32 {
+        let dot = |inputs: &[u8], weights: &[i8]| Self::dot(laid, inputs, weights);
+        weights.dot_widened(inputs, first, dot) >> 4
     }
 }
 

@@ -14,8 +14,9 @@ pub(super) trait ByRows {
     /// Convolution, ReLU and 2x2 max-pooling in one pass.
     ///
     /// `output`: rows `[pooled][out_channels]` from number `first` on; `input`: the rows that they are
-    /// computed from; `windows`: working memory of `2 * window_taps` words.
-    fn conv_relu_pool(
+    /// computed from; `windows`: working memory of `2 * window_taps` words. `NIBBLES`: whether
+    /// layers may have weights of four bits; a program whose network has none gets no code for them.
+    fn conv_relu_pool<const NIBBLES: bool>(
         input: Rows<'_>,
         shape: &ConvShape,
         layer: &Layer<'_>,
@@ -28,6 +29,20 @@ pub(super) trait ByRows {
 /// [`Kernels::convolve`](super::Kernels::convolve).
 #[inline(always)]
 pub(super) fn convolve<K: ByRows>(
+    pixels: &[u8; PIXELS],
+    convolutions: Convolutions<'_>,
+    memory: Memory<'_>,
+    done: impl FnMut(usize, &[u8]),
+) {
+    if convolutions.layers[1].group() > 0 {
+        convolve_by::<K, true>(pixels, convolutions, memory, done);
+    } else {
+        convolve_by::<K, false>(pixels, convolutions, memory, done);
+    }
+}
+
+#[inline(always)]
+fn convolve_by<K: ByRows, const NIBBLES: bool>(
     pixels: &[u8; PIXELS],
     Convolutions { shape, layers }: Convolutions<'_>,
     Memory {
@@ -52,7 +67,7 @@ pub(super) fn convolve<K: ByRows>(
         let strip = part_mut(strip, ..len * (wanted.end - start));
         let new = part_mut(strip, len * (end - start)..);
         if !new.is_empty() {
-            K::conv_relu_pool(picture, conv1, layers[0], windows, end, new);
+            K::conv_relu_pool::<NIBBLES>(picture, conv1, layers[0], windows, end, new);
             done(0, new);
         }
         end = wanted.end;
@@ -60,7 +75,7 @@ pub(super) fn convolve<K: ByRows>(
             levels: strip,
             first: start,
         };
-        K::conv_relu_pool(rows, conv2, layers[1], windows, y, row);
+        K::conv_relu_pool::<NIBBLES>(rows, conv2, layers[1], windows, y, row);
         done(1, row);
     }
 }

@@ -2,6 +2,8 @@
 
 pub use crate::layer::weights::{Nibbles, Weights};
 
+use core::iter;
+
 use crate::blob::{Blob, Section, attempt};
 use crate::error::ModelError;
 use crate::part::part;
@@ -200,34 +202,47 @@ impl<'a> Layer<'a> {
         self.group
     }
 
+    /// The biases in order.
+    #[inline]
+    pub(crate) fn biases(&self) -> impl Iterator<Item = i32> {
+        let words = (0..self.channels).map(|index| self.records.get(index * self.record_words));
+        words.map(|word| word.map_or(0, |word| i32::from_le_bytes(*word)))
+    }
+
+    /// A channel's weights from number `first` on, which are bytes.
+    #[inline]
+    pub(crate) fn bytes(&self, channel: usize, first: usize, len: usize) -> &'a [i8] {
+        let weights = part(self.weights, channel * self.stride + first..);
+        bytemuck::must_cast_slice(part(weights, ..len))
+    }
+
+    /// A channel's weights, which have four bits.
+    #[inline]
+    pub(crate) fn nibbles(&self, channel: usize) -> Nibbles<'a> {
+        let weights = part(self.weights, channel * self.stride..);
+        Nibbles::new(part(weights, ..self.stride), self.taps, self.group)
+    }
+
     /// The output channels in order.
     #[inline]
     pub fn channels(&self) -> impl Iterator<Item = Channel<'a>> + use<'a> {
-        let Self {
-            channels,
-            records,
-            record_words,
-            weights,
-            taps,
-            stride,
-            group,
-        } = *self;
+        let layer = *self;
         // By index: chunks divide by their length, and small builds cannot tell that it is not 0.
-        (0..channels).map(move |index| {
-            let record = part(part(records, index * record_words..), ..record_words);
+        (0..layer.channels).map(move |index| {
+            let record = part(layer.records, index * layer.record_words..);
+            let record = part(record, ..layer.record_words);
             let word = |index: usize| record.get(index).map(|word| i32::from_le_bytes(*word));
             let requantize = match (word(1), word(2)) {
                 (Some(multiplier), Some(shift)) => Requantize::new(multiplier, shift as u32),
                 _ => None,
             };
-            let weights = part(part(weights, index * stride..), ..stride);
             Channel {
                 bias: word(0).unwrap_or(0),
                 requantize,
-                weights: if group > 0 {
-                    Weights::Nibbles(Nibbles::new(weights, taps, group))
+                weights: if layer.group > 0 {
+                    Weights::Nibbles(layer.nibbles(index))
                 } else {
-                    Weights::Bytes(bytemuck::must_cast_slice(weights))
+                    Weights::Bytes(layer.bytes(index, 0, layer.taps))
                 },
             }
         })
@@ -240,25 +255,46 @@ pub(crate) struct Records<'a>(&'a [[u8; 4]]);
 
 impl<'a> Records<'a> {
     /// Bias, multiplier and shift of each channel, little-endian and at any address.
+    #[cfg(any(
+        digitnet_kernels = "dsp",
+        digitnet_kernels = "helium",
+        digitnet_kernels = "thumb2"
+    ))]
     #[inline]
     pub(crate) fn words(self) -> &'a [[[u8; 4]; 3]] {
         self.0.as_chunks::<3>().0
     }
 
-    /// Bias and rule of each channel.
+    /// Bias and rule of each channel. Here and below not by chunks of three: their number is a division,
+    /// which the smallest processors have no instruction for.
     #[inline]
     pub(crate) fn channels(self) -> impl Iterator<Item = (i32, Requantize)> {
-        let words = self.words().iter();
-        words.map(|record| Self::rule(record.map(i32::from_le_bytes)))
+        let mut words = self.0;
+        iter::from_fn(move || {
+            let [bias, multiplier, shift, rest @ ..] = words else {
+                return None;
+            };
+            words = rest;
+            Some(Self::rule(
+                [bias, multiplier, shift].map(|word| i32::from_le_bytes(*word)),
+            ))
+        })
     }
 
     /// The same where all words are at multiples of 4, as they are where the blob is: small
     /// processors load others byte by byte.
     #[inline]
     pub(crate) fn aligned(self) -> Option<impl Iterator<Item = (i32, Requantize)>> {
-        let words: &[[i32; 3]] = bytemuck::try_cast_slice(self.words()).ok()?;
-        let words = words.iter();
-        Some(words.map(|record| Self::rule(record.map(i32::from_le))))
+        let mut words: &[i32] = bytemuck::try_cast_slice(self.0).ok()?;
+        Some(iter::from_fn(move || {
+            let [bias, multiplier, shift, rest @ ..] = words else {
+                return None;
+            };
+            words = rest;
+            Some(Self::rule(
+                [bias, multiplier, shift].map(|word| i32::from_le(*word)),
+            ))
+        }))
     }
 
     #[inline]

@@ -101,29 +101,61 @@ impl<'a> Nibbles<'a> {
         }
     }
 
-    /// Weights of one group.
-    #[inline]
-    pub(crate) const fn group(&self) -> usize {
-        self.group
-    }
-
     /// The groups from the one that starts with weight number `first` on.
     #[inline]
     pub(crate) fn groups_from(&self, first: usize) -> &'a [[u8; 4]] {
-        let groups = first.checked_div(self.group).unwrap_or(0);
-        part(self.words, groups * (Self::group_bytes(self.group) / 4)..)
+        // By steps: small processors do not divide.
+        let (mut words, mut at) = (0, 0);
+        while at < first && self.group > 0 {
+            words += Self::group_bytes(self.group) / 4;
+            at += self.group;
+        }
+        part(self.words, words..)
+    }
+
+    /// Sixteen times the sum of products of inputs with the groups from weight number `first` on, by a
+    /// sum of products of bytes.
+    #[inline]
+    pub(crate) fn dot_widened(
+        self,
+        mut inputs: &[u8],
+        first: usize,
+        dot: impl Fn(&[u8], &[i8]) -> i32,
+    ) -> i32 {
+        let mut words = self.groups_from(first);
+        let (mut sum, mut left) = (0, self.group);
+        while !inputs.is_empty() && left > 0 {
+            let len = left.min(BLOCK).min(inputs.len());
+            let (block, other_inputs) = inputs.split_at(len);
+            let (taken, other_words) = words.split_at(len.div_ceil(8).min(words.len()));
+            let mut widened = [0; BLOCK / 4];
+            widen(taken, &mut widened);
+            let weights = bytemuck::must_cast_slice(&widened);
+            sum += dot(block, part(weights, ..len));
+            (inputs, words) = (other_inputs, other_words);
+            left -= len;
+            if left == 0 {
+                left = self.group;
+            }
+        }
+        sum
     }
 }
+
+/// Weights that are widened at a time.
+const BLOCK: usize = 64;
 
 /// Eight weights of each word as eight bytes, sixteen times as large: no more than a mask. Products with
 /// them are sixteen times as large too, which a layer of such weights has room for.
 #[inline]
 pub(crate) fn widen(words: &[[u8; 4]], target: &mut [u32]) {
-    // Small processors load other words than those at multiples of 4 byte by byte.
-    match bytemuck::try_cast_slice::<_, u32>(words) {
-        Ok(words) => fill(words.iter().map(|word| u32::from_le(*word)), target),
-        Err(_) => fill(words.iter().map(|word| u32::from_le_bytes(*word)), target),
+    // Some processors load other words than those at multiples of 4 byte by byte.
+    if cfg!(any(digitnet_kernels = "thumb1", digitnet_kernels = "riscv"))
+        && let Ok(words) = bytemuck::try_cast_slice::<_, u32>(words)
+    {
+        return fill(words.iter().map(|word| u32::from_le(*word)), target);
     }
+    fill(words.iter().map(|word| u32::from_le_bytes(*word)), target);
 }
 
 #[inline(always)]
@@ -132,33 +164,4 @@ fn fill(words: impl Iterator<Item = u32>, target: &mut [u32]) {
     for (target, word) in target.as_chunks_mut::<2>().0.iter_mut().zip(words) {
         *target = [(word << 4 & UPPER).to_le(), (word & UPPER).to_le()];
     }
-}
-
-/// Weights of a block that are widened at a time.
-const BLOCK: usize = 64;
-
-/// Sixteen times the sum of products of inputs and the groups of weights, one after the other, by a
-/// sum of products of bytes.
-#[inline]
-pub(crate) fn dot_groups(
-    mut inputs: &[u8],
-    mut words: &[[u8; 4]],
-    group: usize,
-    dot: impl Fn(&[u8], &[i8]) -> i32,
-) -> i32 {
-    let mut sum = 0;
-    while !inputs.is_empty() && group > 0 {
-        let (mut values, rest) = inputs.split_at(group.min(inputs.len()));
-        while !values.is_empty() {
-            let (block, left) = values.split_at(BLOCK.min(values.len()));
-            let (taken, next) = words.split_at(block.len().div_ceil(8).min(words.len()));
-            let mut widened = [0u32; BLOCK / 4];
-            widen(taken, &mut widened);
-            let weights: &[i8] = bytemuck::must_cast_slice(&widened);
-            sum += dot(block, part(weights, ..block.len()));
-            (values, words) = (left, next);
-        }
-        inputs = rest;
-    }
-    sum
 }

@@ -15,6 +15,8 @@ const TARGET_DIR: &str = "target/firmware";
 
 /// Programs that need not be fast: `minimal` for chips with little flash.
 pub(crate) const SMALL: &str = "small";
+/// The same with the network for such chips.
+pub(crate) const TINY: &str = "tiny";
 /// The profile of everything else.
 pub(crate) const RELEASE: &str = "release";
 
@@ -68,6 +70,9 @@ fn command(board: &Board, way: Way, profile: &str, programs: &[&str]) -> Result<
     command.arg("--target-dir").arg(root().join(TARGET_DIR));
     for program in programs {
         command.args(["--bin", program]);
+    }
+    if profile == TINY {
+        command.args(["--features", "tiny"]);
     }
     if let Some(processor) = board.processor {
         let flags = format!("-Ctarget-cpu={processor}");

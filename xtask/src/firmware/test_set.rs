@@ -15,7 +15,9 @@ use crate::{
 /// Where the files lie, from the folder of the workspace: short, since a board's buffer holds it.
 const IMAGES: &str = "target/firmware/images.idx";
 const LABELS: &str = "target/firmware/labels.idx";
-const BLOB: &str = "weights/digits.int8.dgn";
+/// The network that boards read with, and the one for chips with little memory.
+pub(crate) const DIGITS: &str = "weights/digits.int8.dgn";
+pub(crate) const TINY: &str = "weights/tiny.int8.dgn";
 
 /// Bytes of a picture.
 const PIXELS: usize = 28 * 28;
@@ -62,8 +64,8 @@ pub(crate) fn unpack(digits: Option<u32>) -> Result<()> {
     )
 }
 
-/// Reads them on this machine.
-pub(crate) fn expected() -> Result<Outcome> {
+/// Reads them on this machine with a network.
+pub(crate) fn expected(blob: &str) -> Result<Outcome> {
     let mut command = cargo(&[
         "run",
         "--release",
@@ -73,7 +75,7 @@ pub(crate) fn expected() -> Result<Outcome> {
         "--",
     ]);
     command.args([
-        "evaluate", "--json", "--model", BLOB, "--images", IMAGES, "--labels", LABELS,
+        "evaluate", "--json", "--model", blob, "--images", IMAGES, "--labels", LABELS,
     ]);
     let report: Value = serde_json::from_str(&output(&mut command)?)?;
     let number = |name: &str| {

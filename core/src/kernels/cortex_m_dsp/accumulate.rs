@@ -20,22 +20,9 @@ pub(super) unsafe fn channels(
     groups: usize,
     sums: &mut [[i32; WINDOWS]],
 ) {
-    // Four taps of all windows: r8 and r9 are the weights, r4 to r7 the windows' levels.
     macro_rules! group {
         () => {
-            "ldr r9, [r11], #4
-             ldm r10!, {{r4, r5, r6, r7}}
-             sxtb16 r8, r9
-             smlad r0, r4, r8, r0
-             smlad r1, r5, r8, r1
-             smlad r2, r6, r8, r2
-             smlad r3, r7, r8, r3
-             ldm r10!, {{r4, r5, r6, r7}}
-             sxtb16 r9, r9, ror #8
-             smlad r0, r4, r9, r0
-             smlad r1, r5, r9, r1
-             smlad r2, r6, r9, r2
-             smlad r3, r7, r9, r3"
+            concat!("ldr r9, [r11], #4\n", four_taps!())
         };
     }
     let ends = sums.as_mut_ptr_range();

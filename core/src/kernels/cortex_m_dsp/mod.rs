@@ -6,9 +6,29 @@
 //! then [1, 3] for each, so that nothing is left to unpack in the inner loop and one instruction
 //! loads the levels of all windows.
 
+/// Four taps of all windows: r9 has the weights, r8 takes two of them, r4 to r7 take the windows'
+/// levels, to which r10 points; r0 to r3 are the sums.
+macro_rules! four_taps {
+    () => {
+        "ldm r10!, {{r4, r5, r6, r7}}
+         sxtb16 r8, r9
+         smlad r0, r4, r8, r0
+         smlad r1, r5, r8, r1
+         smlad r2, r6, r8, r2
+         smlad r3, r7, r8, r3
+         ldm r10!, {{r4, r5, r6, r7}}
+         sxtb16 r9, r9, ror #8
+         smlad r0, r4, r9, r0
+         smlad r1, r5, r9, r1
+         smlad r2, r6, r9, r2
+         smlad r3, r7, r9, r3"
+    };
+}
+
 mod accumulate;
 mod dot;
 mod gather;
+mod nibbles;
 
 use super::armv7m;
 use super::blocked::{Multiplier, Patch, Taps, WINDOWS};
@@ -65,6 +85,27 @@ impl Multiplier for Dsp {
         unsafe {
             let weights = weights.as_ptr().add(taps.first);
             accumulate::channels(memory.as_ptr(), weights, taps.all, groups, sums);
+        }
+    }
+
+    #[inline]
+    fn accumulate_nibbles(
+        memory: &[u32],
+        _: &mut [u32],
+        weights: &[i8],
+        taps: Taps,
+        sums: &mut [[i32; WINDOWS]],
+    ) {
+        let groups = taps.len.div_ceil(8);
+        let last = taps.all * sums.len().saturating_sub(1) + taps.first + 4 * groups;
+        let enough = memory.len() >= 2 * GROUP * groups && weights.len() >= last;
+        if sums.is_empty() || groups == 0 || !enough {
+            return;
+        }
+        // SAFETY: there are as many levels and, for the last channel too, weights.
+        unsafe {
+            let weights = weights.as_ptr().add(taps.first);
+            nibbles::channels(memory.as_ptr(), weights, taps.all, groups, sums);
         }
     }
 

@@ -4,7 +4,7 @@ use crate::PIXELS;
 use crate::kernels::interface::{Convolutions, FromBlob, Kernels, Memory, Rows};
 use crate::kernels::rows::{self, ByRows};
 use crate::kernels::span::Span;
-use crate::layer::int8::{Layer, Weights};
+use crate::layer::int8::{Layer, Nibbles, Weights};
 use crate::part::part;
 use crate::shape::ConvShape;
 
@@ -14,7 +14,7 @@ pub(crate) struct Portable;
 impl ByRows for Portable {
     /// The maximum is taken over accumulators; requantization is monotone, so the result is the
     /// same at a quarter of the work.
-    fn conv_relu_pool(
+    fn conv_relu_pool<const NIBBLES: bool>(
         input: Rows<'_>,
         shape: &ConvShape,
         layer: &Layer<'_>,
@@ -63,9 +63,9 @@ impl Kernels for Portable {
         dot(inputs, weights)
     }
 
-    /// Weight by weight, whatever they are.
-    fn dot_from(FromBlob: FromBlob, inputs: &[u8], weights: Weights<'_>, first: usize) -> i32 {
-        products(inputs, weights, first)
+    /// Weight by weight.
+    fn dot_nibbles(FromBlob: FromBlob, inputs: &[u8], weights: Nibbles<'_>, first: usize) -> i32 {
+        products(inputs, Weights::Nibbles(weights), first)
     }
 }
 
