@@ -43,6 +43,9 @@ RUN_FREE_CORE_SECONDS, RUN_FREE_GIB_SECONDS, RUN_FREE_MILLIONS = 180_000, 360_00
 # has 1 GiB at least. https://cloud.google.com/vpc/network-pricing#lb: one rule, and what it carries.
 GKE_CORE_HOUR, GKE_GIB_HOUR, GKE_CLUSTER_HOUR, GKE_CREDIT_MONTH = 0.0445, 0.0049225, 0.10, 74.40
 GKE_GIB, GKE_BALANCER_HOUR, GKE_BALANCER_GIB = 1.0, 0.025, 0.008
+# https://cloud.google.com/stackdriver/pricing: figures that managed Prometheus keeps. A pod that was asked for pictures
+# and pages tells some 300, each as often as deploy/monitoring/podmonitoring.yaml says.
+GKE_SERIES, GKE_INTERVAL, GKE_MILLION_SAMPLES = 300, 30, 0.06
 # https://cloud.google.com/vpc/network-pricing, premium tier, to the internet: GiB up to which, price.
 EGRESS = [(1024, 0.12), (10 * 1024, 0.11), (float("inf"), 0.08)]
 # https://cloud.google.com/stackdriver/pricing: logs stored, beyond what is free.
@@ -129,7 +132,8 @@ def run(daily: float, requests: float, picture: Picture) -> float:
 
 
 def gke(instances: float, gib: float) -> float:
-    pods = instances * HOURS * (GKE_CORE_HOUR + GKE_GIB * GKE_GIB_HOUR)
+    figures = GKE_SERIES * 3600 / GKE_INTERVAL / 1e6 * GKE_MILLION_SAMPLES
+    pods = instances * HOURS * (GKE_CORE_HOUR + GKE_GIB * GKE_GIB_HOUR + figures)
     cluster = max(0, HOURS * GKE_CLUSTER_HOUR - GKE_CREDIT_MONTH)
     return pods + cluster + HOURS * GKE_BALANCER_HOUR + gib * GKE_BALANCER_GIB
 

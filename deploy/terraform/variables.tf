@@ -20,7 +20,7 @@ variable "image" {
 }
 
 variable "public" {
-  description = "Whether everybody may call the service; without, only those with roles/run.invoker"
+  description = "Whether everybody may call it; without, only roles/run.invoker, and canary.sh cannot ask the canary"
   type        = bool
   default     = true
 }

@@ -31,6 +31,7 @@ class Manifests(unittest.TestCase):
                 r"averageUtilization: (\d+)": 100 * capacity.TARGET,
                 r"minReplicas: (\d+)": capacity.LEAST,
             },
+            "deploy/monitoring/podmonitoring.yaml": {r"interval: (\d+)s": capacity.GKE_INTERVAL},
         }
         for name, values in wanted.items():
             text = (ROOT / name).read_text()
