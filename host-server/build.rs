@@ -21,6 +21,7 @@ const FILES: [(&str, &[&str]); 7] = [
             "script/photo.js",
             "script/inside.js",
             "script/corrections.js",
+            "script/challenge.js",
             "script/share.js",
             "script/switches.js",
             "script/visit.js",

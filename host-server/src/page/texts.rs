@@ -37,6 +37,11 @@ pub(super) struct Texts {
     pub(super) example_lines: &'static str,
     pub(super) example_tree: &'static str,
 
+    pub(super) challenge: &'static str,
+    /// The script puts the digit, or the seconds, for what is in braces.
+    pub(super) write: &'static str,
+    pub(super) done: &'static str,
+
     pub(super) copied: &'static str,
 
     pub(super) several: &'static str,

@@ -65,7 +65,7 @@ pub(crate) async fn draw_at(
         for (index, &(x, y)) in stroke.iter().enumerate() {
             // The driver takes a frame for each: as far apart as a quick hand's are.
             let close = |(left, top): (f32, f32)| {
-                f64::from((x - left).hypot(y - top)) * scale < size / 25.0
+                f64::from((x - left).hypot(y - top)) * scale < size / 12.0
             };
             if last.is_some_and(close) && index + 1 < stroke.len() {
                 continue;

@@ -185,4 +185,30 @@ async fn the_examples_show_what_they_promise() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_challenge_asks_for_ten_digits_and_times_them() {
+    let Some(page) = Page::open("a_challenge_asks_for_ten_digits", DESKTOP).await else {
+        return;
+    };
+    page.reader_started().await;
+    page.click("#challenge").await;
+    // What was not asked for does not count.
+    draw(&page, &common::drawn(7), "mouse").await;
+    page.settled("digit").await;
+    page.click("#clear").await;
+    for digit in 0..10 {
+        let asked = format!("write {digit}");
+        assert_eq!(page.text_in_time("#hint", &asked).await, asked);
+        draw(&page, &common::drawn(digit), "mouse").await;
+        page.settled("empty").await;
+    }
+    let done = page.text("#challenge-says").await;
+    let seconds = done
+        .strip_prefix("0 to 9 in ")
+        .and_then(|rest| rest.strip_suffix(" s"));
+    let seconds: f64 = seconds.and_then(|time| time.parse().ok()).expect(&done);
+    assert!(seconds > 0.0);
+    assert_eq!(page.text("#hint").await, "write here");
+}
+
 const BOTH: [(Looks, &str); 2] = [(PHONE, "phone"), (DESKTOP, "desktop")];

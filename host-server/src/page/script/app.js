@@ -11,6 +11,7 @@ const corrections = makeCorrections({
   correct: (at, label) => answer.correct(at, label),
 });
 const inside = makeInside(reader, corrections);
+const challenge = makeChallenge(() => empty());
 const visit = makeVisit((picture) => open(picture));
 const readAll = makeSeveral((picture) => open(picture));
 const soon = makeSoon(ask);
@@ -151,6 +152,7 @@ async function answerTo({ picture, abort: { signal } }) {
     photo.mark(page);
     answer.addOwn(photo.canvas() ?? byId("pad"));
     visit.note(picture, page);
+    if (picture.drawn) challenge.note(page);
     byId("share").hidden = !picture.drawn;
   } catch {
     sent(1);
@@ -235,6 +237,7 @@ switchLanguage(byId("language"), (page) => {
   answer.adopt(page);
   visit.show();
   corrections.show();
+  challenge.show();
   inside.close();
   photo.restore();
   refresh();

@@ -27,6 +27,10 @@ pub(super) const TEXTS: Texts = Texts {
     example_lines: "两行数字",
     example_tree: "没有数字的图画",
 
+    challenge: "挑战：从 0 写到 9",
+    write: "写 {digit}",
+    done: "0 到 9，用时 {seconds} 秒",
+
     copied: "已复制",
 
     several: "多张图片",

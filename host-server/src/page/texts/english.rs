@@ -27,6 +27,10 @@ pub(super) const TEXTS: Texts = Texts {
     example_lines: "A number on two lines",
     example_tree: "No digit at all",
 
+    challenge: "Challenge: write 0 to 9",
+    write: "write {digit}",
+    done: "0 to 9 in {seconds} s",
+
     copied: "Copied",
 
     several: "Several pictures",
