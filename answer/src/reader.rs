@@ -90,7 +90,12 @@ impl PictureReader {
 
     /// The scores of one pass over a prepared digit, as the digest of `digitnet-train evaluate` has them.
     pub fn scores(&mut self, digit: &Digit) -> Scores<i32> {
-        let scores = self.core.observe(digit, |_, _| ());
+        self.pass(digit, &mut |_, _| ())
+    }
+
+    /// One pass, watched: the same code whoever watches, since the page fetches it.
+    fn pass(&mut self, digit: &Digit, watch: &mut dyn FnMut(&'static str, &[u8])) -> Scores<i32> {
+        let scores = self.core.observe(digit, watch);
         scores.expect("scratch memory is sized by the network")
     }
 }

@@ -30,12 +30,11 @@ pub(super) fn of(reader: &mut PictureReader, digit: &Digit) -> Vec<LayerMaps> {
 /// Both maps, put together from their rows.
 pub(super) fn observed(reader: &mut PictureReader, digit: &Digit) -> [Vec<u8>; 2] {
     let (mut first, mut second) = (Vec::new(), Vec::new());
-    let observed = reader.core.observe(digit, |layer, rows| match layer {
+    reader.pass(digit, &mut |layer, rows| match layer {
         "conv1" => first.extend_from_slice(rows),
         "conv2" => second.extend_from_slice(rows),
         _ => {}
     });
-    observed.expect("scratch memory is sized by the network");
     [first, second]
 }
 

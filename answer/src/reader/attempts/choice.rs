@@ -55,11 +55,11 @@ impl Choice {
             .into_iter()
             .filter_map(|look| Some((look.evidence?, look)))
             .collect();
-        sure.sort_by_key(|(evidence, _)| -evidence);
-        let mut sure = sure.into_iter();
-        let Some((evidence, best)) = sure.next() else {
+        // The first of the best.
+        let Some(at) = (0..sure.len()).rev().max_by_key(|&at| sure[at].0) else {
             return Self::Nothing;
         };
+        let (evidence, best) = sure.remove(at);
         let mut agreed = false;
         for (other_evidence, other) in sure {
             let alike = other.answer.text == best.answer.text;
