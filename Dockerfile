@@ -15,7 +15,7 @@ WORKDIR /sources
 RUN mkdir /skeleton \
     && cp --parents Cargo.toml Cargo.lock */Cargo.toml /skeleton \
     && find . -path ./firmware -prune -o -path './*/build.rs' -print -o -path './*/src/lib.rs' -print \
-        -o -path './*/src/main.rs' -print -o -path './*/src/bin/*/main.rs' -print \
+        -o -path './*/src/main.rs' -print -o -path './*/src/bin/*.rs' -print \
         -o -path './*/benches/*.rs' -print > /roots \
     && while read -r root; do \
         mkdir -p "/skeleton/$(dirname "$root")" && echo 'fn main() {}' > "/skeleton/$root" || exit 1; \

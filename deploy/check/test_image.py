@@ -1,10 +1,12 @@
 """What the image is built from reaches its builder, and one script knows every processor."""
 
+import json
 import os
 import re
 import subprocess
 import tomllib
 import unittest
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +23,17 @@ class Context(unittest.TestCase):
         for path in re.findall(r"^COPY (\w\S*) ", (ROOT / "Dockerfile").read_text(), re.MULTILINE):
             self.assertTrue(any(Path(path).is_relative_to(allowed) for allowed in let_in), path)
             self.assertTrue(os.access(ROOT / path, os.X_OK), path)
+
+    def test_the_skeleton_has_every_target(self):
+        roots = re.findall(r"-path '(\S+)' -print", (ROOT / "Dockerfile").read_text())
+        command = ["cargo", "metadata", "--no-deps", "--format-version=1", "--locked"]
+        found = json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout)
+        for package in found["packages"]:
+            for target in package["targets"]:
+                # Tests and examples are found where they are; the others must be there.
+                if not {"test", "example"} & set(target["kind"]):
+                    path = f"./{Path(target['src_path']).relative_to(ROOT)}"
+                    self.assertTrue(any(fnmatchcase(path, root) for root in roots), path)
 
 
 class Cross(unittest.TestCase):
