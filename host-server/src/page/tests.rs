@@ -1,5 +1,7 @@
 use super::*;
-use crate::answer::{InkBox, LayerMaps, Polarity, ReadDigit, Reason, Steps, Timing, Verdict};
+use crate::answer::{
+    InkBox, LayerMaps, Polarity, ReadDigit, Reason, Steps, Timing, Turned, Verdict,
+};
 
 fn digit(digit: u8, line: usize) -> ReadDigit {
     ReadDigit {
@@ -148,6 +150,36 @@ fn a_refusal_says_why_and_shows_guesses_small() {
     let html = english(Shown::Answer(&blank));
     assert!(html.contains("I see no digit."), "{html}");
     assert!(!html.contains("class=\"best\""), "{html}");
+}
+
+#[test]
+fn what_lies_on_its_side_is_offered_with_and_without_a_script() {
+    let lying = Answer {
+        reason: Some(Reason::NoDigit),
+        turned: Some(Turned {
+            rotate: 270,
+            text: "523718".into(),
+        }),
+        ..answer(Verdict::None, "", Vec::new())
+    };
+    let html = english(Shown::Answer(&lying));
+    assert!(
+        html.contains(r#"<p class="plain">Turned by 270° it reads <b>523718</b>.</p>"#),
+        "{html}"
+    );
+    assert!(html.contains(r#"id="turned" data-turns="3""#), "{html}");
+    let html = render(Shown::Answer(&lying), Language::Chinese);
+    assert!(html.contains("旋转 270° 后读作 523718"), "{html}");
+}
+
+#[test]
+fn buttons_that_need_a_reader_are_disabled_until_there_is_one() {
+    let digits = vec![digit(0, 0), digit(5, 0), digit(9, 1)];
+    let html = english(Shown::Answer(&answer(Verdict::Number, "05\n9", digits)));
+    for at in 0..3 {
+        let button = format!(r#"class="look" data-at="{at}" title="Look inside" disabled>"#);
+        assert_eq!(html.matches(&button).count(), 1, "{html}");
+    }
 }
 
 #[test]
