@@ -86,16 +86,27 @@
 #define DIGITNET_MAX_SCRATCH_BYTES 62720
 
 /**
- * Bytes of memory that `digitnet_prepare` needs: enough for 512 pieces of rows with ink, a digit on
+ * Bytes of memory for `digitnet_prepare` that are enough for 512 pieces of rows with ink: a digit on
  * a frame of some ten thousand pixels, however large the frame is otherwise. `digitnet_classify`
  * needs as much, or the model's scratch bytes if they are more: one after the other.
+ *
+ * The more memory there is, the more ink may be on a picture, in steps: 64, 128, 256, 512, 1024,
+ * 2048, 4096 pieces, of `DIGITNET_RUN_BYTES` each. A digit has one to three in each of
+ * its rows: 256 are enough for one on a frame of 96 x 96 pixels, if nothing else is there.
  */
 #define DIGITNET_PREPARE_BYTES 9728
 
 /**
- * Bytes of memory that `digitnet_read` needs besides the model's scratch bytes.
+ * Bytes of memory that `digitnet_read` needs besides the model's scratch bytes, for 512 pieces too.
  */
 #define DIGITNET_READ_BYTES 15360
+
+/**
+ * Bytes of a piece of a row: memory for 64 pieces is `DIGITNET_PREPARE_BYTES - (512 - 64) *
+ * DIGITNET_RUN_BYTES`, for 4096 `DIGITNET_PREPARE_BYTES + (4096 - 512) * DIGITNET_RUN_BYTES`, and in
+ * the same way for `digitnet_read`.
+ */
+#define DIGITNET_RUN_BYTES 8
 
 /**
  * `DIGITNET_OK` or one of the codes below.
@@ -538,7 +549,7 @@ digitnet_status digitnet_label(const digitnet_model *model,
  * @param picture     what to read, apart from memory
  * @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from picture, model
  *                    and blob; what is in it does not matter
- * @param memory_len  bytes there: at least DIGITNET_PREPARE_BYTES and digitnet_scratch_bytes
+ * @param memory_len  bytes there, best DIGITNET_PREPARE_BYTES, and at least digitnet_scratch_bytes
  * @param answer      where to put the answer, apart from model and blob; its `size` is set
  * @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_OVERLAP,
  *         DIGITNET_STRUCT_SIZE, DIGITNET_BUFFER_TOO_SHORT, DIGITNET_SCRATCH_TOO_SMALL,
@@ -561,7 +572,7 @@ digitnet_status digitnet_classify(const digitnet_model *model,
  * @param picture     what to read, apart from memory
  * @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from picture,
  *                    model, blob, reading and digits; what is in it does not matter
- * @param memory_len  bytes there: at least DIGITNET_READ_BYTES + digitnet_scratch_bytes
+ * @param memory_len  bytes there, best DIGITNET_READ_BYTES + digitnet_scratch_bytes
  * @param reading     where to put the answer; its sizes, and where the digits go, are set. It and
  *                    the digits lie apart from each other, from model and blob
  * @return as digitnet_classify, and DIGITNET_TOO_MANY_DIGITS if there are more than
@@ -582,7 +593,7 @@ digitnet_status digitnet_read(const digitnet_model *model,
  * @param picture     what to read
  * @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from the picture;
  *                    what is in it does not matter
- * @param memory_len  bytes there, at least DIGITNET_PREPARE_BYTES
+ * @param memory_len  bytes there, best DIGITNET_PREPARE_BYTES
  * @param pixels      where to put the digit: DIGITNET_PIXELS bytes; may be the picture's levels
  * @param pixels_len  bytes there, at least DIGITNET_PIXELS
  * @return as digitnet_classify

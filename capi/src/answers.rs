@@ -6,12 +6,10 @@
 
 use core::ffi::c_void;
 
-use digitnet_core::prepare::prepare;
-
 use crate::call::code;
-use crate::exports::DIGITNET_PIXELS;
 use crate::handle::Model;
 use crate::pointers::{Caller, Span};
+use crate::sizes::DIGITNET_PIXELS;
 use crate::status::*;
 use crate::structs::{Answer, Digit, Picture, Reading, number, verdict};
 
@@ -23,7 +21,7 @@ use crate::structs::{Answer, Digit, Picture, Reading, number, verdict};
 /// @param picture     what to read, apart from memory
 /// @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from picture, model
 ///                    and blob; what is in it does not matter
-/// @param memory_len  bytes there: at least DIGITNET_PREPARE_BYTES and digitnet_scratch_bytes
+/// @param memory_len  bytes there, best DIGITNET_PREPARE_BYTES, and at least digitnet_scratch_bytes
 /// @param answer      where to put the answer, apart from model and blob; its `size` is set
 /// @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_OVERLAP,
 ///         DIGITNET_STRUCT_SIZE, DIGITNET_BUFFER_TOO_SHORT, DIGITNET_SCRATCH_TOO_SMALL,
@@ -45,7 +43,7 @@ pub unsafe extern "C" fn digitnet_classify(
         answer.span().check_apart(&[model, blob])?;
         let (picture, [levels, header]) = caller.picture(picture)?;
         let mut memory = caller.memory(memory, memory_len, &[model, blob, levels, header])?;
-        let digit = prepare(&picture, memory.workspace()?)?.digit;
+        let digit = memory.prepare(&picture)?.digit;
         let scratch = memory.scratch(network.scratch_bytes())?;
         let scores = network.forward_in(digit.pixels(), scratch)?;
         let found = network.classification(scores);
@@ -63,7 +61,7 @@ pub unsafe extern "C" fn digitnet_classify(
 /// @param picture     what to read, apart from memory
 /// @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from picture,
 ///                    model, blob, reading and digits; what is in it does not matter
-/// @param memory_len  bytes there: at least DIGITNET_READ_BYTES + digitnet_scratch_bytes
+/// @param memory_len  bytes there, best DIGITNET_READ_BYTES + digitnet_scratch_bytes
 /// @param reading     where to put the answer; its sizes, and where the digits go, are set. It and
 ///                    the digits lie apart from each other, from model and blob
 /// @return as digitnet_classify, and DIGITNET_TOO_MANY_DIGITS if there are more than
@@ -91,8 +89,7 @@ pub unsafe extern "C" fn digitnet_read(
         let (picture, [levels, header]) = caller.picture(picture)?;
         let apart = [model, blob, levels, header, result.span(), digits.span()];
         let memory = caller.memory(memory, memory_len, &apart)?;
-        let (reader, scratch) = memory.reader(network)?;
-        let found = reader.find(&picture, None)?.with_scratch(scratch).read()?;
+        let found = memory.find(network, &picture)?.read()?;
         if found.digits.len() > wanted.digits_len {
             return Err(Failure(DIGITNET_TOO_MANY_DIGITS));
         }
@@ -117,7 +114,7 @@ pub unsafe extern "C" fn digitnet_read(
 /// @param picture     what to read
 /// @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from the picture;
 ///                    what is in it does not matter
-/// @param memory_len  bytes there, at least DIGITNET_PREPARE_BYTES
+/// @param memory_len  bytes there, best DIGITNET_PREPARE_BYTES
 /// @param pixels      where to put the digit: DIGITNET_PIXELS bytes; may be the picture's levels
 /// @param pixels_len  bytes there, at least DIGITNET_PIXELS
 /// @return as digitnet_classify
@@ -135,7 +132,7 @@ pub unsafe extern "C" fn digitnet_prepare(
         let pixels = caller.output(pixels, pixels_len, DIGITNET_PIXELS)?;
         let (picture, read) = caller.picture(picture)?;
         let mut memory = caller.memory(memory, memory_len, &read)?;
-        let digit = prepare(&picture, memory.workspace()?)?.digit;
+        let digit = memory.prepare(&picture)?.digit;
         pixels.write(digit.pixels().iter().copied());
         Ok(())
     })

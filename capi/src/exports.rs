@@ -8,49 +8,11 @@
 
 use core::ffi::c_char;
 
-use digitnet_core::Scratch;
-
 use crate::call::code;
 use crate::handle::{Info, Model};
-use crate::pointers::{Caller, Memory};
+use crate::pointers::Caller;
+use crate::sizes::DIGITNET_VERSION;
 use crate::status::*;
-
-/// Version of this interface: grows whenever a structure or the meaning of a function changes.
-/// `digitnet_version` gives that of the library; other versions do not fit together.
-pub const DIGITNET_VERSION: u32 = 2;
-
-/// Width and height of a digit, in pixels.
-pub const DIGITNET_SIDE: usize = 28;
-/// Pixels of a digit: one byte each, row by row from the top, 0 = paper, 255 = ink.
-pub const DIGITNET_PIXELS: usize = 784;
-/// Most classes that a model can have.
-pub const DIGITNET_MAX_CLASSES: usize = 64;
-/// Bytes that are enough for every label, with the zero at its end.
-pub const DIGITNET_LABEL_BYTES: usize = 25;
-/// Most digits of one reading.
-pub const DIGITNET_MAX_DIGITS: usize = 8;
-/// Memory to work in starts at a multiple of this.
-pub const DIGITNET_MEMORY_ALIGN: usize = 16;
-/// Bytes of scratch memory that are enough for every model.
-pub const DIGITNET_MAX_SCRATCH_BYTES: usize = 62720;
-/// Bytes of memory that `digitnet_prepare` needs: enough for 512 pieces of rows with ink, a digit on
-/// a frame of some ten thousand pixels, however large the frame is otherwise. `digitnet_classify`
-/// needs as much, or the model's scratch bytes if they are more: one after the other.
-pub const DIGITNET_PREPARE_BYTES: usize = 9728;
-/// Bytes of memory that `digitnet_read` needs besides the model's scratch bytes.
-pub const DIGITNET_READ_BYTES: usize = 15360;
-
-const _: () = assert!(
-    DIGITNET_SIDE == digitnet_core::SIDE
-        && DIGITNET_PIXELS == digitnet_core::PIXELS
-        && DIGITNET_MAX_CLASSES == digitnet_core::MAX_CLASSES
-        && DIGITNET_LABEL_BYTES == digitnet_core::limits::MAX_LABEL_BYTES + 1
-        && DIGITNET_MEMORY_ALIGN == align_of::<Scratch<0>>()
-        && DIGITNET_MAX_SCRATCH_BYTES == digitnet_core::MAX_SCRATCH_BYTES
-        && DIGITNET_PREPARE_BYTES >= Memory::WORKSPACE
-        && DIGITNET_READ_BYTES >= Memory::READER,
-    "the header must say what the core says"
-);
 
 /// The version of the interface that this library was built with: `DIGITNET_VERSION`.
 #[unsafe(no_mangle)]

@@ -13,6 +13,7 @@
 //! | `call.rs` | how a call is run |
 //! | `pointers.rs` | what may be done with a pointer from C, and the checks before it |
 //! | `handle.rs` | an opened model in memory that C provides |
+//! | `sizes.rs` | the sizes that the header has |
 //! | `status.rs` | codes and their texts |
 //! | `bare_metal.rs` | the panic handler where there is no operating system: none may be reached |
 //!
@@ -25,12 +26,14 @@ mod call;
 mod exports;
 mod handle;
 mod pointers;
+mod sizes;
 mod status;
 mod structs;
 
 pub use answers::*;
 pub use exports::*;
 pub use handle::{DIGITNET_MODEL_WORDS, Info, Model};
+pub use sizes::*;
 pub use status::*;
 pub use structs::{
     Answer, DIGITNET_VERDICT_DIGIT, DIGITNET_VERDICT_NONE, DIGITNET_VERDICT_NUMBER,

@@ -6,19 +6,27 @@ use core::marker::PhantomData;
 use core::ptr::NonNull;
 
 use digitnet_core::int8::Network;
-use digitnet_core::{PIXELS, prepare};
+use digitnet_core::prepare::Workspace;
+use digitnet_core::{PIXELS, Writing, prepare};
 
-use crate::exports::{DIGITNET_MAX_DIGITS, DIGITNET_MEMORY_ALIGN};
 use crate::handle::{Model, Sealed};
+use crate::sizes::*;
 use crate::status::*;
 use crate::structs::{Picture, Sized};
 
-/// Pieces of rows with ink: enough for one digit on a frame of some ten thousand pixels.
-const RUNS: usize = 512;
-
-type Workspace = prepare::Workspace<RUNS>;
 /// Its scratch memory lies behind it.
-type Reader<'a> = digitnet_core::Reader<'a, RUNS, DIGITNET_MAX_DIGITS, 0>;
+type Reader<'a, const RUNS: usize> = digitnet_core::Reader<'a, RUNS, DIGITNET_MAX_DIGITS, 0>;
+
+/// `$work` with the largest number of runs, as `RUNS`, of which `$bytes` fit.
+macro_rules! with_most_runs {
+    ($len:expr, $bytes:expr, $work:expr) => {
+        with_most_runs!(@ $len, $bytes, $work, 4096 2048 1024 512 256 128 64)
+    };
+    (@ $len:expr, $bytes:expr, $work:expr, $($runs:literal)*) => {
+        $(if $len >= { const RUNS: usize = $runs; $bytes } { const RUNS: usize = $runs; $work } else)*
+        { Err(Failure(DIGITNET_BUFFER_TOO_SHORT)) }
+    };
+}
 
 /// A caller who keeps the header's contract, for as long as one call takes.
 #[derive(Clone, Copy)]
@@ -214,19 +222,24 @@ impl<T: Copy> Output<'_, T> {
 }
 
 impl<'a> Memory<'a> {
-    /// Bytes that [`workspace`](Self::workspace) needs.
-    pub(crate) const WORKSPACE: usize = size_of::<Workspace>();
-    /// Bytes that [`reader`](Self::reader) needs besides those of scratch memory.
-    pub(crate) const READER: usize =
-        size_of::<Reader<'static>>().next_multiple_of(DIGITNET_MEMORY_ALIGN);
+    /// The digit on a picture, by a workspace with as many runs as there is room for.
+    pub(crate) fn prepare(
+        &mut self,
+        picture: &prepare::Picture<'_>,
+    ) -> Result<prepare::Prepared, Failure> {
+        with_most_runs!(self.len, size_of::<Workspace<RUNS>>(), {
+            let workspace = self.workspace::<RUNS>()?;
+            Ok(prepare::prepare(picture, workspace)?)
+        })
+    }
 
     /// A fresh workspace in it.
-    pub(crate) fn workspace(&mut self) -> Result<&mut Workspace, Failure> {
-        const { assert!(align_of::<Workspace>() <= DIGITNET_MEMORY_ALIGN) };
-        if self.len < Self::WORKSPACE {
+    fn workspace<const RUNS: usize>(&mut self) -> Result<&mut Workspace<RUNS>, Failure> {
+        const { assert!(align_of::<Workspace<RUNS>>() <= DIGITNET_MEMORY_ALIGN) };
+        if self.len < size_of::<Workspace<RUNS>>() {
             return Err(Failure(DIGITNET_BUFFER_TOO_SHORT));
         }
-        let start = self.start.cast::<Workspace>();
+        let start = self.start.cast::<Workspace<RUNS>>();
         // SAFETY: aligned, large enough and apart from what is read, all checked; the caller
         // vouches that it is writable and nobody else's. It is written before it is used.
         unsafe {
@@ -248,32 +261,66 @@ impl<'a> Memory<'a> {
         }
     }
 
-    /// A fresh reader at its start, and behind it the scratch memory that the network needs.
-    pub(crate) fn reader(
+    /// Finds the writing on a picture, by a reader with as many runs as there is room for beside the
+    /// scratch memory that the network needs, which is to be read with it.
+    pub(crate) fn find(
         self,
         network: &'a Network<'a>,
-    ) -> Result<(&'a mut Reader<'a>, &'a mut [u8]), Failure> {
-        const { assert!(align_of::<Reader<'static>>() <= DIGITNET_MEMORY_ALIGN) };
-        let bytes = network.scratch_bytes();
-        if self.len < Self::READER {
-            return Err(Failure(DIGITNET_BUFFER_TOO_SHORT));
-        }
-        if self.len - Self::READER < bytes {
+        picture: &'a prepare::Picture<'a>,
+    ) -> Result<Writing<'a>, Failure> {
+        let scratch = network.scratch_bytes();
+        if self.len >= reader_bytes::<64>() && self.len - reader_bytes::<64>() < scratch {
             return Err(Failure(DIGITNET_SCRATCH_TOO_SMALL));
         }
-        let reader = self.start.cast::<Reader<'a>>();
-        // SAFETY: both within the checked memory, one behind the other, aligned since `READER` is a
-        // multiple of the alignment, and apart from what is read; the caller vouches that it is
-        // writable and nobody else's for 'a. Both are written before they are used.
+        let len = self.len.saturating_sub(scratch);
+        with_most_runs!(len, reader_bytes::<RUNS>(), {
+            let (reader, scratch) = self.reader::<RUNS>(network)?;
+            Ok(reader.find(picture, None)?.with_scratch(scratch))
+        })
+    }
+
+    /// A fresh reader at its start, and behind it the scratch memory that the network needs.
+    fn reader<const RUNS: usize>(
+        self,
+        network: &'a Network<'a>,
+    ) -> Result<(&'a mut Reader<'a, RUNS>, &'a mut [u8]), Failure> {
+        const { assert!(align_of::<Reader<'static, RUNS>>() <= DIGITNET_MEMORY_ALIGN) };
+        let bytes = network.scratch_bytes();
+        if self.len < reader_bytes::<RUNS>() || self.len - reader_bytes::<RUNS>() < bytes {
+            return Err(Failure(DIGITNET_SCRATCH_TOO_SMALL));
+        }
+        let reader = self.start.cast::<Reader<'a, RUNS>>();
+        // SAFETY: both within the checked memory, one behind the other, aligned since
+        // `reader_bytes` is a multiple of the alignment, and apart from what is read; the caller
+        // vouches that it is writable and nobody else's for 'a. Both are written before they are
+        // used.
         unsafe {
             reader.write(Reader::new(network));
-            let scratch = self.start.add(Self::READER);
+            let scratch = self.start.add(reader_bytes::<RUNS>());
             scratch.write_bytes(0, bytes);
             let scratch = core::slice::from_raw_parts_mut(scratch.as_ptr(), bytes);
             Ok((&mut *reader.as_ptr(), scratch))
         }
     }
 }
+
+/// Bytes of a reader, its scratch memory not among them.
+const fn reader_bytes<const RUNS: usize>() -> usize {
+    size_of::<Reader<'static, RUNS>>().next_multiple_of(DIGITNET_MEMORY_ALIGN)
+}
+
+/// Whether the header's bytes are enough for so many runs.
+const fn enough_for<const RUNS: usize>() -> bool {
+    let more = RUNS * DIGITNET_RUN_BYTES;
+    let less = 512 * DIGITNET_RUN_BYTES;
+    DIGITNET_PREPARE_BYTES + more >= size_of::<Workspace<RUNS>>() + less
+        && DIGITNET_READ_BYTES + more >= reader_bytes::<RUNS>() + less
+}
+
+const _: () = assert!(
+    enough_for::<64>() && enough_for::<512>() && enough_for::<4096>(),
+    "the header must say what the core takes"
+);
 
 impl Span {
     pub(crate) fn of<T>(start: *const T, len: usize) -> Self {

@@ -6,8 +6,8 @@ use core::ffi::c_char;
 use digitnet_core::int8::Network;
 use digitnet_core::{Classification, ReadDigit, Verdict as CoreVerdict};
 
-use crate::exports::DIGITNET_LABEL_BYTES;
 use crate::handle::Info;
+use crate::sizes::DIGITNET_LABEL_BYTES;
 
 /// One of the codes `DIGITNET_VERDICT_...`.
 pub type Verdict = i32;

@@ -13,6 +13,7 @@ fn the_header_is_current() {
         "status.rs",
         "handle.rs",
         "structs.rs",
+        "sizes.rs",
         "exports.rs",
         "answers.rs",
     ] {

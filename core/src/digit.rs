@@ -21,6 +21,10 @@ impl Digit {
         &self.pixels
     }
 
+    pub(crate) const fn pixels_mut(&mut self) -> &mut [u8; PIXELS] {
+        &mut self.pixels
+    }
+
     /// The rows from top to bottom, each [`SIDE`] grey levels.
     pub fn rows(&self) -> impl Iterator<Item = &[u8]> {
         self.pixels.chunks_exact(SIDE)

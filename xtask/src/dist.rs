@@ -1,6 +1,10 @@
 //! What people who program microcontrollers download: libraries for each processor, the header, the
 //! network, and what CMake, Arduino, PlatformIO and ESP-IDF want beside them.
 
+mod arduino;
+#[cfg(test)]
+mod manifests;
+
 use std::{
     fmt::Write as _,
     fs,
@@ -213,24 +217,27 @@ fn try_out(archive: &Path, name: &str) -> Result<()> {
             .arg(&build),
     )?;
     execute(Command::new(&cmake).arg("--build").arg(&build))?;
-    let mut qemu = Command::new(installed(&["qemu-system-arm"], "qemu-system-arm")?);
-    qemu.args([
-        "-M",
-        "mps2-an386",
-        "-display",
-        "none",
-        "-monitor",
-        "none",
-        "-serial",
-        "none",
-    ]);
-    qemu.args(["-semihosting-config", "enable=on,target=native", "-kernel"]);
-    // What a program prints by semihosting comes out as errors.
-    let printed = qemu.arg(build.join("digit")).output().context("QEMU")?;
-    let printed = String::from_utf8_lossy(&printed.stderr);
+    let printed = run_in_qemu(&build.join("digit"))?;
     print!("a program of the archive alone, in QEMU: {printed}");
     ensure!(printed == "digit: 3\n", "it is to read a 3");
-    Ok(())
+    arduino::try_sketch(&place.path().join(name))
+}
+
+/// What a program for a Cortex-M4 prints.
+fn run_in_qemu(program: &Path) -> Result<String> {
+    let mut qemu = Command::new("timeout");
+    qemu.arg("60")
+        .arg(installed(&["qemu-system-arm"], "qemu-system-arm")?);
+    qemu.args(["-M", "mps2-an386", "-display", "none", "-monitor", "none"]);
+    qemu.args([
+        "-serial",
+        "none",
+        "-semihosting-config",
+        "enable=on,target=native",
+    ]);
+    let printed = qemu.arg("-kernel").arg(program).output().context("QEMU")?;
+    // What a program prints by semihosting comes out as errors.
+    Ok(String::from_utf8_lossy(&printed.stderr).into_owned())
 }
 
 #[cfg(test)]

@@ -99,6 +99,52 @@ fn scores_and_what_they_say_are_the_cores() {
 }
 
 #[test]
+fn more_memory_is_for_more_ink() {
+    const MOST: usize = (4096 - 512) * DIGITNET_RUN_BYTES;
+    let scratch = NETWORK.scratch_bytes();
+    let mut room = vec![Aligned([0xa5; 16]); (DIGITNET_READ_BYTES + MOST + scratch).div_ceil(16)];
+    let model = opened();
+    let digits = drawn::digits();
+    let three = digits.iter().find(|digit| digit.label == 3);
+    let three = three.expect("every digit is drawn");
+    let cases = [
+        (96, 64, DIGITNET_OK),
+        (300, 64, DIGITNET_TOO_MUCH_INK),
+        (300, 256, DIGITNET_OK),
+        (700, 256, DIGITNET_TOO_MUCH_INK),
+        (700, 512, DIGITNET_OK),
+        (700, 4096, DIGITNET_OK),
+    ];
+    for (side, runs, expected) in cases {
+        let image = three.render(&photo(side, side));
+        let (mut pixels, mut answer) = ([0; DIGITNET_PIXELS], empty_answer());
+        let mut read = [empty_digit(); 8];
+        let mut reading = empty_reading(&mut read);
+        let mut look = Look {
+            model: &model,
+            picture: picture(&image.pixels, side, side),
+            memory: room.as_mut_ptr().cast(),
+            memory_len: DIGITNET_PREPARE_BYTES + runs * DIGITNET_RUN_BYTES
+                - 512 * DIGITNET_RUN_BYTES,
+            pixels: pixels.as_mut_ptr(),
+            pixels_len: pixels.len(),
+            answer: &mut answer,
+            reading: &mut reading,
+        };
+        let found = [look.prepare(), look.classify()];
+        look.memory_len += DIGITNET_READ_BYTES - DIGITNET_PREPARE_BYTES + scratch;
+        assert_eq!(
+            (found, look.read()),
+            ([expected; 2], expected),
+            "{side}, {runs} pieces"
+        );
+        if expected == DIGITNET_OK {
+            assert_eq!(answer.label[0] as u8, b'3');
+        }
+    }
+}
+
+#[test]
 fn a_prepared_and_a_classified_picture_are_the_cores() {
     let (model, mut room) = (opened(), room());
     let mut scratch = Box::new(Scratch::<MAX_SCRATCH_BYTES>::new());

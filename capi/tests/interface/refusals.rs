@@ -304,7 +304,7 @@ fn results_that_are_not_sound() {
     );
     refused(
         DIGITNET_SCRATCH_TOO_SMALL,
-        &|call| call.memory_len = DIGITNET_READ_BYTES,
+        &|call| call.memory_len = DIGITNET_READ_BYTES - (512 - 64) * DIGITNET_RUN_BYTES,
         Look::read,
     );
     let mut sheet = Sheet::new();

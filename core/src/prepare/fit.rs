@@ -2,7 +2,6 @@
 
 use super::bounds::Bounds;
 use super::paper::{CHUNK, Flat};
-use crate::Digit;
 use crate::limits::{PIXELS, SIDE};
 
 /// Longer side of the ink in the digit, in pixels.
@@ -16,13 +15,14 @@ const FINE_TENTHS: u32 = 15;
 
 /// Shrinks or enlarges the ink in a box to 20 pixels, keeping its aspect, and centres it by mass.
 ///
-/// `pieces` are `(row, left, end)`: the ink in the box, from top to bottom.
+/// `pieces` are `(row, left, end)`: the ink in the box, from top to bottom. `pixels` are all zero before.
 pub(super) fn fit(
     flat: &Flat<'_>,
     bounds: Bounds,
     strength: &[u8; 256],
     pieces: impl Iterator<Item = (usize, usize, usize)>,
-) -> Digit {
+    pixels: &mut [u8; PIXELS],
+) {
     let longer = bounds.longer();
     let shrink =
         |side: usize| ((side * FITTED * 2 + longer) / (2 * longer).max(1)).clamp(1, FITTED);
@@ -32,15 +32,13 @@ pub(super) fn fit(
     stretch(&mut fitted);
 
     let [left, top] = centre(&fitted, [width, height]);
-    let mut pixels = [0; PIXELS];
     let rows = pixels.chunks_exact_mut(SIDE).skip(top);
     for (row, fitted) in rows.zip(fitted.chunks_exact(FITTED)).take(height) {
         for (pixel, level) in row.iter_mut().skip(left).zip(fitted).take(width) {
             *pixel = *level;
         }
     }
-    thicken(&mut pixels);
-    Digit::new(pixels)
+    thicken(pixels);
 }
 
 /// A fine pen's strokes become as wide as those that the network learnt: half as dark around them.
@@ -48,27 +46,34 @@ pub(super) fn fit(
 /// Strokes are as wide as twice their ink by the length of their edges.
 #[inline(never)]
 fn thicken(pixels: &mut [u8; PIXELS]) {
-    // With a row of paper above and below, neighbours are slices: that is what gets vectorized.
-    let mut thin = [0; PIXELS + 2 * SIDE];
-    if let Some(middle) = thin.get_mut(SIDE..SIDE + PIXELS) {
-        middle.copy_from_slice(pixels);
-    }
-    let from = |start: usize| thin.get(start..).unwrap_or(&[]).iter();
-    let (right, below) = (from(SIDE + 1), from(2 * SIDE));
-    let mut ink = 0u32;
-    let mut edges = 0u32;
-    for ((&level, &right), &below) in pixels.iter().zip(right.clone()).zip(below.clone()) {
-        ink += u32::from(level);
-        edges += u32::from(level.abs_diff(right)) + u32::from(level.abs_diff(below));
-    }
-    if 20 * ink >= FINE_TENTHS * edges {
+    let sum = |levels: &[u8]| levels.iter().map(|&level| u32::from(level)).sum::<u32>();
+    // Against the pixel so far behind it; what lies beyond the digit is paper.
+    let edges = |behind: usize| {
+        let (_, others) = pixels.split_at(behind);
+        let inside = pixels.iter().zip(others);
+        let inside = inside.map(|(level, other)| u32::from(level.abs_diff(*other)));
+        inside.sum::<u32>() + sum(pixels.split_at(PIXELS - behind).1)
+    };
+    if 20 * sum(pixels) >= FINE_TENTHS * (edges(1) + edges(SIDE)) {
         return;
     }
-    let (left, above) = (from(SIDE - 1), from(0));
-    let around = left.zip(right).zip(above.zip(below));
-    for (pixel, ((left, right), (above, below))) in pixels.iter_mut().zip(around) {
-        let most = (*left).max(*right).max(*above).max(*below).max(*pixel);
-        *pixel = u8::midpoint(*pixel, most);
+    // As it was: the row above, and the row itself between the pixels before and behind it.
+    let mut above = [0; SIDE];
+    let mut thin = [0; SIDE + 2];
+    let mut rest = &mut pixels[..];
+    while let Some((row, below)) = rest.split_first_chunk_mut::<SIDE>() {
+        let below_row = *below.first_chunk::<SIDE>().unwrap_or(&[0; SIDE]);
+        thin[0] = above[SIDE - 1];
+        thin[1..=SIDE].copy_from_slice(row);
+        thin[SIDE + 1] = below_row[0];
+        let sides = thin[..SIDE].iter().zip(&thin[2..]);
+        let around = sides.zip(above.iter().zip(&below_row));
+        for (pixel, ((left, right), (above, below))) in row.iter_mut().zip(around) {
+            let most = (*left).max(*right).max(*above).max(*below).max(*pixel);
+            *pixel = u8::midpoint(*pixel, most);
+        }
+        above.copy_from_slice(&thin[1..=SIDE]);
+        rest = below;
     }
 }
 

@@ -60,7 +60,7 @@ pub use picture::{Picture, PictureError};
 pub use polarity::Polarity;
 pub use workspace::Workspace;
 
-use crate::Digit;
+use crate::{Digit, PIXELS};
 
 /// A digit, and what was found on the way to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,11 +85,20 @@ pub fn prepare<const RUNS: usize>(
     picture: &Picture<'_>,
     workspace: &mut Workspace<RUNS>,
 ) -> Result<Prepared, PrepareError> {
-    let page = Page::find(picture, workspace)?;
+    prepared(&Page::find(picture, workspace)?)
+}
+
+/// A function of its own, so that the digit takes no stack while the writing is searched.
+#[inline(never)]
+fn prepared(page: &Page<'_>) -> Result<Prepared, PrepareError> {
     let all = page.all();
-    let (digit, ink_box) = (page.digit(all), page.ink_box(all));
+    let ink_box = page.ink_box(all);
+    let mut digit = Digit::new([0; PIXELS]);
+    if !page.draw(all, &mut digit) {
+        return Err(PrepareError::NoInk);
+    }
     Ok(Prepared {
-        digit: digit.ok_or(PrepareError::NoInk)?,
+        digit,
         ink_box: ink_box.ok_or(PrepareError::NoInk)?,
         polarity: page.polarity(),
         threshold: page.threshold(),

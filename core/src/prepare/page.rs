@@ -11,7 +11,7 @@ use super::polarity::Polarity;
 use super::run::{DROPPED, Run};
 use super::workspace::{Tables, Workspace};
 use super::{components, cuts, fit, rules, runs, threshold, trace};
-use crate::Digit;
+use crate::{Digit, PIXELS};
 
 /// The writing on a picture, mark by mark in reading order. A mark is ink that hangs together:
 /// a digit, a part of one, or several that touch.
@@ -133,15 +133,21 @@ impl<'a> Page<'a> {
     /// The marks as the network wants to see them, and nothing else; `None` for an empty span, or
     /// where the ink is next to nothing of a pixel.
     pub fn digit(&self, span: Span) -> Option<Digit> {
+        let mut digit = Digit::new([0; PIXELS]);
+        self.draw(span, &mut digit).then_some(digit)
+    }
+
+    /// As [`digit`](Self::digit), into one that is all paper; whether there is ink.
+    pub(super) fn draw(&self, span: Span, digit: &mut Digit) -> bool {
         let bounds = self.bounds(span);
-        bounds.ink_box()?;
+        if bounds.ink_box().is_none() {
+            return false;
+        }
         let flat = Flat::new(self.picture, &self.tables.paper, self.polarity);
-        let digit = fit::fit(&flat, bounds, &self.tables.strength, self.pieces(span));
-        digit
-            .pixels()
-            .iter()
-            .any(|&level| level > 0)
-            .then_some(digit)
+        let pixels = digit.pixels_mut();
+        let pieces = self.pieces(span);
+        fit::fit(&flat, bounds, &self.tables.strength, pieces, pixels);
+        pixels.iter().any(|&level| level > 0)
     }
 
     /// The smallest box around the marks, in pixels of the picture; `None` for an empty span.

@@ -59,6 +59,9 @@ impl Paper {
     /// Takes the level that a quarter of a tile's pixels reach for the tile's paper, then
     /// closes what is left of ink: a morphological closing over 3 x 3 tiles, which fills in dark
     /// places up to two tiles wide and leaves slopes as they are.
+    ///
+    /// A function of its own, so that its memory is not on the stack later.
+    #[inline(never)]
     pub(super) fn measure(
         &mut self,
         picture: &Picture<'_>,
