@@ -141,7 +141,7 @@ pub unsafe extern "C" fn digitnet_prepare(
 /// Runs the network over a digit: the same scores, bit for bit, on every machine. The second half
 /// of digitnet_classify.
 ///
-/// Stack: about 1.6 kB.
+/// Stack: about 1.9 kB.
 ///
 /// @param model       an opened model
 /// @param pixels      DIGITNET_PIXELS bytes, row by row, 0 = paper, 255 = ink

@@ -29,7 +29,7 @@ pub extern "C" fn digitnet_error_text(status: Status) -> *const c_char {
 
 /// Checks every byte of a .dgn blob and makes `model` ready for use.
 ///
-/// Stack: about 0.5 kB.
+/// Stack: about 0.8 kB.
 ///
 /// @param model     where to put the model; what was there does not matter
 /// @param blob      an int8 blob, at any address; must stay as it is while `model` is used

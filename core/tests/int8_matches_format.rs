@@ -14,9 +14,10 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-/// What chips and C read with, and what the server does.
-const DELIVERED: [&[u8]; 2] = [
+/// What chips and C read with, small chips, and the server.
+const DELIVERED: [&[u8]; 3] = [
     include_bytes!("../weights/digits.int8.dgn"),
+    include_bytes!("../../weights/tiny.int8.dgn"),
     include_bytes!("../../weights/base.int8.dgn"),
 ];
 

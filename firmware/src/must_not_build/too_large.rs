@@ -7,7 +7,7 @@ use digitnet_firmware::network::{NETWORK, NetworkScratch, SCRATCH_BYTES};
 digitnet_firmware::no_panic_links!();
 
 /// What this chip can spare for the network.
-const SPARE_RAM: usize = 2000;
+const SPARE_RAM: usize = 1000;
 
 const _: () = assert!(
     SCRATCH_BYTES <= SPARE_RAM,
