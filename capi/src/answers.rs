@@ -43,10 +43,11 @@ pub unsafe extern "C" fn digitnet_classify(
         answer.span().check_apart(&[model, blob])?;
         let (picture, [levels, header]) = caller.picture(picture)?;
         let mut memory = caller.memory(memory, memory_len, &[model, blob, levels, header])?;
-        let digit = memory.prepare(&picture)?.digit;
-        let scratch = memory.scratch(network.scratch_bytes())?;
-        let scores = network.forward_in(digit.pixels(), scratch)?;
-        let found = network.classification(scores);
+        let found = memory.prepare(&picture, |memory, digit| {
+            let scratch = memory.scratch(network.scratch_bytes())?;
+            let scores = network.forward_in(digit.pixels(), scratch)?;
+            Ok(network.classification(scores))
+        })?;
         answer.write([Answer::new(network, &found)].into_iter());
         Ok(())
     })
@@ -132,9 +133,10 @@ pub unsafe extern "C" fn digitnet_prepare(
         let pixels = caller.output(pixels, pixels_len, DIGITNET_PIXELS)?;
         let (picture, read) = caller.picture(picture)?;
         let mut memory = caller.memory(memory, memory_len, &read)?;
-        let digit = memory.prepare(&picture)?.digit;
-        pixels.write(digit.pixels().iter().copied());
-        Ok(())
+        memory.prepare(&picture, |_, digit| {
+            pixels.write(digit.pixels().iter().copied());
+            Ok(())
+        })
     })
 }
 

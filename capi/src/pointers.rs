@@ -7,7 +7,7 @@ use core::ptr::NonNull;
 
 use digitnet_core::int8::Network;
 use digitnet_core::prepare::Workspace;
-use digitnet_core::{PIXELS, Writing, prepare};
+use digitnet_core::{Digit, PIXELS, Writing, prepare};
 
 use crate::handle::{Model, Sealed};
 use crate::sizes::*;
@@ -17,14 +17,14 @@ use crate::structs::{Picture, Sized};
 /// Its scratch memory lies behind it.
 type Reader<'a, const RUNS: usize> = digitnet_core::Reader<'a, RUNS, DIGITNET_MAX_DIGITS, 0>;
 
-/// `$work` with the largest number of runs, as `RUNS`, of which `$bytes` fit.
+/// `$work` with the largest number of runs, as `RUNS`, of which `$bytes` fit; `$otherwise` if none does.
 macro_rules! with_most_runs {
-    ($len:expr, $bytes:expr, $work:expr) => {
-        with_most_runs!(@ $len, $bytes, $work, 4096 2048 1024 512 256 128 64)
+    ($len:expr, $bytes:expr, $work:expr, $otherwise:expr) => {
+        with_most_runs!(@ $len, $bytes, $work, $otherwise, 4096 2048 1024 512 256 128 64)
     };
-    (@ $len:expr, $bytes:expr, $work:expr, $($runs:literal)*) => {
+    (@ $len:expr, $bytes:expr, $work:expr, $otherwise:expr, $($runs:literal)*) => {
         $(if $len >= { const RUNS: usize = $runs; $bytes } { const RUNS: usize = $runs; $work } else)*
-        { Err(Failure(DIGITNET_BUFFER_TOO_SHORT)) }
+        { $otherwise }
     };
 }
 
@@ -222,29 +222,50 @@ impl<T: Copy> Output<'_, T> {
 }
 
 impl<'a> Memory<'a> {
-    /// The digit on a picture, by a workspace with as many runs as there is room for.
-    pub(crate) fn prepare(
+    /// The digit on a picture, by a workspace with as many runs as there is room for. It is handed to
+    /// `give` by reference: a copy would take stack all the while.
+    pub(crate) fn prepare<T>(
         &mut self,
         picture: &prepare::Picture<'_>,
-    ) -> Result<prepare::Prepared, Failure> {
-        with_most_runs!(self.len, size_of::<Workspace<RUNS>>(), {
-            let workspace = self.workspace::<RUNS>()?;
-            Ok(prepare::prepare(picture, workspace)?)
-        })
+        give: impl FnOnce(&mut Self, &Digit) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        if self.len < size_of::<Workspace<64>>() {
+            return Err(Failure(DIGITNET_BUFFER_TOO_SHORT));
+        }
+        match &self.prepared(picture) {
+            Ok(prepared) => give(self, &prepared.digit),
+            Err(error) => Err(Failure::from(*error)),
+        }
     }
 
-    /// A fresh workspace in it.
-    fn workspace<const RUNS: usize>(&mut self) -> Result<&mut Workspace<RUNS>, Failure> {
+    fn prepared(
+        &mut self,
+        picture: &prepare::Picture<'_>,
+    ) -> Result<prepare::Prepared, prepare::PrepareError> {
+        const NO_ROOM: prepare::PrepareError = prepare::PrepareError::TooMuchInk;
+        with_most_runs!(
+            self.len,
+            size_of::<Workspace<RUNS>>(),
+            {
+                let workspace = self.workspace::<RUNS>().ok_or(NO_ROOM)?;
+                prepare::prepare(picture, workspace)
+            },
+            Err(NO_ROOM)
+        )
+    }
+
+    /// A fresh workspace in it, if it fits.
+    fn workspace<const RUNS: usize>(&mut self) -> Option<&mut Workspace<RUNS>> {
         const { assert!(align_of::<Workspace<RUNS>>() <= DIGITNET_MEMORY_ALIGN) };
         if self.len < size_of::<Workspace<RUNS>>() {
-            return Err(Failure(DIGITNET_BUFFER_TOO_SHORT));
+            return None;
         }
         let start = self.start.cast::<Workspace<RUNS>>();
         // SAFETY: aligned, large enough and apart from what is read, all checked; the caller
         // vouches that it is writable and nobody else's. It is written before it is used.
         unsafe {
             start.write(Workspace::new());
-            Ok(&mut *start.as_ptr())
+            Some(&mut *start.as_ptr())
         }
     }
 
@@ -273,10 +294,15 @@ impl<'a> Memory<'a> {
             return Err(Failure(DIGITNET_SCRATCH_TOO_SMALL));
         }
         let len = self.len.saturating_sub(scratch);
-        with_most_runs!(len, reader_bytes::<RUNS>(), {
-            let (reader, scratch) = self.reader::<RUNS>(network)?;
-            Ok(reader.find(picture, None)?.with_scratch(scratch))
-        })
+        with_most_runs!(
+            len,
+            reader_bytes::<RUNS>(),
+            {
+                let (reader, scratch) = self.reader::<RUNS>(network)?;
+                Ok(reader.find(picture, None)?.with_scratch(scratch))
+            },
+            Err(Failure(DIGITNET_BUFFER_TOO_SHORT))
+        )
     }
 
     /// A fresh reader at its start, and behind it the scratch memory that the network needs.
