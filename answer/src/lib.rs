@@ -20,6 +20,7 @@ pub mod answer;
 mod grey;
 mod language;
 mod picture;
+mod pixels;
 mod png;
 pub mod reader;
 mod texts;

@@ -20,6 +20,7 @@ use self::explain::Found;
 pub use self::inside::Cell;
 use crate::answer::{Answer, InkBox, ReadDigit, Reason, Timing, Turned};
 use crate::picture::Picture;
+use crate::pixels;
 
 /// The network that is read with; a blob that is not valid fails the build.
 pub const NETWORK: int8::Network<'static> = int8::Network::embed(BLOB);
@@ -76,6 +77,8 @@ impl PictureReader {
     ///
     /// [`PictureError`] if its sizes are not those of its pixels.
     pub fn read(&mut self, picture: &Picture, options: &Options) -> Result<Answer, PictureError> {
+        let softened = pixels::softened(picture);
+        let picture = softened.as_ref().unwrap_or(picture);
         let look = attempts::best(self, picture, options)?;
         let mut answer = look.answer;
         if let Some(found) = look.found {
@@ -139,6 +142,10 @@ struct Look {
     marks: usize,
     /// By how many levels the paper is uneven.
     shading: u8,
+    /// How many pieces of ink as large as writing were too faint for it.
+    faint: usize,
+    /// Whether its strokes seem to be outlines.
+    outlined: bool,
     /// If it is to be explained.
     found: Option<Found>,
 }
@@ -164,12 +171,14 @@ fn look(
                 judged: false,
                 marks: 0,
                 shading: 0,
+                faint: 0,
+                outlined: false,
                 found: None,
             };
         }
     };
     let shading = writing.page().shading();
-    let marks = writing.page().all().end;
+    let (marks, faint) = (writing.page().all().end, writing.page().faint());
     let prepared = now();
     let reading = writing.read();
     let read = now();
@@ -182,6 +191,7 @@ fn look(
     };
     let evidence = reading.as_ref().ok().and_then(evidence);
     let judged = reading.is_ok();
+    let outlined = reading.as_ref().is_ok_and(is_outlined);
     let size = (picture.width, picture.height);
     let found = reading.ok().filter(|_| explain);
     let found = found.map(|reading| Found::of(&reading, size));
@@ -193,9 +203,41 @@ fn look(
         judged,
         marks,
         shading,
+        faint,
+        outlined,
         found,
     }
 }
+
+/// Whether nearly all rows of a digit's ink are of two pieces, or four: as outlines are, but no strokes of digits
+/// other than 0.
+fn is_outlined(reading: &Reading<'_>) -> bool {
+    let [first, rest @ ..] = reading.digits else {
+        return false;
+    };
+    let label = NETWORK.label(first.judgement.class);
+    if rest.len() >= OUTLINED
+        || (label == Some("0") && 4 * first.ink_box.width > first.ink_box.height)
+    {
+        return false;
+    }
+    let (mut rows, mut even) = (0, 0);
+    let mut pieces = reading.page.pieces(reading.page.all()).peekable();
+    while let Some((row, ..)) = pieces.next() {
+        let mut count = 1;
+        while pieces.next_if(|piece| piece.0 == row).is_some() {
+            count += 1;
+        }
+        rows += 1;
+        even += usize::from(count % 2 == 0);
+    }
+    EVEN_ROWS.0 * rows <= EVEN_ROWS.1 * even
+}
+
+/// Most digits that one in outlines may pass for.
+const OUTLINED: usize = 3;
+/// Of so many rows at least so many are of two or four pieces.
+const EVEN_ROWS: (usize, usize) = (17, 20);
 
 /// The least evidence of all digits, if they are read.
 fn evidence(reading: &Reading<'_>) -> Option<i32> {

@@ -5,6 +5,7 @@
 //! is read.
 
 mod choice;
+mod outline;
 mod ways;
 
 use alloc::string::String;
@@ -31,6 +32,11 @@ const LIT: &Group = &Group::of(&[Way::Light(6), Way::Light(10)]);
 const FINELY_LIT: &Group = &Group::of(&[Way::Light(16), Way::Light(24)]);
 /// Of a page in so uneven a light that ink and paper are mistaken.
 const OPPOSITE_LIT: &Group = &Group::of(&[Way::OppositeLight(10), Way::OppositeLight(16)]);
+const FAINT: &Group = &Group::of(&[Way::Faint(28), Way::Faint(40)]);
+/// Of even paper with rows in firm and in faint ink.
+const FAINT_ROWS: &Group = &Group::of(&[Way::Faint(6), Way::Faint(10)]);
+const BRIDGED: &Group = &Group::of_digits(&[Way::Bridged(2), Way::Bridged(3), Way::Bridged(4)]);
+const FILLED: &Group = &Group::of_digits(&[Way::Filled]);
 const BLURRED: &Group = &Group::of_digits(&[Way::Smooth(160), Way::Smooth(64), Way::Smooth(28)]);
 const OPPOSITE: &Group = &Group::of_digits(&[Way::Opposite]);
 const NARROW: &Group = &Group::of_digits(&[Way::Stretched(2, 1), Way::Stretched(3, 1)]);
@@ -56,6 +62,9 @@ impl Group {
 const UNEVEN: u8 = 70;
 /// And by more levels, one that may hide what is written.
 const SHADED: u8 = 40;
+
+/// Fewest marks of one digit that is drawn in dashes.
+const DASHES: usize = 3;
 
 /// Reads a picture.
 ///
@@ -101,6 +110,10 @@ impl Attempts<'_> {
             let weak = evidence < Bar::HIGH.alone && plain.shading >= SHADED;
             return if weak || plain.shading >= UNEVEN {
                 self.in_better_light(plain, evidence)
+            } else if plain.faint > 0 {
+                self.with_faint_rows(plain)
+            } else if plain.outlined {
+                self.with_outlines_filled(plain)
             } else if narrow && doubtful {
                 let stretched = self.looks(NARROW);
                 of_narrow(plain, stretched)
@@ -113,9 +126,18 @@ impl Attempts<'_> {
         if doubtful || plain.shading >= SHADED {
             groups.extend([LIT, FINELY_LIT, OPPOSITE_LIT]);
         }
+        if !plain.judged || plain.shading >= SHADED {
+            groups.push(FAINT);
+        }
         // What is clearly no digit is none blurred either.
         if doubtful {
+            if plain.outlined {
+                groups.push(FILLED);
+            }
             groups.extend([BLURRED, OPPOSITE]);
+            if plain.marks >= DASHES {
+                groups.push(BRIDGED);
+            }
             if narrow {
                 groups.push(NARROW);
             } else if 2 * width > 3 * height {
@@ -154,6 +176,31 @@ impl Attempts<'_> {
         }
     }
 
+    /// What is read where there is ink as large, but less than half as dark.
+    fn with_faint_rows(&mut self, plain: Look) -> Look {
+        let count = plain.answer.digits.len();
+        let looks = self.looks(FAINT_ROWS);
+        let sure = |look: &Look| look.answer.digits.iter().filter(|digit| digit.sure).count();
+        // Nobody reads a number with digits left out.
+        let doubt = looks.iter().any(|look| sure(look) > count);
+        match Choice::of(looks, Bar::HIGH) {
+            Choice::Clear(found) if is_within(&plain.answer.text, &found.answer.text) => found,
+            _ if doubt => unsure(plain),
+            _ => plain,
+        }
+    }
+
+    /// What is read where strokes seem to be outlines.
+    fn with_outlines_filled(&mut self, plain: Look) -> Look {
+        match Choice::of(self.looks(FILLED), Bar::HIGH) {
+            Choice::Clear(filled) => filled,
+            Choice::Doubtful(filled) if filled.answer.text == plain.answer.text => plain,
+            // The loops of an 8 have two pieces in nearly every row, too.
+            _ if plain.answer.digit == Some(8) => plain,
+            _ => unsure(plain),
+        }
+    }
+
     fn looks(&mut self, group: &Group) -> Vec<Look> {
         let looks = group.ways.iter().filter_map(|way| {
             let view = way.view(self.grey)?;
@@ -187,6 +234,13 @@ fn of_narrow(plain: Look, mut stretched: Vec<Look>) -> Look {
         Choice::Clear(better) | Choice::Doubtful(better) => better,
         Choice::Torn | Choice::Nothing => unsure(plain),
     }
+}
+
+/// Whether a text has all digits of another, in their order.
+fn is_within(part: &str, whole: &str) -> bool {
+    let mut whole = whole.chars();
+    let mut digits = part.chars().filter(char::is_ascii_digit);
+    digits.all(|digit| whole.any(|other| other == digit))
 }
 
 fn unsure(look: Look) -> Look {

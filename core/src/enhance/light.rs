@@ -27,16 +27,21 @@ pub fn light(
     let paper = spare.get_mut(..levels.len())?;
     paper.copy_from_slice(levels);
     grain(paper, width);
-    dilate_rows(paper, width, window);
-    dilate_columns(paper, width, window);
-    erode_rows(paper, width, window);
-    erode_columns(paper, width, window);
+    close(paper, width, window);
     let range = range(paper);
     for (level, &paper) in levels.iter_mut().zip(paper.iter()) {
         let paper = u32::from(paper).max(1);
         *level = (u32::from(*level).min(paper) * 255 / paper) as u8;
     }
     Some(range)
+}
+
+/// Fills what is darker than all around it and narrower than the window.
+pub(super) fn close(levels: &mut [u8], width: usize, window: usize) {
+    dilate_rows(levels, width, window);
+    dilate_columns(levels, width, window);
+    erode_rows(levels, width, window);
+    erode_columns(levels, width, window);
 }
 
 /// The mean of four neighbours: the brightest grains of the paper are not the paper.
@@ -186,10 +191,7 @@ mod tests {
             .collect();
         for window in 2..=17 {
             let mut paper = levels.clone();
-            dilate_rows(&mut paper, width, window);
-            dilate_columns(&mut paper, width, window);
-            erode_rows(&mut paper, width, window);
-            erode_columns(&mut paper, width, window);
+            close(&mut paper, width, window);
             assert_eq!(paper, closed(&levels, width, window), "window {window}");
         }
     }

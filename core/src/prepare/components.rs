@@ -28,7 +28,8 @@ pub(super) struct Measures {
     count: u32,
 }
 
-/// Lists the pieces of ink that may be writing, and drops the runs of all others.
+/// Lists the pieces of ink that may be writing, and drops the runs of all others. Returns how many of those
+/// are as large as writing, but nowhere as dark.
 ///
 /// # Errors
 ///
@@ -37,14 +38,17 @@ pub(super) fn writing(
     runs: &mut [Run],
     flat: &Flat<'_>,
     list: &mut Vec<Component, MAX_COMPONENTS>,
-) -> Result<(), PrepareError> {
+) -> Result<usize, PrepareError> {
     list.clear();
     let size = (flat.width(), flat.height());
     let measures = measure(runs, size)?;
+    let mut faint = 0;
     each(runs, size, |component, runs| {
         if measures.allow(&component, size, runs) {
             list.push(component)
                 .map_err(|_| PrepareError::TooManyMarks)?;
+        } else {
+            faint += usize::from(measures.is_faint(&component));
         }
         Ok(())
     })?;
@@ -55,7 +59,7 @@ pub(super) fn writing(
             run.owner = DROPPED;
         }
     }
-    Ok(())
+    Ok(faint)
 }
 
 /// What is written, as far as that can be told piece by piece.
@@ -165,6 +169,16 @@ impl Measures {
             && 5 * piece.ink as usize >= 3 * longer * shorter
             && 5 * shorter >= 2 * self.pen(1)
             && shorter > 2
+    }
+
+    /// As tall as writing, as thin as strokes are, and nowhere dark.
+    fn is_faint(&self, piece: &Component) -> bool {
+        let bounds = piece.bounds;
+        !piece.strong
+            && !piece.at_border
+            && 2 * bounds.height() >= self.height()
+            && 2 * bounds.height() >= bounds.width()
+            && 3 * piece.ink as usize <= 2 * bounds.width() * bounds.height()
     }
 
     /// Whether a piece may be writing.

@@ -58,6 +58,7 @@ pub(crate) use page::MarkId;
 pub use page::{Page, Span};
 pub use picture::{Picture, PictureError};
 pub use polarity::Polarity;
+pub(crate) use threshold::otsu;
 pub use workspace::Workspace;
 
 use crate::{Digit, PIXELS};

@@ -22,6 +22,7 @@ pub struct Page<'a> {
     runs: &'a [Run],
     polarity: Polarity,
     threshold: u8,
+    faint: usize,
 }
 
 /// Marks that follow each other in reading order, taken together.
@@ -93,7 +94,7 @@ impl<'a> Page<'a> {
         let flat = Flat::new(picture, paper, polarity);
         let threshold = threshold::find(&flat, histogram, strength).ok_or(PrepareError::NoInk)?;
         find_ink(&flat, strength, threshold, runs)?;
-        components::writing(runs, &flat, components)?;
+        let faint = components::writing(runs, &flat, components)?;
         marks::in_reading_order(components, runs, marks)?;
         if marks.is_empty() {
             return Err(PrepareError::NoInk);
@@ -104,6 +105,7 @@ impl<'a> Page<'a> {
             runs,
             polarity,
             threshold,
+            faint,
         })
     }
 
@@ -115,6 +117,11 @@ impl<'a> Page<'a> {
     /// Level that parts ink from paper, see [`Prepared::threshold`](super::Prepared::threshold).
     pub const fn threshold(&self) -> u8 {
         self.threshold
+    }
+
+    /// Pieces of ink as large as writing that were left out, since they are less than half as dark.
+    pub fn faint(&self) -> usize {
+        self.faint
     }
 
     /// How many levels of grey the paper's lightest part is lighter than its darkest.

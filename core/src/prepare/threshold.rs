@@ -115,7 +115,7 @@ pub(super) fn find(
 
 /// Otsu's threshold: the two sides differ most for their spread. Where several levels do equally
 /// well (none has pixels between them) the middle one. `None` below [`MIN_CONTRAST`].
-fn otsu(histogram: &[u32; 256]) -> Option<u8> {
+pub(crate) fn otsu(histogram: &[u32; 256]) -> Option<u8> {
     let total: u64 = histogram.iter().map(|&count| u64::from(count)).sum();
     let weigh = |(level, &count): (usize, &u32)| level as u64 * u64::from(count);
     let total_sum: u64 = histogram.iter().enumerate().map(weigh).sum();

@@ -61,17 +61,27 @@ pub(super) fn cut_line(
 ) -> usize {
     let tallest = tallest(page, start, line);
     let mut mark = start;
+    // Where the pieces of a mark end that was cut, and how high it was.
+    let mut whole = (0, 0);
     while page.line(mark) == Some(line) {
-        let whole = Span::of(mark);
-        let tall = page
-            .ink_box(whole)
-            .is_some_and(|ink| 2 * ink.height >= tallest);
-        let sure = judge(page, whole).is_some_and(|judged| cost(&Seen::of(judged), 1) == 0);
-        mark = if tall && !sure {
-            page.cut(mark).end
+        let height = page.ink_box(Span::of(mark)).map_or(0, |ink| ink.height);
+        let sure =
+            judge(page, Span::of(mark)).is_some_and(|judged| cost(&Seen::of(judged), 1) == 0);
+        // A piece is cut again if it is far less high than all together: of a row that goes down.
+        let first = mark >= whole.0;
+        let may_be_cut = first || 4 * height <= 3 * whole.1;
+        let more = if 2 * height >= tallest && !sure && may_be_cut {
+            page.cut(mark).end - mark - 1
         } else {
-            mark + 1
+            0
         };
+        if more == 0 {
+            mark += 1;
+        } else if first {
+            whole = (mark + 1 + more, height);
+        } else {
+            whole.0 += more;
+        }
     }
     mark
 }
@@ -331,9 +341,28 @@ pub(super) fn side_by_side(page: &Page<'_>, span: Span, height: usize) -> bool {
     })
 }
 
-/// Height of the line's tallest mark.
+/// Height of the line's tallest mark; of three and more that are about as tall, the second: a 4 or a 9 may
+/// hang down from its line.
 fn tallest(page: &Page<'_>, start: usize, line: usize) -> usize {
     let marks = (start..).take_while(|&mark| page.line(mark) == Some(line));
-    let heights = marks.filter_map(|mark| Some(page.ink_box(Span::of(mark))?.height));
-    heights.max().unwrap_or(0)
+    let heights = || {
+        let marks = marks.clone();
+        marks.filter_map(|mark| Some(page.ink_box(Span::of(mark))?.height))
+    };
+    let (mut most, mut second) = (0, 0);
+    for height in heights() {
+        second = second.max(height.min(most));
+        most = most.max(height);
+    }
+    let alike = heights().filter(|height| 5 * height >= 3 * most).count();
+    if alike >= 3 { second } else { most }
+}
+
+/// Whether one mark stands alone on its line, and is far smaller than the page's tallest: dirt, or a tear in
+/// the paper.
+pub(super) fn is_speck(page: &Page<'_>, start: usize, line: usize) -> bool {
+    let height = |mark| page.ink_box(Span::of(mark)).map_or(0, |ink| ink.height);
+    let all = page.all();
+    let most = (all.first..all.end).map(height).max().unwrap_or(0);
+    page.line(start + 1) != Some(line) && 4 * height(start) < most
 }

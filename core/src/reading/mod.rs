@@ -63,6 +63,10 @@ pub(crate) fn read<'r>(
     };
     let mut start = 0;
     while let Some(number) = page.line(start) {
+        if lines::is_speck(&page, start, number) {
+            start += 1;
+            continue;
+        }
         let end = lines::cut_line(&mut page, start, number, &mut judge);
         let line = Span { first: start, end };
         lines::read_line(&page, line, number, &mut judge, &mut draft)?;

@@ -276,11 +276,7 @@ fn is_plus(lines: &Lines, width: usize) -> bool {
     let Some(left) = lines.iter().map(|line| line.first).min() else {
         return false;
     };
-    let is_bar = |line: &Line| 4 * line.width() >= 3 * width;
-    let (Some(first), Some(last)) = (
-        lines.iter().position(is_bar),
-        lines.iter().rposition(is_bar),
-    ) else {
+    let Some((first, last)) = bar(lines, width) else {
         return false;
     };
     let within = 5 * first >= height && 5 * (last + 1) <= 4 * height;
@@ -295,6 +291,26 @@ fn is_plus(lines: &Lines, width: usize) -> bool {
                     && 2 * middle >= width
                     && 2 * middle <= 3 * width)
         })
+}
+
+/// The first and the last line of a bar: all together three quarters of the width, as it may be tilted, or each of
+/// them.
+fn bar(lines: &Lines, width: usize) -> Option<(usize, usize)> {
+    let span = |is_bar: &dyn Fn(&Line) -> bool| {
+        let first = lines.iter().position(is_bar)?;
+        Some((first, lines.iter().rposition(is_bar)?))
+    };
+    let is_part = |line: &Line| 5 * line.width() > 2 * width + 5;
+    let (first, last) = span(&is_part)?;
+    let tilted = lines.get(first..=last)?;
+    let from = tilted.iter().map(|line| line.first).min()?;
+    let end = tilted.iter().map(|line| line.end).max()?;
+    let wide = 4 * usize::from(end - from) >= 3 * width && 3 * tilted.len() <= lines.len();
+    let whole = tilted.iter().all(|line| line.pieces <= 2 && is_part(line));
+    if wide && whole {
+        return Some((first, last));
+    }
+    span(&|line| 4 * line.width() >= 3 * width)
 }
 
 /// Two strokes that are apart at the top and at the foot, and meet in between.
@@ -346,6 +362,41 @@ mod tests {
         }
         let slash = Shape::of(&Digit::new(line("/", 1).render_digit()));
         assert!(matches!(slash, Some(Shape::Standing(4..))), "{slash:?}");
+    }
+
+    /// Strokes on a sheet, the ink of it in a mark's 28 x 28 pixels.
+    fn shape(strokes: &[[(f32, f32); 2]]) -> Option<Shape> {
+        let drawn = drawn::DrawnDigit {
+            label: drawn::NO_DIGIT,
+            name: "strokes".into(),
+            strokes: strokes.iter().map(|stroke| stroke.to_vec()).collect(),
+        };
+        Shape::of(&Digit::new(drawn.render_digit()))
+    }
+
+    #[test]
+    fn a_plus_may_be_tilted() {
+        let upright = [(0.5, 0.05), (0.5, 0.95)];
+        let leaning = [(0.42, 0.05), (0.55, 0.95)];
+        for rise in [0.0, 0.03, 0.06, 0.09] {
+            let bar = [(0.05, 0.5 + rise), (0.95, 0.5 - rise)];
+            for stem in [upright, leaning] {
+                assert_eq!(shape(&[stem, bar]), Some(Shape::Plus), "{rise} {stem:?}");
+            }
+        }
+        // A 4 and a 7 with a bar have other strokes, too.
+        let four = [
+            [(0.35, 0.05), (0.1, 0.6)],
+            [(0.1, 0.6), (0.9, 0.5)],
+            [(0.7, 0.3), (0.7, 0.95)],
+        ];
+        assert_ne!(shape(&four), Some(Shape::Plus));
+        let seven = [
+            [(0.15, 0.08), (0.8, 0.05)],
+            [(0.8, 0.05), (0.4, 0.95)],
+            [(0.2, 0.55), (0.85, 0.45)],
+        ];
+        assert_ne!(shape(&seven), Some(Shape::Plus));
     }
 
     #[test]

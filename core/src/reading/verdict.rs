@@ -22,16 +22,19 @@ pub(super) fn decide(
     let sure = count(|digit| digit.judgement.verdict == Verdict::Digit);
     let strong = count(|digit| is_strong(digit.judgement.evidence));
     let clear = count(|digit| is_clear(digit.judgement.evidence));
+    let guessed = count(|digit| digit.judgement.evidence < GUESSED);
     // A digit in pieces that no line of marks puts together, if nothing better was found.
     let signs = count(|digit| digit.sign.is_some());
-    if signs == 0
-        && digits - sure + rejected > 0
-        && let Some((whole, ink_box)) = all_as_one(page, judge)
-    {
-        draft.digits.clear();
-        draft.rejected = 0;
-        draft.add(whole, page.all(), ink_box, 0, None)?;
-        return Ok(Verdict::Digit);
+    let stacked = is_stacked(draft.digits);
+    if signs == 0 && (stacked || digits - sure + rejected > 0) {
+        if let Some((whole, ink_box)) = all_as_one(page, judge) {
+            draft.digits.clear();
+            draft.rejected = 0;
+            draft.add(whole, page.all(), ink_box, 0, None)?;
+            return Ok(Verdict::Digit);
+        } else if stacked {
+            return Ok(Verdict::Unsure);
+        }
     }
     if is_dashed(page) {
         // A line of dashes is a line, and no number of ones.
@@ -52,9 +55,10 @@ pub(super) fn decide(
         (0, _) => Verdict::None,
         _ if draft.ambiguous > 0 => Verdict::Unsure,
         (1, 1) if rejected == 0 && (in_one_piece || clear == 1) => Verdict::Digit,
-        // Operators and stray strokes are few beside digits, and most digits are clear.
+        // A mark as large as digits that is neither one nor a sign may be a digit that is not recognised:
+        // without it the number would be another.
         (2.., 1..)
-            if 3 * rejected <= digits && 4 * sure >= 3 * digits && 5 * strong >= 3 * digits =>
+            if rejected + guessed == 0 && 4 * sure >= 3 * digits && 5 * strong >= 3 * digits =>
         {
             Verdict::Number
         }
@@ -65,6 +69,9 @@ pub(super) fn decide(
 
 /// So many digits close together are a page of them.
 const MANY: usize = 8;
+
+/// A digit with less evidence, two to one, is a guess.
+const GUESSED: i32 = 12;
 
 /// Evidence of 2.5 natural-logarithm units: twelve to one.
 const fn is_strong(evidence: i32) -> bool {
@@ -87,6 +94,29 @@ fn all_as_one(page: &Page<'_>, judge: &mut impl Judge) -> Option<(Judged, InkBox
     let whole = judge(page, span)?;
     let sure = whole.judgement.verdict == Verdict::Digit && is_clear(whole.judgement.evidence);
     sure.then_some((whole, ink_box))
+}
+
+/// Whether a few digits stand so close above each other, and together no wider than one digit, that they may be the
+/// pieces of one: chalk leaves gaps.
+fn is_stacked(digits: &[ReadDigit]) -> bool {
+    let (Some(first), 2..=MOST_PARTS) = (digits.first(), digits.len()) else {
+        return false;
+    };
+    let bottom = |ink: InkBox| ink.top + ink.height;
+    let all = || digits.iter().map(|digit| digit.ink_box);
+    let left = all().map(|ink| ink.left).min().unwrap_or(0);
+    let right = all().map(|ink| ink.left + ink.width).max().unwrap_or(0);
+    let top = all().map(|ink| ink.top).min().unwrap_or(0);
+    let height = all().map(bottom).max().unwrap_or(0) - top;
+    // What is above a line's uppermost digit reaches down to it, nearly.
+    let close = |digit: &ReadDigit| {
+        let above = digits.iter().filter(|other| other.line < digit.line);
+        let nearest = above.map(|other| bottom(other.ink_box)).max();
+        nearest.is_none_or(|nearest| 12 * digit.ink_box.top <= 12 * nearest + height)
+    };
+    digits.iter().any(|digit| digit.line != first.line)
+        && 2 * (right - left) <= 3 * height
+        && digits.iter().all(close)
 }
 
 /// Whether the marks are many, each small beside all of them, and each close to another: one stroke of

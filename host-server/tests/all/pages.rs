@@ -44,6 +44,14 @@ fn assert_read(firm: (f32, u8), faint: (f32, u8), corners: f32, least: f64) {
 }
 
 #[test]
+fn a_faint_row_under_a_firm_row_is_read() {
+    // Less than half as dark: 175 levels and 75, 195 and 75, 135 and 60.
+    assert_read((9.0, 60), (8.0, 160), 1.0, 0.8);
+    assert_read((12.0, 40), (7.0, 160), 1.0, 0.8);
+    assert_read((10.0, 100), (9.0, 175), 1.0, 0.8);
+}
+
+#[test]
 fn pages_with_dark_corners_are_read() {
     assert_read((11.0, 60), (7.0, 120), 0.35, 0.8);
     assert_read((9.0, 40), (6.0, 100), 0.25, 0.8);

@@ -103,6 +103,8 @@ pub(super) mod tests {
             judged: true,
             marks: text.len(),
             shading: 0,
+            faint: 0,
+            outlined: false,
             found: None,
         }
     }

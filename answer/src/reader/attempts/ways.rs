@@ -4,6 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::iter::repeat_n;
 
+use super::outline;
 use digitnet_core::enhance;
 use digitnet_core::prepare::{self, Polarity};
 
@@ -14,6 +15,12 @@ pub(super) enum Way {
     Light(usize),
     /// The same, ink taken for paper and paper for ink.
     OppositeLight(usize),
+    /// Light taken out, and faint strokes as dark as firm ones.
+    Faint(usize),
+    /// Gaps in strokes bridged that are so many times as wide as the pen.
+    Bridged(usize),
+    /// Outlines filled.
+    Filled,
     /// The sheet alone, of what lies on a table.
     Sheet,
     /// The sheet alone, light taken out.
@@ -61,6 +68,28 @@ impl Way {
             Self::Light(parts) => view.light(grey, Polarity::of(grey)?, shorter / parts)?,
             Self::OppositeLight(parts) => {
                 view.light(grey, Polarity::of(grey)?.opposite(), shorter / parts)?;
+            }
+            Self::Faint(parts) => {
+                let polarity = Polarity::of(grey)?;
+                // Of even paper nothing is taken out, but the ink is dark on white.
+                if view.light(grey, polarity, shorter / parts).is_none() {
+                    view.shading = 0;
+                }
+                enhance::faint(view.pixels.as_mut()?)?;
+            }
+            Self::Bridged(pens) => {
+                let mut seen = vec![0; width * height];
+                enhance::bridge(grey, Polarity::of(grey)?, pens, &mut seen)?;
+                view.pixels = Some(seen);
+            }
+            Self::Filled => {
+                let dark = Polarity::of(grey)? == Polarity::DarkOnLight;
+                let levels = grey.rows().flatten();
+                let levels: Vec<u8> = levels
+                    .map(|&level| if dark { level } else { 255 - level })
+                    .collect();
+                let threshold = enhance::threshold(&levels)?;
+                view.pixels = Some(outline::filled(&levels, width, threshold)?);
             }
             Self::Sheet => view.pixels = Some(sheet(grey)?),
             Self::LitSheet(parts) => {
