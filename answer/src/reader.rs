@@ -209,8 +209,8 @@ fn look(
     }
 }
 
-/// Whether nearly all rows of a digit's ink are of two pieces, or four: as outlines are, but no strokes of digits
-/// other than 0.
+/// Whether nearly all rows of each digit's ink are of two pieces, or four: as outlines are, but of digits only a 0,
+/// or an 8.
 fn is_outlined(reading: &Reading<'_>) -> bool {
     let [first, rest @ ..] = reading.digits else {
         return false;
@@ -222,14 +222,16 @@ fn is_outlined(reading: &Reading<'_>) -> bool {
         return false;
     }
     let (mut rows, mut even) = (0, 0);
-    let mut pieces = reading.page.pieces(reading.page.all()).peekable();
-    while let Some((row, ..)) = pieces.next() {
-        let mut count = 1;
-        while pieces.next_if(|piece| piece.0 == row).is_some() {
-            count += 1;
+    for digit in reading.digits {
+        let mut pieces = reading.page.pieces(digit.span).peekable();
+        while let Some((row, ..)) = pieces.next() {
+            let mut count = 1;
+            while pieces.next_if(|piece| piece.0 == row).is_some() {
+                count += 1;
+            }
+            rows += 1;
+            even += usize::from(count % 2 == 0);
         }
-        rows += 1;
-        even += usize::from(count % 2 == 0);
     }
     EVEN_ROWS.0 * rows <= EVEN_ROWS.1 * even
 }

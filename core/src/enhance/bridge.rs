@@ -42,3 +42,62 @@ fn pen(levels: &[u8], width: usize, threshold: u8) -> usize {
     }
     (8 * ink / (3 * edges).max(1)).max(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A stroke of 6 pixels with a gap, and with ink level `ink` on paper.
+    fn dashed(gap: usize, ink: u8, paper: u8) -> Vec<u8> {
+        let inked = |x: usize, y: usize| {
+            (20..26).contains(&y) && (10..90).contains(&x) && !(50..50 + gap).contains(&x)
+        };
+        let level = |at: usize| {
+            if inked(at % 100, at / 100) {
+                ink
+            } else {
+                paper
+            }
+        };
+        (0..100 * 50).map(level).collect()
+    }
+
+    fn bridged(levels: &[u8], polarity: Polarity, pens: usize) -> Option<Vec<u8>> {
+        let picture = Picture::new(levels, 100, 50).expect("a picture");
+        let mut memory = vec![0; levels.len()];
+        bridge(&picture, polarity, pens, &mut memory)?;
+        Some(memory)
+    }
+
+    #[test]
+    fn gaps_as_wide_as_the_pen_are_ink_and_wider_ones_are_not() {
+        for (ink, paper, polarity) in [
+            (30, 230, Polarity::DarkOnLight),
+            (230, 30, Polarity::LightOnDark),
+        ] {
+            let narrow = bridged(&dashed(6, ink, paper), polarity, 2).expect("there is room");
+            for (at, level) in dashed(0, 30, 230).into_iter().enumerate() {
+                assert!(narrow[at].abs_diff(level) <= 5, "{at}: {}", narrow[at]);
+            }
+            let wide = bridged(&dashed(30, ink, paper), polarity, 2).expect("there is room");
+            assert!(wide[22 * 100 + 65] > 200, "the gap stays");
+        }
+    }
+
+    #[test]
+    fn no_room_and_no_ink_are_no_panic() {
+        let picture = Picture::new(&[9; 12], 4, 3).expect("a picture");
+        assert_eq!(
+            bridge(&picture, Polarity::DarkOnLight, 2, &mut [0; 12]),
+            None
+        );
+        assert_eq!(
+            bridge(&picture, Polarity::DarkOnLight, 2, &mut [0; 11]),
+            None
+        );
+        assert_eq!(
+            bridged(&dashed(0, 30, 230), Polarity::DarkOnLight, 30),
+            None
+        );
+    }
+}
