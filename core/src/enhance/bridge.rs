@@ -23,7 +23,21 @@ pub fn bridge(
         return None;
     }
     close(levels, width, window);
-    levels.iter_mut().for_each(|level| *level = 255 - *level);
+    for (y, (row, original)) in levels
+        .chunks_exact_mut(width)
+        .zip(picture.rows())
+        .enumerate()
+    {
+        for (x, (level, &original)) in row.iter_mut().zip(original).enumerate() {
+            // Nothing is bridged to the border: every window there is that has no room for paper beside ink.
+            let edge = x.min(y).min(width - 1 - x).min(height - 1 - y) < window;
+            *level = if edge {
+                polarity.darken(original)
+            } else {
+                255 - *level
+            };
+        }
+    }
     Some(())
 }
 

@@ -21,7 +21,7 @@ impl Polarity {
     }
 
     /// The level seen as dark ink on light paper: a picture and its negative give the same.
-    pub(super) const fn darken(self, level: u8) -> u8 {
+    pub(crate) const fn darken(self, level: u8) -> u8 {
         match self {
             Self::DarkOnLight => level,
             Self::LightOnDark => 255 - level,
