@@ -22,7 +22,7 @@ pub struct Measured {
     pub loss: f64,
 }
 
-/// How a network did in an [`ValidationSet`].
+/// How a network did on a [`ValidationSet`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Metrics {
     /// The digits as they are.
