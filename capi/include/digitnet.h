@@ -20,8 +20,8 @@
  * never opened, a structure of another version. What no library can check is the caller's part: a
  * pointer that is not null points to as many bytes or items as the length beside it says.
  *
- * Picture, blob and digits may lie at any address of normal memory. On a Cortex-M4, M7, M33, M55 or
- * M85 blob and digits are read by words at any address: they may not lie in Device memory, and
+ * Picture, blob and digits may lie at any address of normal memory. On a Cortex-M3, M4, M7, M33, M55
+ * or M85 blob and digits are read by words at any address: they may not lie in Device memory, and
  * UNALIGN_TRP in the register CCR must be 0, as it is after reset. Copy them to RAM otherwise, or
  * build the library with RUSTFLAGS="--cfg digitnet_aligned -Ctarget-feature=+strict-align", which
  * reads bytes.
