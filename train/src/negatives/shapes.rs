@@ -1,6 +1,6 @@
 //! Letters and symbols, written down as [`parse`](crate::drawing::parse) reads them.
 //!
-//! What can be taken for a digit is on neither side: O D Q I l i j J Z S B b G g q y, gamma, sigma,
+//! What can be taken for a digit is left out: O D Q I l i j J Z S B b G g q y, gamma, sigma,
 //! theta, phi, ch and e of Cyrillic, slash, brackets, circles.
 
 /// Letters: Latin, then Greek and Cyrillic ones that look different.

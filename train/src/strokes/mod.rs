@@ -2,7 +2,7 @@
 //! no digit.
 //!
 //! A few scripts are kept back as a whole, and a few people of each other script: how strangers are
-//! refused is judged by them. What looks like a digit is on neither side (`look_alikes.txt`).
+//! refused is judged by them. What looks like a digit is not used at all (`look_alikes.txt`).
 
 mod look_alikes;
 mod omniglot;
