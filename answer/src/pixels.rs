@@ -16,14 +16,28 @@ const TIMES: usize = 4;
 /// Sum of the weights of four pixels.
 const UNIT: i32 = 1024;
 
-/// The picture with pixels that strokes can be told by; `None` where it has them.
-pub(crate) fn softened(picture: &Picture) -> Option<Picture> {
+/// A picture with pixels that strokes can be told by.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Softened {
+    pub(crate) picture: Picture,
+    /// Whether most of its pixels are made up: it had 16 or fewer along a side.
+    pub(crate) from_few: bool,
+}
+
+/// The picture, softened; `None` where it has pixels enough.
+pub(crate) fn softened(picture: &Picture) -> Option<Softened> {
     let small = unmagnified(picture);
     let picture = small.as_ref().unwrap_or(picture);
     if picture.width.max(picture.height) <= FEW && picture.width.min(picture.height) > 1 {
-        return Some(magnified(picture));
+        return Some(Softened {
+            picture: magnified(picture),
+            from_few: true,
+        });
     }
-    small
+    small.map(|picture| Softened {
+        picture,
+        from_few: false,
+    })
 }
 
 /// One pixel for each square of pixels that are all alike, as many as it takes squares of one size to make
@@ -193,6 +207,8 @@ mod tests {
     #[test]
     fn few_pixels_become_more_with_levels_in_between() {
         let large = softened(&picture(&[10, 200, 10, 200], 2)).expect("more pixels");
+        assert!(large.from_few);
+        let large = large.picture;
         assert_eq!((large.width, large.height), (8, 8));
         assert_eq!((large.full_width, large.full_height), (2, 2));
         for row in large.pixels.chunks(8) {
@@ -200,6 +216,6 @@ mod tests {
             assert!(row.is_sorted() && row[0] < 20 && (60..150).contains(&row[3]) && row[7] > 190);
         }
         let even = softened(&picture(&[77; 12], 4)).expect("more pixels");
-        assert_eq!(even.pixels, [77; 192]);
+        assert_eq!(even.picture.pixels, [77; 192]);
     }
 }

@@ -78,8 +78,18 @@ impl PictureReader {
     /// [`PictureError`] if its sizes are not those of its pixels.
     pub fn read(&mut self, picture: &Picture, options: &Options) -> Result<Answer, PictureError> {
         let softened = pixels::softened(picture);
-        let picture = softened.as_ref().unwrap_or(picture);
-        let look = attempts::best(self, picture, options)?;
+        let from_few = softened.as_ref().is_some_and(|softened| softened.from_few);
+        let picture = softened
+            .as_ref()
+            .map_or(picture, |softened| &softened.picture);
+        let mut look = attempts::best(self, picture, options)?;
+        if from_few
+            && look
+                .evidence
+                .is_some_and(|evidence| evidence < OF_FEW_PIXELS)
+        {
+            look = attempts::unsure(look);
+        }
         let mut answer = look.answer;
         if let Some(found) = look.found {
             found.explain(&mut answer, self);
@@ -236,6 +246,8 @@ fn is_outlined(reading: &Reading<'_>) -> bool {
     EVEN_ROWS.0 * rows <= EVEN_ROWS.1 * even
 }
 
+/// Evidence that a digit of a few pixels needs: the pixels between them are guessed.
+const OF_FEW_PIXELS: i32 = 32;
 /// Most digits that one in outlines may pass for.
 const OUTLINED: usize = 3;
 /// Of so many rows at least so many are of two or four pieces.

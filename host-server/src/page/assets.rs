@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn the_whole_page_takes_less_than_155_kb() {
+    fn the_whole_page_takes_less_than_162_kb() {
         let size = |asset: &Asset| asset.brotli.unwrap_or(asset.content).len();
         // Icons are fetched by who installs the page.
         let files = ASSETS
@@ -213,7 +213,8 @@ mod tests {
         let files: usize = files.map(size).sum();
         let page = crate::page::render(crate::page::Shown::Nothing, crate::page::Language::English);
         let all = files + gzip(page.as_bytes()).len();
-        assert!(all < 155_000, "{all}");
+        // 155 kB, before the reader had looks for faint rows, outlines and pictures of few pixels.
+        assert!(all < 162_000, "{all}");
     }
 
     #[test]
