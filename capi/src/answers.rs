@@ -143,6 +143,9 @@ pub unsafe extern "C" fn digitnet_prepare(
 /// Runs the network over a digit: the same scores, bit for bit, on every machine. The second half
 /// of digitnet_classify.
 ///
+/// Without ink the scores mean nothing: of pixels that are all 0 the networks that are delivered say
+/// "1" and are sure. digitnet_prepare and digitnet_classify answer DIGITNET_NO_INK there.
+///
 /// Stack: about 1.9 kB.
 ///
 /// @param model       an opened model
@@ -189,9 +192,10 @@ pub unsafe extern "C" fn digitnet_scores(
 /// @param model              an opened model
 /// @param scores             one per class
 /// @param scores_len         the model's classes
-/// @param answer             where to put the answer; its `size` is set
+/// @param answer             where to put the answer, apart from model, blob and probabilities,
+///                           which is not checked; its `size` is set
 /// @param probabilities      where to put one probability per class, 0 to 1; together they are 1
-///                           up to rounding. May be null, if nobody asks
+///                           up to rounding. May be null, if nobody asks. Apart from model and blob
 /// @param probabilities_len  probabilities that have room there, at least the model's classes
 /// @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_STRUCT_SIZE,
 ///         DIGITNET_BUFFER_TOO_SHORT, DIGITNET_MODEL_NOT_OPEN

@@ -50,7 +50,8 @@ pub unsafe extern "C" fn digitnet_model_open(
 /// Says what a model is.
 ///
 /// @param model  an opened model
-/// @param info   where to put the answer; its `size` is set
+/// @param info   where to put the answer, apart from model and blob, which is not checked; its
+///               `size` is set
 /// @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_STRUCT_SIZE,
 ///         DIGITNET_MODEL_NOT_OPEN
 #[unsafe(no_mangle)]
@@ -78,7 +79,8 @@ pub unsafe extern "C" fn digitnet_scratch_bytes(model: *const Model) -> usize {
 ///
 /// @param model        an opened model
 /// @param class_index  number of the class, 0 to classes - 1
-/// @param label        where to put the label and a zero after it
+/// @param label        where to put the label and a zero after it, apart from model and blob,
+///                     which is not checked
 /// @param label_len    bytes there; DIGITNET_LABEL_BYTES are enough for every label
 /// @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_MODEL_NOT_OPEN,
 ///         DIGITNET_NO_SUCH_CLASS, DIGITNET_BUFFER_TOO_SHORT
