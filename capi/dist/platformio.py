@@ -11,6 +11,7 @@ FOLDERS = {
     "cortex-m7": "cortex-m4",
     "cortex-m33": "cortex-m33",
     "cortex-m55": "cortex-m55/fpv5-d16-hard",
+    "cortex-m85": "cortex-m55/fpv5-d16-hard",
     "esp32c3": "esp32c3",
     "esp32c2": "esp32c3",
     "esp32c6": "rv32imac",

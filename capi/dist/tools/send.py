@@ -7,8 +7,11 @@
 """
 import argparse
 
-import serial
-from PIL import Image, ImageOps
+try:
+    import serial
+    from PIL import Image, ImageOps
+except ImportError as missing:
+    raise SystemExit(f"{missing}: pip install pyserial pillow") from None
 
 
 def digit(picture):

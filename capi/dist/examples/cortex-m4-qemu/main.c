@@ -20,7 +20,9 @@ int main(void)
         host_print(digitnet_error_text(status));
         return 1;
     }
-    host_print(answer.verdict == DIGITNET_VERDICT_DIGIT ? "digit: " : "no digit, most like: ");
+    host_print(answer.verdict == DIGITNET_VERDICT_DIGIT    ? "digit: "
+               : answer.verdict == DIGITNET_VERDICT_UNSURE ? "perhaps: "
+                                                           : "no digit, most like: ");
     host_print(answer.label);
     host_print("\n");
     return 0;
