@@ -11,6 +11,8 @@ const MOST: usize = 64;
 const SQUARE: usize = 3;
 /// Pictures with a longer side have enough pixels for strokes.
 const FEW: usize = 16;
+/// The picture changes after at most so many squares, on average.
+const CHANGES: usize = 3;
 /// So many times as many pixels are made of each side.
 const TIMES: usize = 4;
 /// Sum of the weights of four pixels.
@@ -99,7 +101,8 @@ fn squares(edges: &[bool]) -> Option<Vec<usize>> {
         }
         middles.extend((0..count).map(|square| start + (2 * square + 1) * length / (2 * count)));
     }
-    Some(middles)
+    // A bar on paper is no picture of squares: among those the levels change at many of their edges.
+    (CHANGES * ends.len() >= middles.len()).then_some(middles)
 }
 
 /// Larger, with levels in between: cubic, after Catmull and Rom.
@@ -202,6 +205,10 @@ mod tests {
         assert_eq!(unmagnified(&repeated(&small, &[2, 2], &[2, 2])), None);
         assert_eq!(unmagnified(&repeated(&small, &[5, 8], &[6, 6])), None);
         assert_eq!(softened(&picture(&noise, 20)), None);
+        let bar: Vec<u8> = (0..20_000)
+            .map(|at| ((70..80).contains(&(at % 200)) && (20..80).contains(&(at / 200))).into())
+            .collect();
+        assert_eq!(softened(&picture(&bar, 200)), None);
     }
 
     #[test]

@@ -247,7 +247,7 @@ fn is_outlined(reading: &Reading<'_>) -> bool {
 }
 
 /// Evidence that a digit of a few pixels needs: the pixels between them are guessed.
-const OF_FEW_PIXELS: i32 = 32;
+const OF_FEW_PIXELS: i32 = 26;
 /// Most digits that one in outlines may pass for.
 const OUTLINED: usize = 3;
 /// Of so many rows at least so many are of two or four pieces.

@@ -61,7 +61,7 @@ impl PictureReader {
     /// The maps of both layers, and what each part of the digit is worth, as bytes: five words of 32 bits,
     /// the lowest byte first, with the number of maps and the side of each layer and the side of what
     /// follows; so many times so many words, by how much the best digit's lead over the others shrinks when
-    /// [`COVER`] times as many pixels are made paper, one every [`STEP`] pixels; the values of the first
+    /// `COVER` times as many pixels are made paper, one every `STEP` pixels; the values of the first
     /// layer, then of the second, as [`Network::observe`](digitnet_core::int8::Network::observe) gives them.
     pub fn inside(&mut self, digit: &Digit) -> Vec<u8> {
         let shape = NETWORK.shape();
