@@ -514,10 +514,9 @@ digitnet_status digitnet_model_open(digitnet_model *model, const uint8_t *blob, 
  * Says what a model is.
  *
  * @param model  an opened model
- * @param info   where to put the answer, apart from model and blob, which is not checked; its
- *               `size` is set
- * @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_STRUCT_SIZE,
- *         DIGITNET_MODEL_NOT_OPEN
+ * @param info   where to put the answer, apart from model and blob; its `size` is set
+ * @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_OVERLAP,
+ *         DIGITNET_STRUCT_SIZE, DIGITNET_MODEL_NOT_OPEN
  */
 digitnet_status digitnet_model_info(const digitnet_model *model, digitnet_info *info);
 
@@ -532,11 +531,10 @@ size_t digitnet_scratch_bytes(const digitnet_model *model);
  *
  * @param model        an opened model
  * @param class_index  number of the class, 0 to classes - 1
- * @param label        where to put the label and a zero after it, apart from model and blob,
- *                     which is not checked
+ * @param label        where to put the label and a zero after it, apart from model and blob
  * @param label_len    bytes there; DIGITNET_LABEL_BYTES are enough for every label
- * @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_MODEL_NOT_OPEN,
- *         DIGITNET_NO_SUCH_CLASS, DIGITNET_BUFFER_TOO_SHORT
+ * @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_OVERLAP,
+ *         DIGITNET_MODEL_NOT_OPEN, DIGITNET_NO_SUCH_CLASS, DIGITNET_BUFFER_TOO_SHORT
  */
 digitnet_status digitnet_label(const digitnet_model *model,
                                uint32_t class_index,
@@ -644,13 +642,13 @@ digitnet_status digitnet_scores(const digitnet_model *model,
  * @param model              an opened model
  * @param scores             one per class
  * @param scores_len         the model's classes
- * @param answer             where to put the answer, apart from model, blob and probabilities,
- *                           which is not checked; its `size` is set
+ * @param answer             where to put the answer, apart from model, blob and probabilities; its
+ *                           `size` is set
  * @param probabilities      where to put one probability per class, 0 to 1; together they are 1
  *                           up to rounding. May be null, if nobody asks. Apart from model and blob
  * @param probabilities_len  probabilities that have room there, at least the model's classes
- * @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_STRUCT_SIZE,
- *         DIGITNET_BUFFER_TOO_SHORT, DIGITNET_MODEL_NOT_OPEN
+ * @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_OVERLAP,
+ *         DIGITNET_STRUCT_SIZE, DIGITNET_BUFFER_TOO_SHORT, DIGITNET_MODEL_NOT_OPEN
  */
 digitnet_status digitnet_answer_of(const digitnet_model *model,
                                    const int32_t *scores,

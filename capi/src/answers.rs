@@ -192,13 +192,13 @@ pub unsafe extern "C" fn digitnet_scores(
 /// @param model              an opened model
 /// @param scores             one per class
 /// @param scores_len         the model's classes
-/// @param answer             where to put the answer, apart from model, blob and probabilities,
-///                           which is not checked; its `size` is set
+/// @param answer             where to put the answer, apart from model, blob and probabilities; its
+///                           `size` is set
 /// @param probabilities      where to put one probability per class, 0 to 1; together they are 1
 ///                           up to rounding. May be null, if nobody asks. Apart from model and blob
 /// @param probabilities_len  probabilities that have room there, at least the model's classes
-/// @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_STRUCT_SIZE,
-///         DIGITNET_BUFFER_TOO_SHORT, DIGITNET_MODEL_NOT_OPEN
+/// @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_OVERLAP,
+///         DIGITNET_STRUCT_SIZE, DIGITNET_BUFFER_TOO_SHORT, DIGITNET_MODEL_NOT_OPEN
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn digitnet_answer_of(
     model: *const Model,
@@ -211,15 +211,19 @@ pub unsafe extern "C" fn digitnet_answer_of(
     // SAFETY: the header's contract, which callers keep.
     let caller = unsafe { Caller::trusted() };
     code(|| {
-        let (network, _) = caller.network(model)?;
+        let (network, read) = caller.network(model)?;
         let scores = network.scores(caller.scores(scores, scores_len)?);
         let scores = scores.ok_or(Failure(DIGITNET_BUFFER_TOO_SHORT))?;
         let answer = caller.result(answer)?;
+        answer.span().check_apart(&read)?;
         let probabilities = if probabilities.is_null() {
             None
         } else {
             let classes = network.shape().classes;
-            Some(caller.output(probabilities, probabilities_len, classes)?)
+            let probabilities = caller.output(probabilities, probabilities_len, classes)?;
+            let [model, blob] = read;
+            probabilities.span().check_apart(&[model, blob, answer.span()])?;
+            Some(probabilities)
         };
         let found = network.classification(scores);
         if let Some(probabilities) = probabilities {

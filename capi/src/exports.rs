@@ -50,17 +50,18 @@ pub unsafe extern "C" fn digitnet_model_open(
 /// Says what a model is.
 ///
 /// @param model  an opened model
-/// @param info   where to put the answer, apart from model and blob, which is not checked; its
-///               `size` is set
-/// @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_STRUCT_SIZE,
-///         DIGITNET_MODEL_NOT_OPEN
+/// @param info   where to put the answer, apart from model and blob; its `size` is set
+/// @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_OVERLAP,
+///         DIGITNET_STRUCT_SIZE, DIGITNET_MODEL_NOT_OPEN
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn digitnet_model_info(model: *const Model, info: *mut Info) -> Status {
     // SAFETY: the header's contract, which callers keep.
     let caller = unsafe { Caller::trusted() };
     code(|| {
-        let (network, _) = caller.network(model)?;
-        caller.result(info)?.write([Info::of(network)].into_iter());
+        let (network, read) = caller.network(model)?;
+        let info = caller.result(info)?;
+        info.span().check_apart(&read)?;
+        info.write([Info::of(network)].into_iter());
         Ok(())
     })
 }
@@ -79,11 +80,10 @@ pub unsafe extern "C" fn digitnet_scratch_bytes(model: *const Model) -> usize {
 ///
 /// @param model        an opened model
 /// @param class_index  number of the class, 0 to classes - 1
-/// @param label        where to put the label and a zero after it, apart from model and blob,
-///                     which is not checked
+/// @param label        where to put the label and a zero after it, apart from model and blob
 /// @param label_len    bytes there; DIGITNET_LABEL_BYTES are enough for every label
-/// @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_MODEL_NOT_OPEN,
-///         DIGITNET_NO_SUCH_CLASS, DIGITNET_BUFFER_TOO_SHORT
+/// @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_OVERLAP,
+///         DIGITNET_MODEL_NOT_OPEN, DIGITNET_NO_SUCH_CLASS, DIGITNET_BUFFER_TOO_SHORT
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn digitnet_label(
     model: *const Model,
@@ -94,12 +94,13 @@ pub unsafe extern "C" fn digitnet_label(
     // SAFETY: the header's contract, which callers keep.
     let caller = unsafe { Caller::trusted() };
     code(|| {
-        let (network, _) = caller.network(model)?;
+        let (network, read) = caller.network(model)?;
         let class = usize::try_from(class_index).unwrap_or(usize::MAX);
         let found = Some(class).filter(|&class| class < network.shape().classes);
         let found = found.and_then(|class| network.label(class));
         let found = found.ok_or(Failure(DIGITNET_NO_SUCH_CLASS))?;
         let label = caller.output(label.cast::<u8>(), label_len, found.len() + 1)?;
+        label.span().check_apart(&read)?;
         label.write(found.bytes().chain([0]));
         Ok(())
     })

@@ -340,3 +340,29 @@ fn sound_pictures_are_answered() {
     assert_ne!(sheet.answer.verdict, UNTOUCHED);
     assert_ne!(sheet.reading.verdict, UNTOUCHED);
 }
+
+#[test]
+fn results_over_the_model() {
+    let mut model = opened();
+    let start = (&raw mut model).cast::<u8>();
+    // SAFETY: all within the model, which is refused before anything is written.
+    unsafe {
+        let inside = start.add(16);
+        assert_eq!(
+            digitnet_label(&model, 7, inside.cast(), DIGITNET_LABEL_BYTES),
+            DIGITNET_OVERLAP
+        );
+        let scores = [0; 11];
+        let mut answer = empty_answer();
+        assert_eq!(
+            digitnet_answer_of(&model, scores.as_ptr(), 11, &mut answer, inside.cast(), 11),
+            DIGITNET_OVERLAP
+        );
+        let over = (&raw mut answer).cast::<f32>();
+        assert_eq!(
+            digitnet_answer_of(&model, scores.as_ptr(), 11, &mut answer, over, 11),
+            DIGITNET_OVERLAP
+        );
+    }
+    assert_eq!(label(&model, 7, [0; 9].as_mut_ptr(), 9), DIGITNET_OK);
+}
