@@ -637,7 +637,7 @@ digitnet_status digitnet_scores(const digitnet_model *model,
 /**
  * What scores of digitnet_scores say, and how probable each class is.
  *
- * Stack: about 1.7 kB.
+ * Stack: about 1.4 kB.
  *
  * @param model              an opened model
  * @param scores             one per class

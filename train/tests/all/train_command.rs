@@ -175,8 +175,11 @@ fn says_what_cannot_work() {
         (&["--validation", "100000"], "none are left"),
         (&["--labels", "a,b"], "label"),
         (
-            &["--labels", "0,1,2,3,4,5,6,7,8,far too long"],
-            "far too long",
+            &[
+                "--labels",
+                "0,1,2,3,4,5,6,7,8,longer than twenty-four bytes",
+            ],
+            "longer than twenty-four",
         ),
         (&["--resume", "nowhere.checkpoint"], "nowhere.checkpoint"),
     ];
