@@ -201,6 +201,23 @@ impl Page {
         element.click().await.expect("what is shown can be clicked");
     }
 
+    /// Clicks until `shown` is there: the driver looks for a button's place first, and an answer that
+    /// comes before the click may have moved it.
+    pub(crate) async fn click_until(&self, selector: &str, shown: &str) {
+        let start = Instant::now();
+        loop {
+            self.click(selector).await;
+            let clicked = Instant::now();
+            while clicked.elapsed() < PATIENCE / 8 {
+                if !self.all(shown).await.is_empty() {
+                    return;
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+            assert!(start.elapsed() < PATIENCE, "no {shown}");
+        }
+    }
+
     pub(crate) async fn attribute(&self, selector: &str, name: &str) -> Option<String> {
         let element = self.element(selector).await;
         element

@@ -35,8 +35,7 @@ async fn drawings_are_read_without_the_server() {
             assert!(page.text("#says").await.starts_with("这是 3"));
         }
         // Turned and inverted, too.
-        page.click("#rotate").await;
-        page.element("#photo:not([hidden])").await;
+        page.click_until("#rotate", "#photo:not([hidden])").await;
         page.element("#result:not([data-state=error]):not([data-busy])")
             .await;
         page.click("#undo").await;
