@@ -179,11 +179,7 @@ fn the_overflow_rule_is_exact() {
                 channel,
                 offset,
             });
-            for sign in [1, -1] {
-                let bias = |size: i64| i32::try_from(sign * size).expect("in range").to_le_bytes();
-                assert_eq!(int8_with(offset, &bias(bound)), Ok(()), "{layer} {channel}");
-                assert_eq!(int8_with(offset, &bias(bound + 1)), refused);
-            }
+            assert_largest_bias(bound, &refused, |bias| int8_with(offset, bias));
             assert_eq!(int8_with(offset, &i32::MIN.to_le_bytes()), refused);
             assert_eq!(int8_with(offset, &i32::MAX.to_le_bytes()), refused);
         }
@@ -254,11 +250,7 @@ fn the_overflow_rule_of_four_bits_is_exact() {
             channel,
             offset,
         });
-        for sign in [1, -1] {
-            let bias = |size: i64| i32::try_from(sign * size).expect("in range").to_le_bytes();
-            assert_eq!(four_bits_with(offset, &bias(bound)), Ok(()), "{layer}");
-            assert_eq!(four_bits_with(offset, &bias(bound + 1)), refused);
-        }
+        assert_largest_bias(bound, &refused, |bias| four_bits_with(offset, bias));
     }
 }
 
@@ -299,5 +291,19 @@ fn every_float_must_be_finite() {
         ] {
             assert_eq!(float_with(offset, &sound.to_le_bytes()), Ok(()));
         }
+    }
+}
+
+/// A bias of `bound` is taken, one more is `refused`, and so are both below zero. `with` parses a blob that
+/// has the given bias.
+fn assert_largest_bias(
+    bound: i64,
+    refused: &Result<(), ModelError>,
+    with: impl Fn(&[u8]) -> Result<(), ModelError>,
+) {
+    for sign in [1, -1] {
+        let bias = |size: i64| i32::try_from(sign * size).expect("in range").to_le_bytes();
+        assert_eq!(with(&bias(bound)), Ok(()), "{refused:?}");
+        assert_eq!(&with(&bias(bound + 1)), refused);
     }
 }
