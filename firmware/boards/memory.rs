@@ -1,4 +1,4 @@
-//! Hands the linker the board's memory map.
+//! Hands the linker the memory map of the board that is built: several boards share this script.
 
 use std::{env, error::Error, fs, path::Path};
 
