@@ -6,7 +6,7 @@
 
 use std::{fs, path::Path};
 
-use digitnet_core::Digit;
+use digitnet_core::{Digit, PIXELS};
 use digitnet_testing::{
     GreyImage,
     drawn::{self, DrawnDigit, Style},
@@ -17,6 +17,14 @@ use image::{ImageFormat, ImageResult};
 #[must_use]
 pub fn digit() -> Digit {
     Digit::new(three().render_digit())
+}
+
+/// The lower half of a 3, which may be a 5 as well.
+#[must_use]
+pub fn doubtful() -> Digit {
+    let mut pixels = *digit().pixels();
+    pixels[..PIXELS / 2].fill(0);
+    Digit::new(pixels)
 }
 
 /// The same 3 as a photo: `side` x `side` grey pixels, dark on light, with noise and uneven light.

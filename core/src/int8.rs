@@ -6,7 +6,7 @@ pub use crate::layer::int8::{Channel, Layer, Nibbles, Weights};
 
 use crate::blob::{Arithmetic, Blob, attempt};
 use crate::error::{ModelError, ScratchTooSmall};
-use crate::kernels::{Convolutions, FromBlob, Kernels, Laid, Memory, Native, portable};
+use crate::kernels::{Convolutions, FromBlob, Given, Kernels, Laid, Memory, Native, portable};
 use crate::label::Labels;
 use crate::scratch::from_first_word;
 use crate::shape::Shape;
@@ -255,6 +255,36 @@ impl<'a> Network<'a> {
         self.forward_by::<Native>(self.laid.layers(), pixels, memory, |_, _| {})
     }
 
+    /// Hands `then` the scores of the picture moved by one pixel, in turn to the right, to the left, down
+    /// and up, where the kernels share work among them; else `None`.
+    #[inline]
+    pub(crate) fn neighbours(
+        &self,
+        pixels: &[u8; PIXELS],
+        memory: &mut [u8],
+        mut then: impl FnMut(Scores<i32>),
+    ) -> Result<Option<()>, ScratchTooSmall> {
+        let laid = self.laid.layers();
+        let mut outcome = Ok(());
+        let shared = Native::neighbours(laid, pixels, self.convolutions(), |map| {
+            let given = laid.map(|laid| (laid, map));
+            let scores = self.forward_by::<Given<Native>>(given, pixels, memory, |_, _| {});
+            match scores {
+                Ok(scores) => then(scores),
+                Err(error) => outcome = Err(error),
+            }
+        });
+        outcome.map(|()| shared)
+    }
+
+    #[inline(always)]
+    const fn convolutions(&self) -> Convolutions<'_> {
+        Convolutions {
+            shape: &self.shape,
+            layers: [&self.conv1, &self.conv2],
+        }
+    }
+
     /// [`forward`](Self::forward), handing `observe` each layer's name and what it gave, as soon as
     /// it is done: of the convolutions one or several rows of the pooled map, `[y][x][channel]`, from the
     /// top to the last that the next layer needs; the activations of the hidden layer; nothing of the
@@ -325,10 +355,7 @@ impl<'a> Network<'a> {
         for (sum, bias) in sums.iter_mut().zip(self.output.biases()) {
             *sum = bias;
         }
-        let convolutions = Convolutions {
-            shape: &self.shape,
-            layers: [&self.conv1, &self.conv2],
-        };
+        let convolutions = self.convolutions();
         let memory = Memory {
             windows,
             strip,

@@ -40,6 +40,39 @@ fn scores(blob: &[u8], digit: &[u8; 784]) -> Vec<i32> {
     expected
 }
 
+/// The same of the scores that a mark is judged by.
+fn judged(blob: &[u8], digit: &[u8; 784]) -> Vec<i32> {
+    let network = int8::Network::parse(blob).expect("the blob follows the page");
+    let mut scratch = Scratch::<MAX_SCRATCH_BYTES>::new();
+    let mut judged = |network: int8::Network<'_>| {
+        let (_, scores) = network
+            .judge(&Digit::new(*digit), &mut scratch)
+            .expect("enough for every model");
+        scores.values().to_vec()
+    };
+    let expected = judged(network);
+    let mut memory = vec![Line::EMPTY; network.lines()];
+    for kernel in Kernel::all() {
+        let network = network.laid_out_for(kernel, &mut memory);
+        let found = judged(network.expect("enough for this model"));
+        assert_eq!(found, expected, "by {}", kernel.name());
+    }
+    expected
+}
+
+/// The picture moved to the right and down; what comes in is paper.
+fn moved(digit: &[u8; 784], (right, down): (isize, isize)) -> [u8; 784] {
+    std::array::from_fn(|at| {
+        let (x, y) = ((at % 28) as isize - right, (at / 28) as isize - down);
+        let inside = (0..28).contains(&x) && (0..28).contains(&y);
+        if inside {
+            digit[(28 * y + x) as usize]
+        } else {
+            0
+        }
+    })
+}
+
 fn lowest_of_the_largest(scores: &[i32]) -> Option<usize> {
     let largest = scores.iter().max()?;
     scores.iter().position(|score| score == largest)
@@ -86,6 +119,32 @@ proptest! {
         let again = again.expect("enough for every model");
         prop_assert_eq!(again.values(), scores(&blob, &digit));
         prop_assert_eq!(Some(again.best()), lowest_of_the_largest(again.values()));
+    }
+
+    /// The five views of a mark share work where there is no padding.
+    #[test]
+    fn a_judgement_in_doubt_is_the_mean_of_five_passes(
+        network in random::int8_network(),
+        padded in any::<bool>(),
+        digit in random::digit(),
+    ) {
+        let mut header = network.header.clone();
+        // Every lead is doubtful.
+        header.score_scale = f32::MIN_POSITIVE;
+        let network = if padded {
+            Network { header, ..network }
+        } else {
+            (header.conv1.padding, header.conv2.padding) = (0, 0);
+            let small = (Kind::Small, Kind::Small, Kind::Small);
+            random::int8_network_of(header, [small; 4], u64::from(digit[400]))
+        };
+        let views = [(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1)];
+        let views = views.map(|by| run::int8(&network, &moved(&digit, by)));
+        let means = (0..network.header.labels.len()).map(|class| {
+            let sum: i64 = views.iter().map(|scores| i64::from(scores[class])).sum();
+            (sum / 5) as i32
+        });
+        prop_assert_eq!(judged(&network.to_bytes(), &digit), means.collect::<Vec<_>>());
     }
 
     /// `softmax(score * score scale)`; the library's exponential is right to one in a hundred.

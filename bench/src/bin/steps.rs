@@ -5,11 +5,11 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::Parser;
-use digitnet_bench::{blob, digit, encode, photo};
+use digitnet_bench::{blob, digit, doubtful, encode, photo};
 use digitnet_core::prepare::{self, Picture, Workspace};
-use digitnet_core::{Line, MAX_SCRATCH_BYTES, Model, Scratch};
+use digitnet_core::{Line, MAX_SCRATCH_BYTES, Model, Scratch, int8};
 use digitnet_server::decode::Decoder;
 use digitnet_server::reader::{self, Options};
 use image::ImageFormat;
@@ -35,9 +35,10 @@ type Step = Box<dyn FnMut()>;
 /// Makes a step ready to run.
 type Make = fn() -> Result<Step>;
 
-const STEPS: [(&str, Make); 8] = [
+const STEPS: [(&str, Make); 9] = [
     ("int8", || network("digits.int8.dgn")),
     ("f32", || network("digits.f32.dgn")),
+    ("judge-doubtful", judged),
     ("prepare-28", || prepared(28)),
     ("prepare-1000", || prepared(1000)),
     ("decode-28-png", || decoded(28, ImageFormat::Png)),
@@ -102,6 +103,20 @@ fn network(name: &str) -> Result<Step> {
     Ok(Box::new(move || {
         let scores = model.forward(black_box(&digit), &mut scratch);
         black_box(scores.expect("enough for every model"));
+    }))
+}
+
+/// What a mark that one view leaves in doubt takes.
+fn judged() -> Result<Step> {
+    let network = int8::Network::parse(blob("digits.int8.dgn").leak())?;
+    let network = network.laid_out(vec![Line::EMPTY; network.lines()].leak())?;
+    let (digit, mut scratch) = (doubtful(), Box::new(Scratch::<MAX_SCRATCH_BYTES>::new()));
+    let (_, mean) = network.judge(&digit, &mut scratch)?;
+    let one = network.forward(&digit, &mut scratch)?;
+    ensure!(one != mean, "one view is enough for this digit");
+    Ok(Box::new(move || {
+        let judged = network.judge(black_box(&digit), &mut scratch);
+        black_box(judged.expect("enough for every model"));
     }))
 }
 

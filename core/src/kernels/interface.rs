@@ -1,5 +1,7 @@
 //! What kernels are.
 
+use core::marker::PhantomData;
+
 use crate::PIXELS;
 use crate::layer::int8::{Layer, Nibbles};
 use crate::part::part;
@@ -42,6 +44,18 @@ pub(crate) trait Kernels {
         done: impl FnMut(usize, &[u8]),
     );
 
+    /// Hands `done` the second pooled map of the picture moved by one pixel, in turn to the right, to the
+    /// left, down and up, where that takes less than four passes; else `None`.
+    #[inline(always)]
+    fn neighbours(
+        _: [Self::Laid<'_>; 2],
+        _: &[u8; PIXELS],
+        _: Convolutions<'_>,
+        _: impl FnMut(&[u8]),
+    ) -> Option<()> {
+        None
+    }
+
     /// The sum of products of as many levels and weights.
     fn dot(laid: Self::Laid<'_>, inputs: &[u8], weights: &[i8]) -> i32;
 
@@ -50,6 +64,36 @@ pub(crate) trait Kernels {
     fn dot_nibbles(laid: Self::Laid<'_>, inputs: &[u8], weights: Nibbles<'_>, first: usize) -> i32 {
         let dot = |inputs: &[u8], weights: &[i8]| Self::dot(laid, inputs, weights);
         weights.dot_widened(inputs, first, dot) >> 4
+    }
+}
+
+/// Kernels that have the second pooled map already.
+pub(crate) struct Given<K>(PhantomData<K>);
+
+impl<K: Kernels> Kernels for Given<K> {
+    type Laid<'a> = (K::Laid<'a>, &'a [u8]);
+
+    fn convolve(
+        [_, (_, map)]: [Self::Laid<'_>; 2],
+        _: &[u8; PIXELS],
+        _: Convolutions<'_>,
+        _: Memory<'_>,
+        mut done: impl FnMut(usize, &[u8]),
+    ) {
+        done(1, map);
+    }
+
+    fn dot((laid, _): Self::Laid<'_>, inputs: &[u8], weights: &[i8]) -> i32 {
+        K::dot(laid, inputs, weights)
+    }
+
+    fn dot_nibbles(
+        (laid, _): Self::Laid<'_>,
+        inputs: &[u8],
+        weights: Nibbles<'_>,
+        first: usize,
+    ) -> i32 {
+        K::dot_nibbles(laid, inputs, weights, first)
     }
 }
 

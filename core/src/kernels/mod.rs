@@ -58,7 +58,7 @@ mod unlaid;
 #[cfg(any(digitnet_kernels = "vector", digitnet_kernels = "lanes"))]
 mod vector;
 
-pub(crate) use interface::{Convolutions, FromBlob, Kernels, Memory};
+pub(crate) use interface::{Convolutions, FromBlob, Given, Kernels, Memory};
 #[cfg(digitnet_kernels = "lanes")]
 pub use lanes::{Kernel, Line};
 #[cfg(digitnet_kernels = "lanes")]

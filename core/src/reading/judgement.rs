@@ -92,6 +92,12 @@ impl int8::Network<'_> {
             shape: None,
         };
         let mut sums: Vec<i64, MAX_CLASSES> = Vec::new();
+        let add = |sums: &mut Vec<i64, MAX_CLASSES>, scores: &Scores<i32>| {
+            let _fits = sums.resize(scores.values().len(), 0);
+            for (sum, &score) in sums.iter_mut().zip(scores.values()) {
+                *sum += i64::from(score);
+            }
+        };
         for (right, down) in VIEWS {
             let scores = if sums.is_empty() {
                 self.forward_in(digit.pixels(), memory)?
@@ -99,14 +105,16 @@ impl int8::Network<'_> {
                 self.forward_in(shifted(digit, right, down).pixels(), memory)?
             };
             let first = sums.is_empty();
-            let _fits = sums.resize(scores.values().len(), 0);
-            for (sum, &score) in sums.iter_mut().zip(scores.values()) {
-                *sum += i64::from(score);
-            }
+            add(&mut sums, &scores);
             if first {
                 let one = judged(scores);
                 if one.judgement.evidence.abs() >= ENOUGH {
                     return Ok(one);
+                }
+                // The other views together, where that is faster.
+                let pixels = digit.pixels();
+                if let Some(()) = self.neighbours(pixels, memory, |of| add(&mut sums, &of))? {
+                    break;
                 }
             }
         }

@@ -2,7 +2,7 @@
 //! taps, row by row of the kernel.
 
 use super::interface::{Arithmetic, Multiplier, Weight};
-use super::layout::{Line, Rows};
+use super::layout::{Line, groups};
 use crate::layer::{float, int8};
 use crate::limits::{MAX_CHANNELS, MAX_KERNEL};
 use crate::part::part_mut;
@@ -110,7 +110,7 @@ fn rows<'l, M: Multiplier>(
     lines: &'l mut [Line],
     shape: &ConvShape,
 ) -> impl Iterator<Item = &'l mut [Line]> {
-    lines.chunks_exact_mut(Rows::of::<M>(shape).groups.max(1))
+    lines.chunks_exact_mut(groups::<M>(shape).max(1))
 }
 
 /// One channel's weights in one row.

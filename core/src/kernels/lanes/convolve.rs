@@ -1,90 +1,97 @@
 //! Convolution and pooling over levels and weights that are laid out.
 
 use super::interface::{Multiplier, Value};
-use super::layout::{CHANNELS, Line, Rows, block_lines};
+use super::layout::{CHANNELS, Line, Plane, Rows, block_lines};
 use crate::part::{part, part_mut};
-use crate::shape::ConvShape;
 
-/// Windows of one pooled value: upper left, upper right, lower left, lower right.
+/// Windows that are calculated together: upper left, upper right, lower left, lower right.
 const WINDOWS: usize = 4;
 
 /// Channels of a layer to be convolved.
 pub(super) struct Convolution<'a, M: Multiplier> {
     /// The input with its border, as bytes.
     pub(super) levels: &'a [u8],
-    pub(super) shape: &'a ConvShape,
+    pub(super) plane: &'a Plane<'a>,
     pub(super) blocks: &'a [Line],
     /// The first channel of the first block.
     pub(super) first: usize,
-    /// `[pooled][pooled][out_channels]`
+    /// `[pooled row][pooled column][out_channels]`
     pub(super) output: &'a mut [Value<M>],
 }
 
 impl<M: Multiplier> Convolution<'_, M> {
-    /// Takes `PIXELS` pooled pixels that lie side by side and `BLOCKS` blocks at a time, as many as the
-    /// registers hold sums of, and what is left over one by one.
+    /// Takes `SQUARES` squares of four windows that lie side by side and `BLOCKS` blocks at a time, as many
+    /// as the registers hold sums of, and what is left over one by one.
     #[inline(always)]
-    pub(super) fn run<const PIXELS: usize, const BLOCKS: usize>(mut self, multiplier: M) {
-        let lines = block_lines::<M>(self.shape).max(1);
-        let blocks = self.blocks;
-        let all = blocks.len() / lines;
+    pub(super) fn run<const SQUARES: usize, const BLOCKS: usize>(mut self, multiplier: M) {
+        let sizes = Sizes::of::<M>(self.plane);
+        let all = self.blocks.len() / sizes.lines.max(1);
         let mut block = 0;
         while block + BLOCKS <= all {
-            self.blocks::<PIXELS, BLOCKS>(multiplier, block);
+            self.blocks::<SQUARES, BLOCKS>(multiplier, &sizes, block);
             block += BLOCKS;
         }
         while block < all {
-            self.blocks::<PIXELS, 1>(multiplier, block);
+            self.blocks::<SQUARES, 1>(multiplier, &sizes, block);
             block += 1;
         }
     }
 
+    /// A single last row or column of windows is calculated with the one before it, once more.
     #[inline(always)]
-    fn blocks<const PIXELS: usize, const BLOCKS: usize>(&mut self, multiplier: M, block: usize) {
-        let side = self.shape.pooled_side();
-        for y in 0..side {
+    fn blocks<const SQUARES: usize, const BLOCKS: usize>(
+        &mut self,
+        multiplier: M,
+        sizes: &Sizes,
+        block: usize,
+    ) {
+        let [columns, rows] = sizes.windows;
+        let mut y = 0;
+        while y < rows {
+            let upper = y.min(rows.saturating_sub(2));
             let mut x = 0;
-            while x + PIXELS <= side {
-                self.tile::<PIXELS, BLOCKS>(multiplier, block, y, x);
-                x += PIXELS;
+            while x + 2 * SQUARES <= columns {
+                self.tile::<SQUARES, BLOCKS>(multiplier, sizes, block, [upper, x]);
+                x += 2 * SQUARES;
             }
-            while x < side {
-                self.tile::<1, BLOCKS>(multiplier, block, y, x);
-                x += 1;
+            while x < columns {
+                let left = x.min(columns.saturating_sub(2));
+                self.tile::<1, BLOCKS>(multiplier, sizes, block, [upper, left]);
+                x += 2;
             }
+            y += 2;
         }
     }
 
-    /// The pooled pixels from row `y` and column `x` on, in the blocks from `block` on.
+    /// The squares of windows from row `y` and column `x` on, in the blocks from `block` on.
     #[inline(always)]
-    fn tile<const PIXELS: usize, const BLOCKS: usize>(
+    fn tile<const SQUARES: usize, const BLOCKS: usize>(
         &mut self,
         multiplier: M,
+        sizes: &Sizes,
         block: usize,
-        y: usize,
-        x: usize,
+        [y, x]: [usize; 2],
     ) {
         let Rows {
             step,
             pitch,
             groups,
-        } = Rows::of::<M>(self.shape);
-        let kernel = self.shape.kernel;
-        let lines = M::HEAD + groups * kernel;
+        } = sizes.rows;
+        let (kernel, lines) = (self.plane.shape.kernel, sizes.lines);
         let blocks = part(self.blocks, block * lines..(block + BLOCKS) * lines);
-        let corner = 2 * y * pitch + 2 * x * step;
+        let corner = y * pitch + x * step;
         // The last window's last group.
-        let end = corner + kernel * pitch + (2 * PIXELS - 1) * step + groups * size_of::<u32>();
+        let end = corner + kernel * pitch + (2 * SQUARES - 1) * step + groups * size_of::<u32>();
         if blocks.len() < BLOCKS * lines || self.levels.len() < end {
             return;
         }
-        let mut sums = [[[multiplier.zero(); BLOCKS]; WINDOWS]; PIXELS];
+        let mut sums = [[[multiplier.zero(); BLOCKS]; WINDOWS]; SQUARES];
         for row in 0..kernel {
             for group in 0..groups {
                 let start = corner + row * pitch + group * size_of::<u32>();
-                for pixel in 0..PIXELS {
+                for square in 0..SQUARES {
                     for window in 0..WINDOWS {
-                        let column = (2 * pixel + window % 2) * step;
+                        let column = (2 * square + window % 2) * step;
                         let at = start + window / 2 * pitch + column;
                         // SAFETY: `at` is at most `end - 4`, and the levels reach to `end`.
                         let levels =
@@ -93,33 +100,81 @@ impl<M: Multiplier> Convolution<'_, M> {
                             let line = block * lines + M::HEAD + row * groups + group;
                             // SAFETY: it is below `BLOCKS * lines`, which the blocks have.
                             let weights = unsafe { blocks.get_unchecked(line) };
-                            let sums = &mut sums[pixel][window][block];
+                            let sums = &mut sums[square][window][block];
                             *sums = multiplier.add(*sums, levels, weights);
                         }
                     }
                 }
             }
         }
-        let channels = self.shape.out_channels;
-        for (pixel, sums) in sums.into_iter().enumerate() {
-            let place = (y * self.shape.pooled_side() + x + pixel) * channels;
+        let largest = |one, other| multiplier.largest(one, other);
+        for (square, sums) in sums.into_iter().enumerate() {
+            let place = sizes.place([y, x + 2 * square]);
             let [a, b, c, d] = sums;
             for of in 0..BLOCKS {
-                let sums = multiplier.largest(
-                    multiplier.largest(a[of], b[of]),
-                    multiplier.largest(c[of], d[of]),
-                );
-                let values =
-                    multiplier.finish(sums, part(blocks, of * lines..of * lines + M::HEAD));
-                let first = self.first + (block + of) * CHANNELS;
-                let target = part_mut(self.output, place + first..place + channels);
-                // A length that the compiler knows spares a call for each pixel.
-                if let Some(target) = target.first_chunk_mut::<CHANNELS>() {
-                    *target = values;
+                let head = part(blocks, of * lines..of * lines + M::HEAD);
+                let channel = self.first + (block + of) * CHANNELS;
+                let (a, b, c, d) = (a[of], b[of], c[of], d[of]);
+                let value = if sizes.pools == [true; 2] {
+                    largest(largest(a, b), largest(c, d))
                 } else {
-                    target.copy_from_slice(part(&values, ..target.len()));
-                }
+                    let (value, other, apart) = if sizes.pools[0] {
+                        (largest(a, b), largest(c, d), sizes.columns)
+                    } else {
+                        (largest(a, c), largest(b, d), 1)
+                    };
+                    self.put(multiplier.finish(other, head), place + apart, channel);
+                    value
+                };
+                self.put(multiplier.finish(value, head), place, channel);
             }
         }
+    }
+
+    /// Values of the channels from `first` on of pooled pixel number `place`.
+    #[inline(always)]
+    fn put(&mut self, values: [Value<M>; CHANNELS], place: usize, first: usize) {
+        let channels = self.plane.shape.out_channels;
+        let place = place * channels;
+        let target = part_mut(self.output, place + first..place + channels);
+        // A length that the compiler knows spares a call for each pixel.
+        if let Some(target) = target.first_chunk_mut::<CHANNELS>() {
+            *target = values;
+        } else {
+            target.copy_from_slice(part(&values, ..target.len()));
+        }
+    }
+}
+
+/// What is the same for all windows of a plane.
+struct Sizes {
+    rows: Rows,
+    /// Lines of a block.
+    lines: usize,
+    /// Columns and rows of windows.
+    windows: [usize; 2],
+    /// Columns of pooled pixels.
+    columns: usize,
+    /// [`Plane::pools`].
+    pools: [bool; 2],
+}
+
+impl Sizes {
+    fn of<M: Multiplier>(plane: &Plane<'_>) -> Self {
+        let pools = plane.pools;
+        let [columns, rows] = plane.pooled();
+        Self {
+            rows: Rows::of::<M>(plane),
+            lines: block_lines::<M>(plane.shape),
+            windows: [columns << u32::from(pools[0]), rows << u32::from(pools[1])],
+            columns,
+            pools,
+        }
+    }
+
+    /// The pooled pixel that windows become.
+    #[inline(always)]
+    fn place(&self, [y, x]: [usize; 2]) -> usize {
+        (y >> u32::from(self.pools[1])) * self.columns + (x >> u32::from(self.pools[0]))
     }
 }

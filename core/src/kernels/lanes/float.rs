@@ -4,7 +4,7 @@ use super::instructions::by;
 use super::interface::{Float, Multiplier as _};
 use super::kernel::Kernel;
 use super::laid::{Laid, LaidLayer, convolve, lay_out};
-use super::layout::Line;
+use super::layout::{Line, Plane};
 use crate::kernels::portable::float as portable;
 use crate::layer::float::{Channel, Layer};
 use crate::shape::ConvShape;
@@ -19,7 +19,7 @@ pub(crate) fn conv_relu_pool(
 ) {
     match laid {
         Some((kernel, lines)) => {
-            by!(kernel, Float, multiplier => convolve(multiplier, input, shape, lines, output));
+            by!(kernel, Float, multiplier => convolve(multiplier, input, &Plane::of(shape), lines, output));
         }
         None => portable::conv_relu_pool(input, shape, layer, output),
     }

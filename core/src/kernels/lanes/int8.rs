@@ -4,7 +4,8 @@ use super::instructions::by;
 use super::interface::{Int8, Multiplier as _};
 use super::kernel::Kernel;
 use super::laid::{Laid, LaidLayer, convolve, lay_out, lay_out_and_convolve};
-use super::layout::Line;
+use super::layout::{Line, Plane};
+use super::neighbours::neighbours;
 use crate::PIXELS;
 use crate::kernels::blocked::Blocked;
 use crate::kernels::interface::{Convolutions, FromBlob, Kernels, Memory};
@@ -43,6 +44,15 @@ impl Kernels for Lanes {
         }
     }
 
+    fn neighbours(
+        laid: [Self::Laid<'_>; 2],
+        pixels: &[u8; PIXELS],
+        convolutions: Convolutions<'_>,
+        done: impl FnMut(&[u8]),
+    ) -> Option<()> {
+        neighbours(laid, pixels, convolutions, done)
+    }
+
     fn dot(laid: Self::Laid<'_>, inputs: &[u8], weights: &[i8]) -> i32 {
         dot(chosen(laid), inputs, weights)
     }
@@ -67,28 +77,29 @@ fn whole<const MAPS: usize>(
     let mut maps = [0; MAPS];
     let (first, second) = maps.split_at_mut(shape.conv1.pooled_len());
     let second = part_mut(second, ..shape.conv2.pooled_len());
-    conv_relu_pool(kernel, laid[0], pixels, &shape.conv1, layers[0], first);
+    let planes = [&shape.conv1, &shape.conv2].map(Plane::of);
+    conv_relu_pool(kernel, laid[0], pixels, &planes[0], layers[0], first);
     done(0, first);
-    conv_relu_pool(kernel, laid[1], first, &shape.conv2, layers[1], second);
+    conv_relu_pool(kernel, laid[1], first, &planes[1], layers[1], second);
     done(1, second);
 }
 
-fn conv_relu_pool(
+pub(super) fn conv_relu_pool(
     kernel: Kernel,
     laid: LaidLayer<'_>,
     input: &[u8],
-    shape: &ConvShape,
+    plane: &Plane<'_>,
     layer: &Layer<'_>,
     output: &mut [u8],
 ) {
     by!(kernel, Int8, multiplier => match laid {
-        Some((_, lines)) => convolve(multiplier, input, shape, lines, output),
-        None => lay_out_and_convolve(multiplier, input, shape, layer, output),
+        Some((_, lines)) => convolve(multiplier, input, plane, lines, output),
+        None => lay_out_and_convolve(multiplier, input, plane, layer, output),
     });
 }
 
 /// What a layer was laid out for, or the fastest.
-fn chosen(laid: LaidLayer<'_>) -> Option<Kernel> {
+pub(super) fn chosen(laid: LaidLayer<'_>) -> Option<Kernel> {
     laid.map(|(kernel, _)| kernel).or_else(Kernel::best)
 }
 

@@ -3,7 +3,7 @@
 use super::convolve::Convolution;
 use super::interface::{Arithmetic, Layer, Multiplier, Value};
 use super::kernel::Kernel;
-use super::layout::{CHANNELS, Line, Rows, block_lines};
+use super::layout::{CHANNELS, Line, Plane, Rows, block_lines};
 use super::levels::spread;
 use crate::limits::{MAX_CHANNELS, MAX_KERNEL, SIDE};
 use crate::part::part_mut;
@@ -51,14 +51,14 @@ const LINES: [usize; 3] = [
 pub(super) fn convolve<M: Multiplier>(
     multiplier: M,
     input: &[Value<M>],
-    shape: &ConvShape,
+    plane: &Plane<'_>,
     blocks: &[Line],
     output: &mut [Value<M>],
 ) {
-    with_levels::<M>(input, shape, |levels| {
+    with_levels::<M>(input, plane, |levels| {
         multiplier.convolve(Convolution {
             levels,
-            shape,
+            plane,
             blocks,
             first: 0,
             output,
@@ -70,18 +70,18 @@ pub(super) fn convolve<M: Multiplier>(
 pub(super) fn lay_out_and_convolve<M: Multiplier>(
     multiplier: M,
     input: &[Value<M>],
-    shape: &ConvShape,
+    plane: &Plane<'_>,
     layer: &Layer<'_, M>,
     output: &mut [Value<M>],
 ) {
-    let lines = block_lines::<M>(shape);
-    with_levels::<M>(input, shape, |levels| {
+    let lines = block_lines::<M>(plane.shape);
+    with_levels::<M>(input, plane, |levels| {
         if lines <= LINES[0] {
-            by_blocks::<M, { LINES[0] }>(multiplier, levels, shape, layer, output);
+            by_blocks::<M, { LINES[0] }>(multiplier, levels, plane, layer, output);
         } else if lines <= LINES[1] {
-            by_blocks::<M, { LINES[1] }>(multiplier, levels, shape, layer, output);
+            by_blocks::<M, { LINES[1] }>(multiplier, levels, plane, layer, output);
         } else {
-            by_blocks::<M, { LINES[2] }>(multiplier, levels, shape, layer, output);
+            by_blocks::<M, { LINES[2] }>(multiplier, levels, plane, layer, output);
         }
     });
 }
@@ -90,10 +90,11 @@ pub(super) fn lay_out_and_convolve<M: Multiplier>(
 fn by_blocks<M: Multiplier, const LINES: usize>(
     multiplier: M,
     levels: &[u8],
-    shape: &ConvShape,
+    plane: &Plane<'_>,
     layer: &Layer<'_, M>,
     output: &mut [Value<M>],
 ) {
+    let shape = plane.shape;
     let mut lines = [Line::EMPTY; LINES];
     let block = part_mut(&mut lines, ..block_lines::<M>(shape));
     for first in (0..shape.out_channels).step_by(CHANNELS) {
@@ -103,7 +104,7 @@ fn by_blocks<M: Multiplier, const LINES: usize>(
         M::Arithmetic::fill::<M>(block, layer, first, shape);
         multiplier.convolve(Convolution {
             levels,
-            shape,
+            plane,
             blocks: block,
             first,
             output,
@@ -137,24 +138,24 @@ fn lay_out_one<'m, M: Multiplier>(
     (taken, rest)
 }
 
-fn with_levels<M: Multiplier>(input: &[Value<M>], shape: &ConvShape, then: impl FnOnce(&[u8])) {
-    let needed = Rows::of::<M>(shape).bytes(shape) / size_of::<M::Level>();
+fn with_levels<M: Multiplier>(input: &[Value<M>], plane: &Plane<'_>, then: impl FnOnce(&[u8])) {
+    let needed = Rows::of::<M>(plane).bytes(plane) / size_of::<M::Level>();
     if needed <= LEVELS[0] {
-        spread_and::<M, { LEVELS[0] }>(input, shape, then);
+        spread_and::<M, { LEVELS[0] }>(input, plane, then);
     } else if needed <= LEVELS[1] {
-        spread_and::<M, { LEVELS[1] }>(input, shape, then);
+        spread_and::<M, { LEVELS[1] }>(input, plane, then);
     } else {
-        spread_and::<M, { LEVELS[2] }>(input, shape, then);
+        spread_and::<M, { LEVELS[2] }>(input, plane, then);
     }
 }
 
 #[inline(never)]
 fn spread_and<M: Multiplier, const LEVELS: usize>(
     input: &[Value<M>],
-    shape: &ConvShape,
+    plane: &Plane<'_>,
     then: impl FnOnce(&[u8]),
 ) {
     let mut levels = [M::ZERO; LEVELS];
-    spread::<M>(input, shape, &mut levels);
+    spread::<M>(input, plane, &mut levels);
     then(bytemuck::must_cast_slice(&levels));
 }

@@ -11,6 +11,7 @@
 //! | `levels.rs` | the input with its border of zeros |
 //! | `interface.rs` | what the instructions must do |
 //! | `convolve.rs` | the loops, for all of them |
+//! | `neighbours.rs` | a picture moved by one pixel, to each side |
 //! | `x86_64/` | AVX2, AVX-512 with VNNI |
 //! | `aarch64/` | NEON, and its dot product of bytes |
 //! | `wasm32.rs` | SIMD128 |
@@ -38,6 +39,7 @@ mod kernel;
 mod laid;
 mod layout;
 mod levels;
+mod neighbours;
 
 pub(crate) use int8::Lanes;
 pub use kernel::Kernel;
