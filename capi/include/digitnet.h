@@ -5,7 +5,7 @@
  *     digitnet_status status = digitnet_model_open(&model, blob, sizeof blob);
  *     if (status != DIGITNET_OK) puts(digitnet_error_text(status));
  *     ...
- *     digitnet_picture picture = {sizeof picture, frame, sizeof frame, 96, 96, 96};
+ *     digitnet_picture picture = {sizeof picture, frame, sizeof frame, 96, 96, 96, 1};
  *     digitnet_answer answer = {sizeof answer};
  *     status = digitnet_classify(&model, &picture, memory, sizeof memory, &answer);
  *     if (status == DIGITNET_OK && answer.verdict == DIGITNET_VERDICT_DIGIT) puts(answer.label);
@@ -49,7 +49,7 @@
  * Version of this interface: grows whenever a structure or the meaning of a function changes.
  * `digitnet_version` gives that of the library; other versions do not fit together.
  */
-#define DIGITNET_VERSION 2
+#define DIGITNET_VERSION 3
 
 /**
  * Width and height of a digit, in pixels.
@@ -173,7 +173,8 @@ typedef struct {
 
 /**
  * A grey picture: rows of levels from the top, one byte each, 0 = black, 255 = white; dark ink on
- * light paper or light ink on dark paper.
+ * light paper or light ink on dark paper. Of a frame in YUYV the levels are every other byte:
+ * `stride` is then twice the width, and `pixel_stride` is 2.
  */
 typedef struct {
     /**
@@ -185,7 +186,7 @@ typedef struct {
      */
     const uint8_t *levels;
     /**
-     * Bytes there, at least `stride * (height - 1) + width`.
+     * Bytes there, at least `stride * (height - 1) + pixel_stride * (width - 1) + 1`.
      */
     size_t levels_len;
     /**
@@ -197,9 +198,13 @@ typedef struct {
      */
     size_t height;
     /**
-     * Bytes from the start of one row to the next, at least `width`.
+     * Bytes from the start of one row to the next, at least those from its first level to its last.
      */
     size_t stride;
+    /**
+     * Bytes from one level of a row to the next; 0 stands for 1.
+     */
+    size_t pixel_stride;
 } digitnet_picture;
 
 /**
@@ -432,7 +437,7 @@ typedef struct {
 #define DIGITNET_PICTURE_SIZE 32
 
 /**
- * The stride is less than the width: rows would overlap.
+ * The stride is less than a row takes: rows would overlap.
  */
 #define DIGITNET_PICTURE_STRIDE 33
 
@@ -609,8 +614,8 @@ digitnet_status digitnet_prepare(const digitnet_picture *picture,
  * Runs the network over a digit: the same scores, bit for bit, on every machine. The second half
  * of digitnet_classify.
  *
- * Without ink the scores mean nothing: of pixels that are all 0 the networks that are delivered say
- * "1" and are sure. digitnet_prepare and digitnet_classify answer DIGITNET_NO_INK there.
+ * Pixels without writing have no scores: fewer than 16 of them at least 40 levels lighter than the
+ * darkest, or fewer than 16 so much darker than the lightest.
  *
  * Stack: about 1.9 kB.
  *
@@ -624,7 +629,8 @@ digitnet_status digitnet_prepare(const digitnet_picture *picture,
  *                    likelier
  * @param scores_len  scores that have room there, at least the model's classes
  * @return DIGITNET_NULL_POINTER, DIGITNET_MISALIGNED, DIGITNET_LENGTH, DIGITNET_OVERLAP,
- *         DIGITNET_BUFFER_TOO_SHORT, DIGITNET_MODEL_NOT_OPEN, DIGITNET_SCRATCH_TOO_SMALL
+ *         DIGITNET_BUFFER_TOO_SHORT, DIGITNET_MODEL_NOT_OPEN, DIGITNET_SCRATCH_TOO_SMALL,
+ *         DIGITNET_NO_INK
  */
 digitnet_status digitnet_scores(const digitnet_model *model,
                                 const uint8_t *pixels,

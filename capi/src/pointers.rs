@@ -118,11 +118,13 @@ impl<'a> Caller<'a> {
             width,
             height,
             stride,
+            pixel_stride,
             ..
         } = self.parameters(picture)?;
         let read = [Span::of(levels, levels_len), Span::of(picture, 1)];
         let levels = self.bytes(levels, levels_len)?;
-        let picture = prepare::Picture::with_stride(levels, width, height, stride)?;
+        let apart = pixel_stride.max(1);
+        let picture = prepare::Picture::with_strides(levels, width, height, stride, apart)?;
         Ok((picture, read))
     }
 

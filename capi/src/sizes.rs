@@ -3,7 +3,7 @@
 
 /// Version of this interface: grows whenever a structure or the meaning of a function changes.
 /// `digitnet_version` gives that of the library; other versions do not fit together.
-pub const DIGITNET_VERSION: u32 = 2;
+pub const DIGITNET_VERSION: u32 = 3;
 
 /// Width and height of a digit, in pixels.
 pub const DIGITNET_SIDE: usize = 28;

@@ -60,7 +60,7 @@ pub const DIGITNET_BLOB_VERSION: Status = 27;
 
 /// Width or height of the picture is 0, or over 32768 pixels.
 pub const DIGITNET_PICTURE_SIZE: Status = 32;
-/// The stride is less than the width: rows would overlap.
+/// The stride is less than a row takes: rows would overlap.
 pub const DIGITNET_PICTURE_STRIDE: Status = 33;
 /// The picture has fewer bytes than its sizes ask for.
 pub const DIGITNET_PICTURE_TOO_SHORT: Status = 34;
@@ -106,7 +106,7 @@ pub(crate) const fn text(status: Status) -> &'static CStr {
         DIGITNET_BLOB_REFUSED => c"model blob: refused",
         DIGITNET_BLOB_VERSION => c"model blob: of another version of the format",
         DIGITNET_PICTURE_SIZE => c"picture: each side must be 1 to 32768 pixels",
-        DIGITNET_PICTURE_STRIDE => c"picture: the stride is less than the width",
+        DIGITNET_PICTURE_STRIDE => c"picture: the stride is less than a row takes",
         DIGITNET_PICTURE_TOO_SHORT => c"picture: fewer bytes than its sizes ask for",
         DIGITNET_NO_INK => c"nothing is written: nothing stands out from the paper",
         DIGITNET_PICTURE_REFUSED => c"picture: refused",
@@ -147,7 +147,7 @@ impl From<PictureError> for Failure {
     fn from(error: PictureError) -> Self {
         Self(match error {
             PictureError::Size { .. } => DIGITNET_PICTURE_SIZE,
-            PictureError::Stride { .. } => DIGITNET_PICTURE_STRIDE,
+            PictureError::Stride { .. } | PictureError::PixelStride => DIGITNET_PICTURE_STRIDE,
             PictureError::TooShort { .. } => DIGITNET_PICTURE_TOO_SHORT,
             _ => DIGITNET_PICTURE_REFUSED,
         })

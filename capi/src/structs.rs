@@ -22,7 +22,8 @@ pub const DIGITNET_VERDICT_NUMBER: Verdict = 2;
 pub const DIGITNET_VERDICT_UNSURE: Verdict = 3;
 
 /// A grey picture: rows of levels from the top, one byte each, 0 = black, 255 = white; dark ink on
-/// light paper or light ink on dark paper.
+/// light paper or light ink on dark paper. Of a frame in YUYV the levels are every other byte:
+/// `stride` is then twice the width, and `pixel_stride` is 2.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct Picture {
@@ -30,14 +31,16 @@ pub struct Picture {
     pub size: usize,
     /// The levels, at any address.
     pub levels: *const u8,
-    /// Bytes there, at least `stride * (height - 1) + width`.
+    /// Bytes there, at least `stride * (height - 1) + pixel_stride * (width - 1) + 1`.
     pub levels_len: usize,
     /// In pixels, 1 to 32768.
     pub width: usize,
     /// In pixels, 1 to 32768.
     pub height: usize,
-    /// Bytes from the start of one row to the next, at least `width`.
+    /// Bytes from the start of one row to the next, at least those from its first level to its last.
     pub stride: usize,
+    /// Bytes from one level of a row to the next; 0 stands for 1.
+    pub pixel_stride: usize,
 }
 
 /// What one digit is taken for.

@@ -10,6 +10,12 @@ pub struct Digit {
     pixels: [u8; PIXELS],
 }
 
+/// Levels between ink and paper, at the least. Of 6,000 training digits of MNIST that were faded until only so many
+/// were left, 92 % of those that `digits` accepted were right, with eight fewer 76 %.
+const CONTRAST: u8 = 40;
+/// Pixels of ink, and of paper, at the least: half as many as the thinnest of MNIST's 60,000 training digits has.
+const FEWEST: usize = 16;
+
 impl Digit {
     /// Takes pixels that already are 28 x 28, white ink on black paper, as MNIST has them.
     pub const fn new(pixels: [u8; PIXELS]) -> Self {
@@ -21,6 +27,25 @@ impl Digit {
         &self.pixels
     }
 
+    /// Whether there is no writing on it: next to no ink, next to no paper, or hardly a difference. No network was
+    /// trained on such pixels, and of all 0 the delivered ones say "1". [`classify`](crate::int8::Network::classify)
+    /// and [`judge`](crate::int8::Network::judge) take them for no digit; scores of them mean nothing.
+    pub fn is_blank(&self) -> bool {
+        Self::is_blank_in(&self.pixels)
+    }
+
+    /// [`is_blank`](Self::is_blank) of pixels that are already there.
+    pub fn is_blank_in(pixels: &[u8; PIXELS]) -> bool {
+        let darkest = pixels.iter().copied().min().unwrap_or(0);
+        let lightest = pixels.iter().copied().max().unwrap_or(0);
+        let (mut ink, mut paper) = (0, 0);
+        for &level in pixels {
+            ink += usize::from(level.saturating_sub(darkest) >= CONTRAST);
+            paper += usize::from(lightest.saturating_sub(level) >= CONTRAST);
+        }
+        ink < FEWEST || paper < FEWEST
+    }
+
     pub(crate) const fn pixels_mut(&mut self) -> &mut [u8; PIXELS] {
         &mut self.pixels
     }
@@ -28,5 +53,25 @@ impl Digit {
     /// The rows from top to bottom, each [`SIDE`] grey levels.
     pub fn rows(&self) -> impl Iterator<Item = &[u8]> {
         self.pixels.chunks_exact(SIDE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ink_and_paper_must_both_be_there() {
+        let digit = |ink: usize, level: u8, paper: u8| {
+            let mut pixels = [paper; PIXELS];
+            pixels[..ink].fill(level);
+            Digit::new(pixels)
+        };
+        assert!(!digit(FEWEST, 255, 0).is_blank());
+        assert!(digit(FEWEST - 1, 255, 0).is_blank());
+        assert!(!digit(PIXELS - FEWEST, 255, 0).is_blank());
+        assert!(digit(PIXELS - FEWEST + 1, 255, 0).is_blank());
+        assert!(!digit(60, 90 + CONTRAST, 90).is_blank());
+        assert!(digit(60, 89 + CONTRAST, 90).is_blank());
     }
 }

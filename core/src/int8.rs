@@ -188,7 +188,8 @@ impl<'a> Network<'a> {
         }
     }
 
-    /// Reads one digit: one pass of the network, and what it says.
+    /// Reads one digit: one pass of the network, and what it says. Where the digit
+    /// [is blank](Digit::is_blank) the network is not asked: it is none.
     ///
     /// # Errors
     ///
@@ -198,8 +199,39 @@ impl<'a> Network<'a> {
         digit: &Digit,
         scratch: &mut Scratch<BYTES>,
     ) -> Result<Classification, ScratchTooSmall> {
-        let scores = self.forward(digit, scratch)?;
+        self.classify_in(digit, scratch.bytes())
+    }
+
+    /// [`classify`](Self::classify) in memory as [`forward_in`](Self::forward_in) wants it.
+    ///
+    /// # Errors
+    ///
+    /// [`ScratchTooSmall`] if there is less than [`scratch_bytes`](Self::scratch_bytes).
+    pub fn classify_in(
+        &self,
+        digit: &Digit,
+        memory: &mut [u8],
+    ) -> Result<Classification, ScratchTooSmall> {
+        if digit.is_blank() {
+            let scores = self.scores_of_nothing();
+            return Ok(Classification::new(scores, Verdict::None, self.none_class));
+        }
+        let scores = self.forward_in(digit.pixels(), memory)?;
         Ok(self.classification(scores))
+    }
+
+    /// "No digit" as surely as can be told; where the model has no such class, all are alike.
+    pub(crate) fn scores_of_nothing(&self) -> Scores<i32> {
+        // A lead of 20 natural-logarithm units.
+        let sure = (20.0 / self.score_scale) as i32;
+        let score = |class| {
+            if Some(class) == self.none_class {
+                sure
+            } else {
+                0
+            }
+        };
+        Scores::new((0..self.shape.classes).map(score), self.score_scale)
     }
 
     /// Scores that this network gave and that were kept elsewhere; `None` unless there is one for
@@ -215,7 +247,8 @@ impl<'a> Network<'a> {
         Classification::new(scores, verdict, self.none_class)
     }
 
-    /// Runs the network over one digit: the same scores on every machine.
+    /// Runs the network over one digit: the same scores on every machine. They mean nothing where it
+    /// [is blank](Digit::is_blank).
     ///
     /// # Errors
     ///

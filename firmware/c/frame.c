@@ -10,7 +10,7 @@ static uint8_t memory[DIGITNET_PREPARE_BYTES] __attribute__((aligned(DIGITNET_ME
 int main(void)
 {
     static digitnet_model model;
-    const digitnet_picture picture = {sizeof picture, frame, 96 * 96, 96, 96, 96};
+    const digitnet_picture picture = {sizeof picture, frame, 96 * 96, 96, 96, 96, 1};
     digitnet_answer answer = {.size = sizeof answer};
     digitnet_status status = digitnet_model_open(&model, weights, (size_t)(weights_end - weights));
     if (status == DIGITNET_OK) {

@@ -14,7 +14,7 @@ int main(void)
 {
     static digitnet_model model;
     static digitnet_digit digits[DIGITNET_MAX_DIGITS];
-    const digitnet_picture picture = {sizeof picture, number, 192 * 96, 192, 96, 192};
+    const digitnet_picture picture = {sizeof picture, number, 192 * 96, 192, 96, 192, 1};
     digitnet_reading reading = {sizeof reading, digits, DIGITNET_MAX_DIGITS, sizeof digits[0],
                                 0, DIGITNET_VERDICT_NONE, 0, 0};
     size_t taken = 0;

@@ -136,8 +136,8 @@ static void print_stack(const char *name, size_t before)
 /* The way of a camera's frame, and its two halves. */
 static void read_as_frame(const int32_t *scores, uint32_t classes)
 {
-    const digitnet_picture frame = {sizeof frame,  pixels,        sizeof pixels,
-                                    DIGITNET_SIDE, DIGITNET_SIDE, DIGITNET_SIDE};
+    const digitnet_picture frame = {sizeof frame,  pixels,        sizeof pixels, DIGITNET_SIDE,
+                                    DIGITNET_SIDE, DIGITNET_SIDE, 1};
     digitnet_answer answer = {.size = sizeof answer}, halves = {.size = sizeof halves};
     float probabilities[MAX_CLASSES];
     char label[DIGITNET_LABEL_BYTES];

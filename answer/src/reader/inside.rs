@@ -25,7 +25,8 @@ pub struct Cell {
 impl PictureReader {
     /// The answer to one prepared digit: its chances, nothing of where it came from.
     pub fn judge(&mut self, digit: &Digit) -> Answer {
-        let scores = self.scores(digit);
+        let found = self.core.classify(digit);
+        let found = found.expect("scratch memory is sized by the network");
         let picture = Picture {
             pixels: Vec::new(),
             width: SIDE,
@@ -33,11 +34,11 @@ impl PictureReader {
             full_width: SIDE,
             full_height: SIDE,
         };
-        let probabilities = digits_only(&scores);
-        let best = best(&scores);
+        let probabilities = digits_only(&found.scores);
+        let best = best(&found.scores);
         let confidence = probabilities.get(best).copied().unwrap_or(0.0);
         Answer {
-            verdict: NETWORK.verdict(&scores),
+            verdict: found.verdict,
             digits: vec![ReadDigit {
                 digit: best as u8,
                 confidence,
@@ -215,6 +216,7 @@ const _: () = assert!(PIXELS == SIDE * SIDE && COVER <= SIDE);
 mod tests {
     use super::*;
     use core::time::Duration;
+    use digitnet_core::Verdict;
     use digitnet_testing::drawn;
 
     fn reader() -> PictureReader {
@@ -228,6 +230,15 @@ mod tests {
             assert_eq!(answer.digits[0].digit, drawn.label);
             let all: f32 = answer.probabilities.iter().sum();
             assert!(answer.confidence > 0.5 && all <= 1.01, "{all}");
+        }
+    }
+
+    #[test]
+    fn pixels_without_ink_are_no_digit() {
+        for level in [0, 128, 255] {
+            let answer = reader().judge(&Digit::new([level; SIDE * SIDE]));
+            assert_eq!(answer.verdict, Verdict::None, "{level}");
+            assert!(answer.confidence < 0.001, "{level}");
         }
     }
 

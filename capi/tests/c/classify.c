@@ -70,6 +70,7 @@ int main(int argc, char **argv)
     grey.size = sizeof grey;
     grey.levels = picture;
     grey.levels_len = read_file(argv[2], picture, sizeof picture);
+    grey.pixel_stride = 1;
     grey.width = grey.stride = (size_t)strtoul(argv[3], NULL, 10);
     grey.height = (size_t)strtoul(argv[4], NULL, 10);
     info.size = sizeof info;

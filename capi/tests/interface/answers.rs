@@ -330,3 +330,57 @@ fn every_code_has_a_text_of_its_own() {
 fn the_library_has_the_headers_version() {
     assert_eq!(digitnet_version(), DIGITNET_VERSION);
 }
+
+/// A frame in YUYV, and one of three bytes a pixel, need no copy.
+#[test]
+fn pixels_may_lie_apart() {
+    let (model, mut room) = (opened(), room());
+    let image = drawn::digits()[7].render(&photo(80, 60));
+    for (apart, gap) in [(1, 5), (2, 0), (2, 7), (3, 1)] {
+        let stride = apart * image.width + gap;
+        let mut frame = vec![0x80; stride * image.height];
+        for (row, levels) in frame
+            .chunks_mut(stride)
+            .zip(image.pixels.chunks(image.width))
+        {
+            row.iter_mut()
+                .step_by(apart)
+                .zip(levels)
+                .for_each(|(to, from)| *to = *from);
+        }
+        let (mut plain, mut found) = (empty_answer(), empty_answer());
+        let call = look(&model, &image, &mut room);
+        let of = |answer: &mut Answer, picture| {
+            Look {
+                answer,
+                picture,
+                ..call.clone()
+            }
+            .classify()
+        };
+        assert_eq!(of(&mut plain, call.picture), DIGITNET_OK);
+        let apart = Picture {
+            levels: frame.as_ptr(),
+            levels_len: frame.len(),
+            stride,
+            pixel_stride: apart,
+            ..call.picture
+        };
+        assert_eq!(of(&mut found, apart), DIGITNET_OK);
+        assert_eq!(
+            (plain, found.label[0] as u8),
+            (found, b'0' + drawn::digits()[7].label)
+        );
+        let last = apart.stride * (apart.height - 1) + apart.pixel_stride * (apart.width - 1);
+        let cut = Picture {
+            levels_len: last,
+            ..apart
+        };
+        assert_eq!(of(&mut found, cut), DIGITNET_PICTURE_TOO_SHORT);
+        let narrow = Picture {
+            stride: apart.pixel_stride * (apart.width - 1),
+            ..apart
+        };
+        assert_eq!(of(&mut found, narrow), DIGITNET_PICTURE_STRIDE);
+    }
+}

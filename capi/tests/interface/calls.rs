@@ -4,6 +4,7 @@ use std::ffi::{CStr, c_char, c_void};
 use std::ptr::null_mut;
 
 use digitnet_capi::*;
+use digitnet_testing::drawn;
 
 pub(crate) static INT8: &[u8] = include_bytes!("../../../weights/digits.int8.dgn");
 pub(crate) static F32: &[u8] = include_bytes!("../../../weights/digits.f32.dgn");
@@ -97,7 +98,7 @@ impl Memory {
     pub(crate) fn new() -> Self {
         Self {
             model: opened(),
-            pixels: [0; DIGITNET_PIXELS],
+            pixels: drawn::digits()[0].render_digit(),
             scratch: Aligned([0xa5; 8192]),
             scores: [UNTOUCHED; CLASSES],
         }
@@ -193,6 +194,7 @@ pub(crate) fn picture(levels: &[u8], width: usize, height: usize) -> Picture {
         width,
         height,
         stride: width,
+        pixel_stride: 0,
     }
 }
 

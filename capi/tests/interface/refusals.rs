@@ -366,3 +366,21 @@ fn results_over_the_model() {
     }
     assert_eq!(label(&model, 7, [0; 9].as_mut_ptr(), 9), DIGITNET_OK);
 }
+
+/// The network would say "1" of most of them, and be sure.
+#[test]
+fn pixels_without_writing_have_no_scores() {
+    let mut grain = [0; DIGITNET_PIXELS];
+    for (at, level) in grain.iter_mut().enumerate() {
+        *level = (at * 37 % 9) as u8;
+    }
+    let mut one_pixel = [0; DIGITNET_PIXELS];
+    one_pixel[14 * DIGITNET_SIDE + 14] = 255;
+    let even = [0, 128, 255].map(|level| [level; DIGITNET_PIXELS]);
+    for pixels in even.into_iter().chain([grain, one_pixel]) {
+        let mut memory = Memory::new();
+        memory.pixels = pixels;
+        assert_eq!(memory.arguments().run(), DIGITNET_NO_INK);
+        assert!(memory.is_untouched());
+    }
+}

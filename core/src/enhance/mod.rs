@@ -42,7 +42,10 @@ pub fn threshold(levels: &[u8]) -> Option<u8> {
 fn copy<'m>(picture: &Picture<'_>, memory: &'m mut [u8]) -> Option<&'m mut [u8]> {
     let pixels = memory.get_mut(..picture.width() * picture.height())?;
     for (to, from) in pixels.chunks_exact_mut(picture.width()).zip(picture.rows()) {
-        to.copy_from_slice(from);
+        match from.adjacent() {
+            Some(from) => to.copy_from_slice(from),
+            None => to.iter_mut().zip(from).for_each(|(to, from)| *to = *from),
+        }
     }
     Some(pixels)
 }

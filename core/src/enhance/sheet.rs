@@ -1,7 +1,7 @@
 //! A white sheet that lies on something darker.
 
 use super::copy;
-use crate::prepare::Picture;
+use crate::prepare::{Picture, Row};
 
 /// Cells along the longer side of the picture.
 const CELLS: usize = 32;
@@ -78,10 +78,7 @@ impl Cells {
         for (row, levels) in cells.levels.iter_mut().enumerate().take(cells.rows) {
             for (column, level) in levels.iter_mut().enumerate().take(cells.columns) {
                 let rows = (row * side..(row + 1) * side).map(|y| picture.row(y));
-                let parts = rows.map(|row| {
-                    let end = ((column + 1) * side).min(row.len());
-                    row.get(column * side..end).unwrap_or(&[])
-                });
+                let parts = rows.map(|row| row.part(column * side, side));
                 *level = upper_quartile(parts);
             }
         }
@@ -257,7 +254,7 @@ fn at(part: &[[u16; CELLS]; CELLS], column: usize, row: usize) -> u16 {
     row.and_then(|row| row.get(column)).copied().unwrap_or(0)
 }
 
-fn upper_quartile<'a>(parts: impl Iterator<Item = &'a [u8]>) -> u8 {
+fn upper_quartile<'a>(parts: impl Iterator<Item = Row<'a>>) -> u8 {
     let mut counts = [0u32; LEVELS];
     let mut total = 0;
     for &level in parts.flatten() {

@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use super::picture::Picture;
+use super::picture::{Picture, Row};
 
 /// Of pictures with twice as many rows and more, not all rows are counted.
 const COUNTED_ROWS: usize = 256;
@@ -19,19 +19,26 @@ pub(super) fn counted_rows(
 }
 
 /// Counts the pixels of each level.
-pub(super) fn count<'a>(histogram: &mut [u32; 256], rows: impl Iterator<Item = &'a [u8]>) {
+pub(super) fn count<'a>(histogram: &mut [u32; 256], rows: impl Iterator<Item = Row<'a>>) {
     histogram.fill(0);
     for row in rows {
-        add(histogram, row);
+        match row.adjacent() {
+            Some(levels) => add(histogram, levels),
+            None => row
+                .into_iter()
+                .for_each(|&level| raise(histogram, level, 1)),
+        }
+    }
+}
+
+fn raise(histogram: &mut [u32; 256], level: u8, by: u32) {
+    if let Some(count) = histogram.get_mut(usize::from(level)) {
+        *count += by;
     }
 }
 
 pub(super) fn add(histogram: &mut [u32; 256], levels: &[u8]) {
-    let mut raise = |level: u8, by: u32| {
-        if let Some(count) = histogram.get_mut(usize::from(level)) {
-            *count += by;
-        }
-    };
+    let mut raise = |level: u8, by: u32| raise(histogram, level, by);
     // One by one, each pixel of even paper waits for the one before it to be counted. Small
     // processors do not, and put words together byte by byte.
     let (words, rest) = if cfg!(target_pointer_width = "64") {

@@ -56,7 +56,7 @@ pub use error::PrepareError;
 pub use marks::MAX_MARKS;
 pub(crate) use page::MarkId;
 pub use page::{Page, Span};
-pub use picture::{Picture, PictureError};
+pub use picture::{Picture, PictureError, Row};
 pub use polarity::Polarity;
 pub(crate) use threshold::otsu;
 pub use workspace::Workspace;

@@ -1,7 +1,7 @@
 //! The paper's level place by place, so that shadows and uneven light do not look like ink.
 
 use super::histogram::{count, counted_rows};
-use super::picture::Picture;
+use super::picture::{Picture, Row};
 use super::polarity::Polarity;
 
 /// Square tiles along the longer side of the picture.
@@ -37,7 +37,7 @@ pub(super) struct Flat<'a> {
 /// One row of it.
 #[derive(Clone, Copy)]
 pub(super) struct FlatRow<'a> {
-    pixels: &'a [u8],
+    pixels: Row<'a>,
     /// The paper at the middle of each tile's columns, in steps of `1 / UNIT`.
     paper: [u32; TILES],
     step: u32,
@@ -158,8 +158,18 @@ impl FlatRow<'_> {
     /// The levels from column `first` on, at most [`CHUNK`] of them and none beyond the row: 255 is
     /// paper, and ink is as much darker as it is than its paper.
     pub(super) fn levels<'m>(&self, first: usize, memory: &'m mut [u8; CHUNK]) -> &'m [u8] {
-        let pixels = self.pixels.get(first..).unwrap_or(&[]);
-        let pixels = pixels.get(..CHUNK).unwrap_or(pixels);
+        let part = self.pixels.part(first, CHUNK);
+        let mut gathered;
+        let pixels = if let Some(pixels) = part.adjacent() {
+            pixels
+        } else {
+            gathered = [0; CHUNK];
+            gathered
+                .iter_mut()
+                .zip(part)
+                .for_each(|(to, from)| *to = *from);
+            gathered.get(..part.len()).unwrap_or(&[])
+        };
         let levels = memory.get_mut(..pixels.len()).unwrap_or(&mut []);
         let last = (first + pixels.len()).saturating_sub(1);
         let flip = match self.polarity {
@@ -257,7 +267,7 @@ fn brightest(
     histogram: &mut [u32; 256],
 ) -> u8 {
     let rows = counted_rows(picture, top..top + height).map(|y| picture.row(y));
-    let rows = rows.map(|row| row.get(left..left + width).unwrap_or(&[]));
+    let rows = rows.map(|row| row.part(left, width));
     count(histogram, rows);
     let all: u32 = histogram.iter().sum();
     let mut above = 0;

@@ -52,9 +52,8 @@ fn sides(picture: &Picture<'_>, histogram: &mut [u32; 256]) -> Option<(u64, u64)
     let mut rows = picture.rows();
     let ends = rows.next().into_iter().chain(rows.next_back()).flatten();
     let sides = picture.rows().flat_map(|row| {
-        row.first()
-            .into_iter()
-            .chain(row.get(1..).and_then(<[u8]>::last))
+        let last = row.len().saturating_sub(1).max(1);
+        row.part(0, 1).into_iter().chain(row.part(last, 1))
     });
     let (mut dark, mut light) = (0u64, 0u64);
     for &level in ends.chain(sides) {

@@ -65,7 +65,7 @@ impl Judgement {
 
 impl int8::Network<'_> {
     /// Judges a mark as it is, and where that leaves doubt, by the mean scores of five views of it, each
-    /// shifted by at most one pixel.
+    /// shifted by at most one pixel. A blank one is none, as for [`classify`](Self::classify).
     ///
     /// # Errors
     ///
@@ -86,11 +86,16 @@ impl int8::Network<'_> {
         digit: &Digit,
         memory: &mut [u8],
     ) -> Result<Judged, ScratchTooSmall> {
-        let judged = |scores: Scores<i32>| Judged {
-            judgement: Judgement::new(&scores, self.verdict(&scores), self.none_class()),
+        let none = self.none_class();
+        let judged_as = |verdict, scores: Scores<i32>| Judged {
+            judgement: Judgement::new(&scores, verdict, none),
             scores,
             shape: None,
         };
+        if digit.is_blank() {
+            return Ok(judged_as(Verdict::None, self.scores_of_nothing()));
+        }
+        let judged = |scores| judged_as(self.verdict(&scores), scores);
         let mut sums: Vec<i64, MAX_CLASSES> = Vec::new();
         let add = |sums: &mut Vec<i64, MAX_CLASSES>, scores: &Scores<i32>| {
             let _fits = sums.resize(scores.values().len(), 0);

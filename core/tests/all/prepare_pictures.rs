@@ -194,11 +194,20 @@ fn sizes_that_make_no_picture_are_named() {
         assert_eq!(error(&[0; 4], width, height, usize::MAX), expected);
         assert_eq!(Picture::new(&[0; 4], width, height).err(), expected);
     }
-    let expected = Some(PictureError::Stride {
-        stride: 2,
-        width: 3,
-    });
+    let expected = Some(PictureError::Stride { stride: 2, row: 3 });
     assert_eq!(error(&[0; 9], 3, 3, 2), expected);
+    let strides =
+        |stride, pixel_stride| Picture::with_strides(&[0; 17], 3, 3, stride, pixel_stride).err();
+    assert_eq!(strides(6, 0), Some(PictureError::PixelStride));
+    let expected = PictureError::Stride { stride: 4, row: 5 };
+    assert_eq!(strides(4, 2), Some(expected));
+    assert_eq!((strides(6, 2), strides(5, 2)), (None, None));
+    let expected = PictureError::TooShort {
+        found: 17,
+        expected: 19,
+    };
+    assert_eq!(strides(7, 2), Some(expected));
+    assert!(strides(usize::MAX, usize::MAX).is_some());
     let expected = |found, expected| Some(PictureError::TooShort { found, expected });
     assert_eq!(error(&[0; 8], 3, 3, 3), expected(8, 9));
     assert_eq!(error(&[0; 12], 3, 3, 5), expected(12, 13));

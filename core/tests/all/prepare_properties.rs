@@ -64,6 +64,21 @@ proptest! {
         prop_assert_eq!(found, prepared(&sheet));
     }
 
+    /// As in a frame in colour.
+    #[test]
+    fn pixels_may_lie_apart(sheet in any_sheet(), step in 2..5usize, gap in 0..9usize, filler: u8) {
+        let stride = sheet.width * step + gap;
+        let mut memory = vec![filler; sheet.height * stride];
+        for (row, pixels) in memory.chunks_exact_mut(stride).zip(sheet.pixels.chunks_exact(sheet.width)) {
+            row.iter_mut().step_by(step).zip(pixels).for_each(|(to, from)| *to = *from);
+        }
+        // The last row may end with its last pixel.
+        memory.truncate(memory.len() - gap - step + 1);
+        let picture = Picture::with_strides(&memory, sheet.width, sheet.height, stride, step);
+        let found = prepare(&picture.expect("sizes fit"), &mut Workspace::<4096>::new());
+        prop_assert_eq!(found, prepared(&sheet));
+    }
+
     /// What an earlier picture left in the workspace is no input.
     #[test]
     fn a_used_workspace_changes_nothing(before in any_sheet(), sheet in any_sheet()) {

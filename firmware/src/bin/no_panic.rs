@@ -21,8 +21,8 @@ fn main() -> ! {
     let mut scratch = NetworkScratch::new();
     let mut memory = [0; SCRATCH_BYTES];
     loop {
-        let (width, height, stride) = black_box((96, 96, 96));
-        let picture = Picture::with_stride(black_box(FRAME), width, height, stride);
+        let (width, height, stride, apart) = black_box((96, 96, 96, 1));
+        let picture = Picture::with_strides(black_box(FRAME), width, height, stride, apart);
         let Ok(picture) = picture else { continue };
         read_all(&picture, &mut reader);
         let Ok(prepared) = prepare(&picture, &mut workspace) else {

@@ -54,9 +54,8 @@ fn read(pixels: &[u8]) -> Result<Read, Error> {
     let mut read = Read::default();
     for picture in pixels.chunks_exact(PIXELS) {
         let picture = picture.try_into().map_err(|_| Error::Internal)?;
-        let scores = LAID_OUT
-            .forward(&Digit::new(picture), &mut scratch)
-            .map_err(|_| Error::Internal)?;
+        let found = LAID_OUT.classify(&Digit::new(picture), &mut scratch);
+        let scores = found.map_err(|_| Error::Internal)?.scores;
         read.labels
             .push(NETWORK.label(scores.best()).unwrap_or_default());
         read.scores.extend_from_slice(scores.values());

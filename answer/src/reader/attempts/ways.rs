@@ -157,7 +157,7 @@ fn sheet(grey: &prepare::Picture<'_>) -> Option<Vec<u8>> {
 
 fn enlarged(grey: &prepare::Picture<'_>, [wide, high]: [usize; 2]) -> Vec<u8> {
     let rows = grey.rows().flat_map(|row| repeat_n(row, high));
-    rows.flat_map(|row| row.iter().flat_map(|&level| repeat_n(level, wide)))
+    rows.flat_map(|row| row.into_iter().flat_map(|&level| repeat_n(level, wide)))
         .collect()
 }
 

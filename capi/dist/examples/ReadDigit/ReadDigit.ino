@@ -38,6 +38,10 @@ void loop()
     digitnet_status status =
         digitnet_scores(&model, pixels, sizeof pixels, memory, sizeof memory, scores, DIGITNET_MAX_CLASSES);
     unsigned long taken = micros() - start;
+    if (status == DIGITNET_NO_INK) {
+        Serial.println(digitnet_error_text(status));
+        return;
+    }
     digitnet_answer answer;
     answer.size = sizeof answer;
     if (status == DIGITNET_OK) {

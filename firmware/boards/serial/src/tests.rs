@@ -118,3 +118,11 @@ fn what_is_wrong_is_said_and_the_next_picture_read() {
         assert!(second.starts_with("digit 1, "), "{second}");
     }
 }
+
+#[test]
+fn a_digit_without_ink_is_none() {
+    for level in [0, 128, 250] {
+        let said = answers(&one(28, level, level), 1);
+        assert!(said.starts_with("none "), "{level}: {said}");
+    }
+}
