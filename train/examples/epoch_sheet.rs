@@ -81,6 +81,7 @@ fn config() -> Config {
         learning_rate: 0.004,
         int8_learning_rate: 0.0003,
         weight_bits: WeightBits::Eight,
+        start: None,
         teachers: Vec::new(),
         teacher_share: 0.0,
         weight_decay: 0.01,

@@ -205,7 +205,7 @@ impl ModelCard<'_> {
             card,
             format_args!(
                 "## Recipe\n\n    digitnet-train train {}\n\n\
-             {} epochs in floating point with batch normalisation, then {} in the core's integer \
+             {beginning}{} epochs in the core's integer \
              arithmetic with straight-through gradients; AdamW with a cosine schedule, weights \
              averaged over steps.{weights}{teachers} {:.0} minutes on {} processors.\n\n\
              Pictures are changed anew in every epoch, each amount drawn evenly up to its bound: \
@@ -220,7 +220,6 @@ impl ModelCard<'_> {
              are the largest with which at most {:.2} % of the validation digits are refused.\n\n\
              | data | SHA-256 |\n|---|---|\n",
                 arguments(config),
-                config.float_epochs,
                 config.int8_epochs,
                 seconds / 60.0,
                 rayon::current_num_threads(),
@@ -239,6 +238,13 @@ impl ModelCard<'_> {
                 },
                 config.finish,
                 100.0 * config.refused,
+                beginning = match &config.start {
+                    None => format!(
+                        "{} epochs in floating point with batch normalisation, then ",
+                        config.float_epochs
+                    ),
+                    Some(start) => format!("From the weights of {start} on, "),
+                },
                 weights = match config.weight_bits {
                     WeightBits::Eight => "",
                     WeightBits::Four => {
@@ -306,6 +312,9 @@ fn arguments(config: &Config) -> String {
     arguments += &format!(" --rough {}", config.augmentation.rough_share);
     if config.weight_bits == WeightBits::Four {
         arguments += " --weight-bits 4";
+    }
+    if let Some(start) = &config.start {
+        arguments += &format!(" --start {start}");
     }
     if !config.teachers.is_empty() {
         let (teachers, share) = (config.teachers.join(","), config.teacher_share);

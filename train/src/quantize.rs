@@ -1,6 +1,6 @@
 //! From real numbers to the int8 network's whole numbers.
 
-use digitnet_core::{Requantize, Shape};
+use digitnet_core::{Requantize, Shape, float};
 use serde::{Deserialize, Serialize};
 
 use crate::network::batch_norm::Statistics;
@@ -126,6 +126,26 @@ pub fn quantize(
             None,
         ),
         score_scale: output_steps[0] * output_input,
+    }
+}
+
+/// Folded parameters from the layers of an f32 blob: the other way of [`float_layers`].
+pub fn folded(network: &float::Network<'_>) -> Parameters {
+    let [conv1, conv2, hidden, output] = network.layers().map(|(_, layer)| {
+        let weights = layer.channels().flat_map(|channel| channel.weights);
+        DenseParameters {
+            weights: weights.map(|bytes| f32::from_le_bytes(*bytes)).collect(),
+            biases: layer.channels().map(|channel| channel.bias).collect(),
+        }
+    });
+    Parameters {
+        conv: [conv1, conv2].map(|conv| ConvParameters {
+            scale: vec![1.0; conv.biases.len()],
+            weights: conv.weights,
+            shift: conv.biases,
+        }),
+        hidden,
+        output,
     }
 }
 

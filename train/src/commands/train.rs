@@ -11,8 +11,9 @@ use digitnet_core::{Model, int8};
 use digitnet_train::augment::Augmentation;
 use digitnet_train::dataset::{Dataset, MnistFiles, sha256_file};
 use digitnet_train::model_file::ModelFile;
+use digitnet_train::network::Parameters;
 use digitnet_train::publish::{Publication, publish};
-use digitnet_train::quantize::WeightBits;
+use digitnet_train::quantize::{self, WeightBits};
 use digitnet_train::strokes::{self, Strangers};
 use digitnet_train::training::{
     self, Config, EpochSampler, Observer, Outcome, Split, State, Teachers, checkpoint,
@@ -101,6 +102,9 @@ struct Recipe {
     /// Bits of the weights of the integer network: 8, or 4, where the first convolution keeps 8
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u8).range(4..=8))]
     weight_bits: u8,
+    /// f32 network to learn on from, of the same channels and labels; with `--epochs 0`
+    #[arg(long, value_name = "FILE.f32.dgn")]
+    start: Option<PathBuf>,
     /// int8 networks to learn from besides the labels
     #[arg(long, value_name = "FILE.int8.dgn,...", value_delimiter = ',')]
     teacher: Vec<PathBuf>,
@@ -147,7 +151,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let strokes = strokes.flat_map(|folder| strokes::FILES.map(|file| folder.join(file.name)));
     let teachers = args.recipe.teacher.iter().cloned();
     let paths = files.all().into_iter().map(Path::to_owned);
-    let paths = paths.chain(strokes).chain(teachers);
+    let start = args.recipe.start.iter().cloned();
+    let paths = paths.chain(strokes).chain(teachers).chain(start);
     let checksums = paths
         .map(|path| checksum(&path))
         .collect::<Result<Vec<_>>>()?;
@@ -163,7 +168,16 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let learnt_from: Vec<String> = learnt_from.into_iter().map(|(_, digest)| digest).collect();
     let training_data = learnt_from.join(" ");
     let mut state = match &args.resume {
-        None => State::new(&args.recipe.config()?, training_data),
+        None => {
+            let config = args.recipe.config()?;
+            match &args.recipe.start {
+                None => State::new(&config, training_data),
+                Some(path) => {
+                    let start = parameters(path, &config)?;
+                    State::learning_on(&config, training_data, start)
+                }
+            }
+        }
         Some(path) => {
             let mut state = checkpoint::load(path)?;
             ensure!(
@@ -215,6 +229,21 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     println!("{}", publish(&state, &publication)?);
     println!("written to {}", args.out.display());
     Ok(())
+}
+
+/// What a run begins with: the weights of an f32 network.
+fn parameters(path: &Path, config: &Config) -> Result<Parameters> {
+    let file = ModelFile::read(path)?;
+    let name = path.display();
+    let Model::Float(network) = file.model()? else {
+        bail!("{name}: a run begins with an f32 network, this one is int8");
+    };
+    let (found, expected) = (network.shape(), config.shape());
+    ensure!(
+        *found == expected,
+        "{name}: this network has other layers than the run, {found:?} and not {expected:?}"
+    );
+    Ok(quantize::folded(&network))
 }
 
 fn int8_networks(files: &[ModelFile]) -> Result<Vec<int8::Network<'_>>> {
@@ -286,6 +315,7 @@ impl Recipe {
                 4 => WeightBits::Four,
                 bits => bail!("--weight-bits must be 4 or 8, not {bits}"),
             },
+            start: self.start.as_ref().map(|path| path.display().to_string()),
             teachers: self
                 .teacher
                 .iter()

@@ -36,6 +36,8 @@ pub struct Config {
     pub int8_learning_rate: f32,
     /// Bits of the weights of the integer network, but for the first convolution, which has 8.
     pub weight_bits: WeightBits,
+    /// File of the f32 network that a run without epochs in floating point begins with.
+    pub start: Option<String>,
     /// Files of int8 networks that this one learns from besides the labels.
     pub teachers: Vec<String>,
     /// Share of what a digit's class is said to be that comes from the teachers, `0.0..=1.0`.
@@ -124,7 +126,17 @@ impl Config {
     ///
     /// If a number is out of its range.
     pub fn check(&self) -> Result<()> {
-        ensure!(self.float_epochs > 0, "--epochs must be at least 1");
+        match &self.start {
+            None => ensure!(
+                self.float_epochs > 0,
+                "--epochs must be at least 1, or --start must name a network to begin with"
+            ),
+            // Its batch normalisation is folded away.
+            Some(start) => ensure!(
+                self.float_epochs == 0,
+                "--start {start}: goes on in integer arithmetic alone, so --epochs must be 0"
+            ),
+        }
         ensure!(self.int8_epochs > 0, "--int8-epochs must be at least 1");
         ensure!(self.batch > 0, "--batch must be at least 1");
         ensure!(

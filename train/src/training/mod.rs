@@ -28,6 +28,6 @@ pub use epoch_sampler::EpochSampler;
 pub use predictions::{Calibration, Measured, Metrics, Predictions};
 pub use run::{Observer, Outcome, run};
 pub use split::{Split, split};
-pub use state::{Blobs, Last, State};
+pub use state::{Blobs, Last, Stage, State};
 pub use teachers::Teachers;
 pub use validation_set::ValidationSet;

@@ -8,10 +8,9 @@ use super::config::{Config, Phase};
 use super::epoch_sampler::EpochSampler;
 use super::predictions::{Calibration, Metrics, Predictions};
 use super::split::Split;
-use super::state::{Blobs, State};
+use super::state::{Blobs, Stage, State};
 use super::teachers::Teachers;
 use super::validation_set::ValidationSet;
-use crate::network::batch_norm::Statistics;
 use crate::network::{Parameters, PassResult, loss, normalized, quantized};
 use crate::optimizer::{AdamW, learning_rate};
 use crate::pack::{self, Header};
@@ -73,15 +72,18 @@ pub(super) fn take_step(
             },
         );
     }
-    let quantized = (state.steps.as_ref()).map(|steps| {
-        quantize::quantize(&shape, &state.parameters, state.config.weight_bits, steps)
-    });
-    let quantized = quantized.as_ref();
+    let quantized = match &state.stage {
+        Stage::Float(_) => None,
+        Stage::Int8(steps) => Some((
+            steps,
+            quantize::quantize(&shape, &state.parameters, state.config.weight_bits, steps),
+        )),
+    };
     let results: Vec<PassResult> = (parts.par_iter_mut())
         .zip(pictures.par_chunks_mut(part_len * PIXELS))
         .zip(targets.par_chunks(part_len * shape.classes))
         .map(|((worker, pictures), targets)| {
-            worker.pass(this, &shape, quantized, pictures, targets)
+            worker.pass(this, &shape, quantized.as_ref(), pictures, targets)
         })
         .collect();
 
@@ -91,19 +93,14 @@ pub(super) fn take_step(
     for (result, part) in results.iter().zip(batch.chunks(part_len)) {
         loss += result.loss;
         gradient.add_scaled(&result.gradient, 1.0 / batch.len() as f32);
-        if state.steps.is_none() {
+        if let Stage::Float(statistics) = &mut state.stage {
             let share = (1.0 - averaging) * part.len() as f32 / batch.len() as f32;
-            for (average, moments) in state
-                .statistics
-                .conv
-                .iter_mut()
-                .zip(&result.statistics.conv)
-            {
+            for (average, moments) in statistics.conv.iter_mut().zip(&result.statistics.conv) {
                 average.approach(moments, share);
             }
         }
     }
-    let rate = current_rate(state, steps_per_epoch);
+    let rate = rate(state, state.phase_steps, steps_per_epoch);
     state.optimizer.step(
         &mut state.parameters,
         &gradient,
@@ -115,15 +112,15 @@ pub(super) fn take_step(
     loss
 }
 
-/// The learning rate of the next step.
-pub(super) fn current_rate(state: &State, steps_per_epoch: usize) -> f32 {
+/// The learning rate of a step of the phase.
+pub(super) fn rate(state: &State, step: usize, steps_per_epoch: usize) -> f32 {
     let config = &state.config;
-    let (peak, epochs) = match state.steps {
-        None => (config.learning_rate, config.float_epochs),
-        Some(_) => (config.int8_learning_rate, config.int8_epochs),
+    let (peak, epochs) = match state.phase() {
+        Phase::Float => (config.learning_rate, config.float_epochs),
+        Phase::Int8 => (config.int8_learning_rate, config.int8_epochs),
     };
     let warm_up = (WARM_UP_EPOCHS * steps_per_epoch as f32 / 4.0) as usize;
-    learning_rate(peak, state.phase_steps, epochs * steps_per_epoch, warm_up)
+    learning_rate(peak, step, epochs * steps_per_epoch, warm_up)
 }
 
 /// How much of the average stays at a step: at first less, so that the start is forgotten.
@@ -136,11 +133,11 @@ impl Worker {
         &mut self,
         state: &State,
         shape: &Shape,
-        quantized: Option<&QuantizedNetwork>,
+        quantized: Option<&(&ActivationSteps, QuantizedNetwork)>,
         pictures: &mut [f32],
         targets: &[f32],
     ) -> PassResult {
-        match state.steps.as_ref().zip(quantized) {
+        match quantized {
             None => {
                 pictures.iter_mut().for_each(|level| *level /= 255.0);
                 normalized::pass(
@@ -171,14 +168,14 @@ impl Worker {
 
 /// Begins the integer phase: folds batch normalisation away and finds the activations' steps.
 pub(super) fn begin_int8_phase(state: &mut State, split: &Split) -> Result<()> {
-    let folded = quantize::fold(&state.averaged, &state.statistics);
+    let folded = state.folded();
     let sampler = EpochSampler::new(&state.config, split, state.epoch);
     let spread = sampler.len().div_ceil(CALIBRATION);
     let pictures: Vec<[u8; PIXELS]> = (0..sampler.len())
         .step_by(spread)
         .map(|index| sampler.whole_picture(index).0)
         .collect();
-    state.steps = Some(calibrate(&state.config, &folded, &pictures)?);
+    state.stage = Stage::Int8(calibrate(&state.config, &folded, &pictures)?);
     state.optimizer = AdamW::new(&folded);
     state.averaged = folded.clone();
     state.parameters = folded;
@@ -237,11 +234,10 @@ pub(super) fn judge(state: &State, set: &ValidationSet) -> Result<Judged> {
             normalized::scores(&shape, folded, &levels)
         })
     };
-    let Some(steps) = &state.steps else {
-        let folded = quantize::fold(&state.averaged, &state.statistics);
+    let Stage::Int8(steps) = &state.stage else {
         return Ok(Judged {
             blobs: None,
-            metrics: by_float(&folded).metrics(1.0),
+            metrics: by_float(&state.folded()).metrics(1.0),
         });
     };
     let none = config.none_class();
@@ -295,8 +291,7 @@ fn calibrated(
 /// If the core does not read networks of this shape or with these labels.
 pub fn untrained_blob(config: &Config) -> Result<Vec<u8>> {
     let state = State::new(config, String::new());
-    let folded = quantize::fold(&state.averaged, &Statistics { ..state.statistics });
-    let layers = quantize::float_layers(&config.shape(), &folded);
+    let layers = quantize::float_layers(&config.shape(), &state.folded());
     pack::float(&header(config, &Calibration::PLAIN), &layers)
 }
 

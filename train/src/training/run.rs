@@ -6,7 +6,6 @@ use std::time::Instant;
 use anyhow::Result;
 use rand::seq::SliceRandom as _;
 
-use super::config::Phase;
 use super::epoch_sampler::EpochSampler;
 use super::phases::{self, Workers};
 use super::split::Split;
@@ -59,7 +58,7 @@ pub fn run(
         }
     }
     while !state.is_finished() {
-        if state.phase() == Phase::Int8 && state.steps.is_none() {
+        if state.phase() != state.config.phase(state.epoch) {
             phases::begin_int8_phase(state, split)?;
         }
         let pictures = EpochSampler::new(&state.config, split, state.epoch).len();
@@ -97,9 +96,7 @@ fn order(state: &State, pictures: usize) -> Vec<usize> {
 fn finish_epoch(state: &mut State, set: &ValidationSet, pictures: usize) -> Result<()> {
     let start = Instant::now();
     let steps_per_epoch = pictures.div_ceil(state.config.batch);
-    state.phase_steps -= 1;
-    let learning_rate = phases::current_rate(state, steps_per_epoch);
-    state.phase_steps += 1;
+    let learning_rate = phases::rate(state, state.phase_steps - 1, steps_per_epoch);
     let judged = phases::judge(state, set)?;
     let metrics = judged.metrics;
     state.history.push(EpochRecord {

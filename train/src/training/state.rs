@@ -9,7 +9,7 @@ use super::predictions::Metrics;
 use crate::network::Parameters;
 use crate::network::batch_norm::{Moments, Statistics};
 use crate::optimizer::AdamW;
-use crate::quantize::ActivationSteps;
+use crate::quantize::{self, ActivationSteps};
 use crate::report::EpochRecord;
 
 /// A training run between two steps.
@@ -33,16 +33,23 @@ pub struct State {
     pub parameters: Parameters,
     /// The weights averaged over steps: what is evaluated and packed.
     pub averaged: Parameters,
-    /// Mean and variance of both convolutions' outputs, averaged alike.
-    pub statistics: Statistics,
+    /// What the phase alone has.
+    pub stage: Stage,
     /// The optimizer's memory.
     pub optimizer: AdamW,
-    /// Set once the integer phase has begun.
-    pub steps: Option<ActivationSteps>,
     /// A record per completed epoch.
     pub history: Vec<EpochRecord>,
     /// The last epoch of the integer phase so far.
     pub last: Option<Last>,
+}
+
+/// What a run has in one phase and not in the other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Stage {
+    /// Mean and variance of both convolutions' outputs, averaged as the weights are.
+    Float(Statistics),
+    /// What one level of each layer's activations is worth.
+    Int8(ActivationSteps),
 }
 
 /// The blobs of an epoch.
@@ -68,8 +75,14 @@ pub struct Blobs {
 impl State {
     /// The beginning of a run.
     pub fn new(config: &Config, data: String) -> Self {
+        let mut rng = ChaCha8Rng::seed_from_u64(config.seed);
+        let parameters = Parameters::random(&config.shape(), &mut rng);
+        Self::learning_on(config, data, parameters)
+    }
+
+    /// The beginning of a run that has the folded `parameters` of a network of the same shape.
+    pub fn learning_on(config: &Config, data: String, parameters: Parameters) -> Self {
         let shape = config.shape();
-        let parameters = Parameters::random(&shape, &mut ChaCha8Rng::seed_from_u64(config.seed));
         Self {
             config: config.clone(),
             data,
@@ -79,20 +92,30 @@ impl State {
             epoch_loss: 0.0,
             epoch_seconds: 0.0,
             averaged: parameters.clone(),
-            statistics: Statistics {
+            stage: Stage::Float(Statistics {
                 conv: [&shape.conv1, &shape.conv2].map(|conv| Moments::standard(conv.out_channels)),
-            },
+            }),
             optimizer: AdamW::new(&parameters),
             parameters,
-            steps: None,
             history: Vec::new(),
             last: None,
         }
     }
 
-    /// The phase of the current epoch, or of the last where all are completed.
+    /// The phase of the newest step.
     pub fn phase(&self) -> Phase {
-        self.config.phase(self.epoch)
+        match self.stage {
+            Stage::Float(_) => Phase::Float,
+            Stage::Int8(_) => Phase::Int8,
+        }
+    }
+
+    /// The averaged weights without batch normalisation.
+    pub(super) fn folded(&self) -> Parameters {
+        match &self.stage {
+            Stage::Float(statistics) => quantize::fold(&self.averaged, statistics),
+            Stage::Int8(_) => self.averaged.clone(),
+        }
     }
 
     /// Whether every epoch is completed.

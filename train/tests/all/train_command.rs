@@ -161,7 +161,9 @@ fn says_what_cannot_work() {
     let folder = tempfile::tempdir().expect("a folder");
     write_data(folder.path(), 3);
     let out = folder.path().join("out");
-    let cases: [(&[&str], &str); 11] = [
+    let weights = concat!(env!("CARGO_MANIFEST_DIR"), "/../weights");
+    let [float, int8] = ["f32", "int8"].map(|kind| format!("{weights}/digits.{kind}.dgn"));
+    let cases: [(&[&str], &str); 14] = [
         (&["--negatives", "0.6"], "--negatives must be 0 to 0.5"),
         (&["--refused", "0.2"], "--refused must be 0 to 0.1"),
         (&["--channels", "16"], "--channels takes two numbers"),
@@ -182,6 +184,12 @@ fn says_what_cannot_work() {
             "longer than twenty-four",
         ),
         (&["--resume", "nowhere.checkpoint"], "nowhere.checkpoint"),
+        (&["--start", &float], "--epochs must be 0"),
+        (&["--start", &int8, "--epochs", "0"], "this one is int8"),
+        (
+            &["--start", &float, "--epochs", "0", "--channels", "4,8"],
+            "other layers than the run",
+        ),
     ];
     for (arguments, expected) in cases {
         let output = run(folder.path(), &out, arguments);

@@ -58,6 +58,7 @@ pub(crate) fn small_config() -> Config {
         learning_rate: 0.01,
         int8_learning_rate: 0.001,
         weight_bits: WeightBits::Eight,
+        start: None,
         teachers: Vec::new(),
         teacher_share: 0.0,
         weight_decay: 0.01,
@@ -207,6 +208,42 @@ fn goes_on_from_a_checkpoint_to_the_same_bytes() {
     assert_eq!(state.phase(), Phase::Int8);
     assert_eq!(run(&mut state, &split, usize::MAX), Outcome::Finished);
     assert_eq!(state.last, whole.last);
+}
+
+#[test]
+fn learns_on_from_the_weights_of_another_network() {
+    let config = small_config();
+    let split = small_split(&config);
+    let mut state = State::new(&config, "drawn".to_owned());
+    run(&mut state, &split, usize::MAX);
+    let first = state.last.expect("an epoch");
+    let network = float::Network::parse(&first.blobs.float).expect("packed");
+    let config = Config {
+        start: Some("first.f32.dgn".to_owned()),
+        float_epochs: 0,
+        int8_epochs: 1,
+        // Too small to learn anything from nothing.
+        int8_learning_rate: 1e-5,
+        weight_bits: WeightBits::Four,
+        ..config
+    };
+    config.check().expect("a recipe");
+    let mut state = State::learning_on(&config, "drawn".to_owned(), quantize::folded(&network));
+    assert_eq!(run(&mut state, &split, usize::MAX), Outcome::Finished);
+    let phases: Vec<Phase> = state.history.iter().map(|record| record.phase).collect();
+    assert_eq!(phases, [Phase::Int8]);
+    let accuracy = state.last.expect("an epoch").metrics.clean.accuracy;
+    assert!(
+        accuracy > first.metrics.clean.accuracy - 0.1,
+        "{accuracy} after {:?}",
+        first.metrics
+    );
+    let both = Config {
+        float_epochs: 1,
+        ..config
+    };
+    let error = both.check().expect_err("no way back to floating point");
+    assert!(error.to_string().contains("--epochs must be 0"), "{error}");
 }
 
 #[test]
