@@ -1,24 +1,22 @@
 //! A grey picture -> an [`Answer`]: prepare, infer, with the time of each.
 
 mod attempts;
+mod convert;
 mod explain;
 mod inside;
 mod maps;
 
 use alloc::boxed::Box;
-use alloc::string::{String, ToString as _};
-use alloc::vec;
-use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
 use digitnet_core::prepare::{self, PictureError, Polarity};
-use digitnet_core::reading::Sign;
 use digitnet_core::{Digit, Reader, Reading, Scores, Verdict, int8};
 
+use self::convert::{answer, nothing};
 use self::explain::Found;
 pub use self::inside::Cell;
-use crate::answer::{Answer, InkBox, ReadDigit, Reason, Timing, Turned};
+use crate::answer::{Answer, Turned};
 use crate::picture::Picture;
 use crate::pixels;
 
@@ -39,9 +37,6 @@ pub const MAX_DIGITS: usize = 64;
 
 /// Pieces of rows that a picture's ink may have: a megapixel of handwriting has a tenth of it.
 const RUNS: usize = 16_384;
-
-/// Classes that are digits.
-const DIGITS: usize = NETWORK.shape().classes - NETWORK.none_class().is_some() as usize;
 
 /// The network with its memory, and a clock.
 pub struct PictureReader {
@@ -118,6 +113,9 @@ impl fmt::Debug for PictureReader {
         f.debug_struct("PictureReader").finish_non_exhaustive()
     }
 }
+
+/// Confidence that a number on its side must have to be spoken of.
+const SURELY: f32 = 0.9;
 
 /// What a picture that reads nothing reads when it lies on another side: a number, and surely. A 6 and a
 /// 9 alone would prove nothing.
@@ -274,134 +272,6 @@ impl Options {
     }
 }
 
-fn answer(reading: &Reading<'_>, picture: &Picture) -> Answer {
-    let digits: Vec<_> = reading
-        .digits
-        .iter()
-        .map(|digit| described(digit, picture))
-        .collect();
-    let mut answer = Answer {
-        verdict: reading.verdict,
-        confidence: reading.confidence(),
-        ink_box: digits
-            .iter()
-            .map(|digit| digit.ink_box)
-            .reduce(InkBox::union),
-        ..nothing(picture, doubt(reading.verdict, reading.rejected))
-    };
-    if let ([only], [read]) = (digits.as_slice(), reading.digits) {
-        answer.probabilities = digits_only(&read.scores);
-        answer.digit = (reading.verdict == Verdict::Digit).then_some(only.digit);
-    }
-    if !reading.verdict.is_refusal() {
-        answer.text = text(&digits);
-    }
-    answer.digits = digits;
-    answer
-}
-
-fn doubt(verdict: Verdict, rejected: usize) -> Option<Reason> {
-    match verdict {
-        Verdict::Digit | Verdict::Number => None,
-        Verdict::None => Some(Reason::NoDigit),
-        Verdict::Unsure if rejected > 0 => Some(Reason::PartlyNoDigit),
-        Verdict::Unsure => Some(Reason::SeveralReadings),
-    }
-}
-
-fn described(digit: &digitnet_core::ReadDigit, picture: &Picture) -> ReadDigit {
-    let label = NETWORK.label(digit.judgement.class).unwrap_or_default();
-    ReadDigit {
-        // The embedded network's classes are digits, but for the one that is never read.
-        digit: label.parse().unwrap_or_default(),
-        confidence: digit.judgement.probability,
-        sure: digit.judgement.verdict == Verdict::Digit,
-        ink_box: full_size_box(&digit.ink_box, picture),
-        line: digit.line,
-        sign: digit.sign.map(Sign::symbol),
-        prepared: None,
-    }
-}
-
-/// The digits one after the other with the signs between them, a new line for each line of writing.
-fn text(digits: &[ReadDigit]) -> String {
-    let mut text = String::new();
-    let mut line = digits.first().map_or(0, |digit| digit.line);
-    for digit in digits {
-        if digit.line != line {
-            text.push('\n');
-            line = digit.line;
-        }
-        text.extend(digit.sign);
-        text.push_str(&digit.digit.to_string());
-    }
-    text
-}
-
-fn nothing(picture: &Picture, reason: Option<Reason>) -> Answer {
-    Answer {
-        verdict: Verdict::None,
-        digit: None,
-        confidence: 0.0,
-        probabilities: vec![0.0; DIGITS],
-        text: String::new(),
-        reason,
-        ink_box: None,
-        digits: Vec::new(),
-        width: picture.full_width,
-        height: picture.full_height,
-        prepared: None,
-        steps: None,
-        turned: None,
-        timing_us: Timing::default(),
-    }
-}
-
-/// The probabilities of the digits, without that of "no digit".
-fn digits_only(scores: &Scores<i32>) -> Vec<f32> {
-    let none = NETWORK.none_class();
-    let classes = scores.probabilities().into_iter().enumerate();
-    classes
-        .filter(|(class, _)| Some(*class) != none)
-        .map(|(_, probability)| probability)
-        .collect()
-}
-
-/// The box in pixels of the upload, grown outwards to whole pixels where the picture was reduced.
-fn full_size_box(found: &prepare::InkBox, picture: &Picture) -> InkBox {
-    let (left, width) = stretch(found.left, found.width, picture.width, picture.full_width);
-    let (top, height) = stretch(found.top, found.height, picture.height, picture.full_height);
-    InkBox {
-        left,
-        top,
-        width,
-        height,
-    }
-}
-
-/// A span on a line of `reduced` pixels, on the same line of `full` pixels.
-fn stretch(start: usize, length: usize, reduced: usize, full: usize) -> (usize, usize) {
-    let first = start * full / reduced;
-    let end = ((start + length) * full).div_ceil(reduced).min(full);
-    (first, end - first)
-}
-
 fn microseconds(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
-}
-
-/// Confidence that a number on its side must have to be spoken of.
-const SURELY: f32 = 0.9;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_box_covers_the_same_part_of_the_full_picture() {
-        assert_eq!(stretch(3, 4, 10, 10), (3, 4));
-        assert_eq!(stretch(1, 2, 10, 30), (3, 6));
-        assert_eq!(stretch(0, 10, 10, 33), (0, 33));
-        assert_eq!(stretch(9, 1, 10, 33), (29, 4));
-    }
 }

@@ -25,7 +25,7 @@ pub(super) struct Classify {
 
 /// One line of `--json`.
 #[derive(Serialize)]
-struct Line<'a> {
+struct JsonLine<'a> {
     file: &'a str,
     #[serde(flatten)]
     answer: &'a Answer,
@@ -113,7 +113,7 @@ fn plain(path: &Path, answer: &Answer) -> String {
 
 fn json(path: &Path, answer: &Answer) -> String {
     let file = path.to_string_lossy();
-    serde_json::to_string(&Line {
+    serde_json::to_string(&JsonLine {
         file: &file,
         answer,
     })

@@ -101,7 +101,7 @@ pub enum EvaluationError {
 }
 
 /// What one forward pass gave.
-struct Reading {
+struct Pass {
     scores: ModelScores,
     time: Duration,
 }
@@ -242,7 +242,7 @@ fn check(model: &Model<'_>, data: &Dataset) -> Result<(), EvaluationError> {
     }
 }
 
-fn read_all(model: &Model<'_>, images: &[[u8; PIXELS]]) -> Result<Vec<Reading>, ScratchTooSmall> {
+fn read_all(model: &Model<'_>, images: &[[u8; PIXELS]]) -> Result<Vec<Pass>, ScratchTooSmall> {
     images
         .par_iter()
         .map_init(
@@ -251,7 +251,7 @@ fn read_all(model: &Model<'_>, images: &[[u8; PIXELS]]) -> Result<Vec<Reading>, 
                 let digit = Digit::new(pixels);
                 let start = Instant::now();
                 let scores = model.forward(&digit, scratch)?;
-                Ok(Reading {
+                Ok(Pass {
                     scores,
                     time: start.elapsed(),
                 })

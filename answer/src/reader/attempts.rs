@@ -5,8 +5,8 @@
 //! is read.
 
 mod choice;
+mod enhancement;
 mod outline;
-mod ways;
 
 use alloc::string::String;
 use alloc::vec;
@@ -14,45 +14,58 @@ use alloc::vec::Vec;
 
 use digitnet_core::prepare::{self, PictureError};
 
-use self::choice::{Bar, Choice};
-use self::ways::Way;
+use self::choice::{Choice, Required};
+use self::enhancement::Enhancement;
 use super::{Look, Options, PictureReader, look};
 use crate::answer::{Answer, Reason, Verdict};
 use crate::picture::Picture;
 
-/// Ways that are compared with each other.
+/// Enhancements that are compared with each other.
 struct Group {
-    ways: &'static [Way],
+    enhancements: &'static [Enhancement],
     /// Whether numbers are believed: of several digits, blur makes others.
     numbers: bool,
 }
 
-const SHEET: &Group = &Group::of(&[Way::Sheet, Way::LitSheet(10)]);
-const LIT: &Group = &Group::of(&[Way::Light(6), Way::Light(10)]);
-const FINELY_LIT: &Group = &Group::of(&[Way::Light(16), Way::Light(24)]);
+const SHEET: &Group = &Group::of(&[Enhancement::Sheet, Enhancement::LitSheet(10)]);
+const LIT: &Group = &Group::of(&[Enhancement::Light(6), Enhancement::Light(10)]);
+const FINELY_LIT: &Group = &Group::of(&[Enhancement::Light(16), Enhancement::Light(24)]);
 /// Of a page in so uneven a light that ink and paper are mistaken.
-const OPPOSITE_LIT: &Group = &Group::of(&[Way::OppositeLight(10), Way::OppositeLight(16)]);
-const FAINT: &Group = &Group::of(&[Way::Faint(28), Way::Faint(40)]);
+const OPPOSITE_LIT: &Group = &Group::of(&[
+    Enhancement::OppositeLight(10),
+    Enhancement::OppositeLight(16),
+]);
+const FAINT: &Group = &Group::of(&[Enhancement::Faint(28), Enhancement::Faint(40)]);
 /// Of even paper with rows in firm and in faint ink.
-const FAINT_ROWS: &Group = &Group::of(&[Way::Faint(6), Way::Faint(10)]);
-const BRIDGED: &Group = &Group::of_digits(&[Way::Bridged(2), Way::Bridged(3), Way::Bridged(4)]);
-const FILLED: &Group = &Group::of_digits(&[Way::Filled]);
-const BLURRED: &Group = &Group::of_digits(&[Way::Smooth(160), Way::Smooth(64), Way::Smooth(28)]);
-const OPPOSITE: &Group = &Group::of_digits(&[Way::Opposite]);
-const NARROW: &Group = &Group::of_digits(&[Way::Stretched(2, 1), Way::Stretched(3, 1)]);
-const FLAT: &Group = &Group::of_digits(&[Way::Stretched(1, 2), Way::Stretched(1, 3)]);
+const FAINT_ROWS: &Group = &Group::of(&[Enhancement::Faint(6), Enhancement::Faint(10)]);
+const BRIDGED: &Group = &Group::of_digits(&[
+    Enhancement::Bridged(2),
+    Enhancement::Bridged(3),
+    Enhancement::Bridged(4),
+]);
+const FILLED: &Group = &Group::of_digits(&[Enhancement::Filled]);
+const BLURRED: &Group = &Group::of_digits(&[
+    Enhancement::Smooth(160),
+    Enhancement::Smooth(64),
+    Enhancement::Smooth(28),
+]);
+const OPPOSITE: &Group = &Group::of_digits(&[Enhancement::Opposite]);
+const NARROW: &Group =
+    &Group::of_digits(&[Enhancement::Stretched(2, 1), Enhancement::Stretched(3, 1)]);
+const FLAT: &Group =
+    &Group::of_digits(&[Enhancement::Stretched(1, 2), Enhancement::Stretched(1, 3)]);
 
 impl Group {
-    const fn of(ways: &'static [Way]) -> Self {
+    const fn of(enhancements: &'static [Enhancement]) -> Self {
         Self {
-            ways,
+            enhancements,
             numbers: true,
         }
     }
 
-    const fn of_digits(ways: &'static [Way]) -> Self {
+    const fn of_digits(enhancements: &'static [Enhancement]) -> Self {
         Self {
-            ways,
+            enhancements,
             numbers: false,
         }
     }
@@ -106,8 +119,9 @@ impl Attempts<'_> {
             .map_or([0, 0], |found| [found.width, found.height]);
         let narrow = width > 0 && height > 2 * width;
         if let Some(evidence) = plain.evidence {
-            let doubtful = plain.answer.verdict == Verdict::Digit && evidence < Bar::HIGH.alone;
-            let weak = evidence < Bar::HIGH.alone && plain.shading >= SHADED;
+            let doubtful =
+                plain.answer.verdict == Verdict::Digit && evidence < Required::HIGH.alone;
+            let weak = evidence < Required::HIGH.alone && plain.shading >= SHADED;
             return if weak || plain.shading >= UNEVEN {
                 self.in_better_light(plain, evidence)
             } else if plain.faint > 0 {
@@ -149,11 +163,11 @@ impl Attempts<'_> {
             // Where no ink was found, nobody has measured the paper yet.
             let paper = if plain.judged { &[] } else { looks.as_slice() };
             let shading = paper.iter().map(|look| look.shading).max();
-            let bar = match shading.unwrap_or(plain.shading) {
-                UNEVEN.. => Bar::LOW,
-                _ => Bar::HIGH,
+            let required = match shading.unwrap_or(plain.shading) {
+                UNEVEN.. => Required::LOW,
+                _ => Required::HIGH,
             };
-            if let Choice::Clear(found) = Choice::of(looks, bar)
+            if let Choice::Clear(found) = Choice::of(looks, required)
                 && (group.numbers || found.answer.verdict == Verdict::Digit)
             {
                 return found;
@@ -165,11 +179,11 @@ impl Attempts<'_> {
     /// What is read in a light with edges is read again without it.
     fn in_better_light(&mut self, plain: Look, evidence: i32) -> Look {
         for group in [LIT, FINELY_LIT] {
-            if let Choice::Clear(lit) = Choice::of(self.looks(group), Bar::LOW) {
+            if let Choice::Clear(lit) = Choice::of(self.looks(group), Required::LOW) {
                 return lit;
             }
         }
-        if evidence >= Bar::LOW.alone || plain.shading < UNEVEN {
+        if evidence >= Required::LOW.alone || plain.shading < UNEVEN {
             plain
         } else {
             unsure(plain)
@@ -183,7 +197,7 @@ impl Attempts<'_> {
         let sure = |look: &Look| look.answer.digits.iter().filter(|digit| digit.sure).count();
         // Nobody reads a number with digits left out.
         let doubt = looks.iter().any(|look| sure(look) > count);
-        match Choice::of(looks, Bar::HIGH) {
+        match Choice::of(looks, Required::HIGH) {
             Choice::Clear(found) if is_within(&plain.answer.text, &found.answer.text) => found,
             _ if doubt => unsure(plain),
             _ => plain,
@@ -192,7 +206,7 @@ impl Attempts<'_> {
 
     /// What is read where strokes seem to be outlines.
     fn with_outlines_filled(&mut self, plain: Look) -> Look {
-        match Choice::of(self.looks(FILLED), Bar::HIGH) {
+        match Choice::of(self.looks(FILLED), Required::HIGH) {
             Choice::Clear(filled) => filled,
             Choice::Doubtful(filled) if filled.answer.text == plain.answer.text => plain,
             // The loops of an 8 have two pieces in nearly every row, too.
@@ -202,21 +216,29 @@ impl Attempts<'_> {
     }
 
     fn looks(&mut self, group: &Group) -> Vec<Look> {
-        let looks = group.ways.iter().filter_map(|way| {
-            let view = way.view(self.grey)?;
-            let pixels = view.pixels.as_deref();
+        let looks = group.enhancements.iter().filter_map(|enhancement| {
+            let enhanced = enhancement.apply(self.grey)?;
+            let pixels = enhanced.pixels.as_deref();
             let picture = match pixels {
                 None => *self.grey,
-                Some(pixels) => prepare::Picture::new(pixels, view.width, view.height).ok()?,
+                Some(pixels) => {
+                    prepare::Picture::new(pixels, enhanced.width, enhanced.height).ok()?
+                }
             };
             let sizes = Picture {
                 pixels: Vec::new(),
-                width: view.width,
-                height: view.height,
+                width: enhanced.width,
+                height: enhanced.height,
                 ..*self.picture
             };
-            let mut look = look(self.reader, &picture, &sizes, view.polarity, self.explain);
-            look.shading = look.shading.max(view.shading);
+            let mut look = look(
+                self.reader,
+                &picture,
+                &sizes,
+                enhanced.polarity,
+                self.explain,
+            );
+            look.shading = look.shading.max(enhanced.shading);
             Some(look)
         });
         looks.collect()
@@ -230,7 +252,7 @@ fn of_narrow(plain: Look, mut stretched: Vec<Look>) -> Look {
         stretched.retain(|look| look.answer.digit != Some(7));
     }
     stretched.push(plain.clone());
-    match Choice::of(stretched, Bar::HIGH) {
+    match Choice::of(stretched, Required::HIGH) {
         Choice::Clear(better) | Choice::Doubtful(better) => better,
         Choice::Torn | Choice::Nothing => unsure(plain),
     }

@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 
 use digitnet_core::{ConvShape, Digit, PIXELS, SIDE, Scores};
 
-use super::{DIGITS, NETWORK, PictureReader, digits_only, maps, nothing};
+use super::convert::{DIGITS, digits_only, nothing};
+use super::{NETWORK, PictureReader, maps};
 use crate::answer::{Answer, InkBox, ReadDigit};
 use crate::picture::Picture;
 

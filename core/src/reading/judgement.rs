@@ -2,7 +2,7 @@
 
 use heapless::Vec;
 
-use super::shape::Shape;
+use super::shape::MarkShape;
 use crate::error::ScratchTooSmall;
 use crate::limits::{MAX_CLASSES, PIXELS, SIDE};
 use crate::scores::{Score, Scores};
@@ -41,7 +41,7 @@ pub(crate) struct Judged {
     pub(crate) judgement: Judgement,
     pub(crate) scores: Scores<i32>,
     /// What it looks like, told without the network.
-    pub(crate) shape: Option<Shape>,
+    pub(crate) shape: Option<MarkShape>,
 }
 
 impl Judgement {

@@ -31,7 +31,7 @@ use crate::Digit;
 use crate::prepare::{Page, Span};
 use digits::Draft;
 use known::Known;
-use shape::Shape;
+use shape::MarkShape;
 
 /// Reads all marks of a page. `judge` runs the network over one mark.
 ///
@@ -51,7 +51,7 @@ pub(crate) fn read<'r>(
     let mut judge = |page: &Page<'_>, span| {
         known.or_judge(page, span, || {
             let digit = page.digit(span)?;
-            let shape = Shape::of(&digit);
+            let shape = MarkShape::of(&digit);
             judge(&digit).map(|judged| Judged { shape, ..judged })
         })
     };

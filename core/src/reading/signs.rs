@@ -1,6 +1,6 @@
 //! Signs between digits: what a shape is, by its place beside the digits of its line.
 
-use super::shape::Shape;
+use super::shape::MarkShape;
 use crate::prepare::InkBox;
 
 /// A sign that stands between two digits.
@@ -61,13 +61,13 @@ impl Level {
     }
 
     /// The sign that a mark is, if it is one wherever it stands between digits.
-    pub(super) fn sign(&self, shape: Option<Shape>, ink: InkBox) -> Option<Sign> {
+    pub(super) fn sign(&self, shape: Option<MarkShape>, ink: InkBox) -> Option<Sign> {
         match shape {
-            Some(Shape::Plus) => return Some(Sign::Plus),
-            Some(Shape::Times) => return Some(Sign::Times),
-            Some(Shape::Divided) => return Some(Sign::Divided),
-            Some(Shape::Equals) => return Some(Sign::Equals),
-            Some(Shape::Colon) => return Some(Sign::Colon),
+            Some(MarkShape::Plus) => return Some(Sign::Plus),
+            Some(MarkShape::Times) => return Some(Sign::Times),
+            Some(MarkShape::Divided) => return Some(Sign::Divided),
+            Some(MarkShape::Equals) => return Some(Sign::Equals),
+            Some(MarkShape::Colon) => return Some(Sign::Colon),
             _ => {}
         }
         let count = self.count.max(1);
@@ -76,7 +76,7 @@ impl Level {
         let middle = ink.top + ink.height / 2;
         // A twentieth of the digits' height: 0 is their top, 20 their foot.
         let place = 20 * middle.saturating_sub(top) / height.max(1);
-        if shape == Some(Shape::Lying) {
+        if shape == Some(MarkShape::Lying) {
             let inside = (6..=14).contains(&place) && 4 * ink.height <= height;
             return inside.then_some(Sign::Dash);
         }
@@ -99,11 +99,11 @@ impl Level {
 /// Whether a stroke between two digits is a slash: it leans, and is longer than both on both sides, or
 /// leans as no "1" does. `None` where it may be either.
 pub(super) fn is_slash(
-    shape: Option<Shape>,
+    shape: Option<MarkShape>,
     ink: InkBox,
     neighbours: Option<(InkBox, InkBox)>,
 ) -> Option<bool> {
-    let (Some(Shape::Standing(lean)), Some((before, next))) = (shape, neighbours) else {
+    let (Some(MarkShape::Standing(lean)), Some((before, next))) = (shape, neighbours) else {
         return Some(false);
     };
     let beyond = [before, next]

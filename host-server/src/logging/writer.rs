@@ -10,12 +10,12 @@ use prometheus_client::metrics::counter::Counter;
 /// Takes whole lines and never waits; clones write to the same place.
 #[derive(Clone, Debug)]
 pub struct Writer {
-    lines: SyncSender<Line>,
+    lines: SyncSender<Message>,
     lost: Counter,
 }
 
 #[derive(Debug)]
-enum Line {
+enum Message {
     Text(Vec<u8>),
     /// Tells when everything before it is written.
     End(SyncSender<()>),
@@ -35,21 +35,21 @@ impl Writer {
     /// Waits until what was logged is written, for a moment: who stands still is not waited for.
     pub fn finish(&self) {
         let (told, done) = mpsc::sync_channel(1);
-        if self.lines.try_send(Line::End(told)).is_ok() {
+        if self.lines.try_send(Message::End(told)).is_ok() {
             let _or_not = done.recv_timeout(PATIENCE);
         }
     }
 }
 
-fn write_all(mut target: impl Write, lines: &Receiver<Line>, lost: &Counter) {
+fn write_all(mut target: impl Write, lines: &Receiver<Message>, lost: &Counter) {
     for line in lines {
         match line {
-            Line::Text(line) => {
+            Message::Text(line) => {
                 if target.write_all(&line).is_err() {
                     lost.inc();
                 }
             }
-            Line::End(told) => {
+            Message::End(told) => {
                 let _flushed_or_not = target.flush();
                 let _nobody_waits = told.try_send(());
             }
@@ -60,7 +60,7 @@ fn write_all(mut target: impl Write, lines: &Receiver<Line>, lost: &Counter) {
 impl Write for Writer {
     /// One line.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        match self.lines.try_send(Line::Text(line.to_vec())) {
+        match self.lines.try_send(Message::Text(line.to_vec())) {
             Ok(()) => {}
             Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {
                 self.lost.inc();

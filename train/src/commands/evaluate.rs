@@ -46,7 +46,7 @@ pub(crate) struct Args {
 }
 
 /// A network and what it made of the data set.
-struct Judged<'a> {
+struct Evaluated<'a> {
     file: &'a ModelFile,
     model: Model<'a>,
     evaluation: Evaluation,
@@ -54,7 +54,7 @@ struct Judged<'a> {
     refusals: Option<Refusals>,
 }
 
-impl Judged<'_> {
+impl Evaluated<'_> {
     fn arithmetic(&self) -> &'static str {
         match self.model {
             Model::Int8(_) => "int8",
@@ -78,14 +78,14 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     file.model()?;
     other_file.as_ref().map(ModelFile::model).transpose()?;
     let data = Dataset::load(&args.images, &args.labels)?;
-    let judged = judge(&file, &data, args)?;
+    let evaluated = judge(&file, &data, args)?;
     let other = other_file
         .as_ref()
         .map(|file| judge(file, &data, args))
         .transpose()?;
     if let Some(other) = &other {
         ensure!(
-            judged.evaluation.classes == other.evaluation.classes,
+            evaluated.evaluation.classes == other.evaluation.classes,
             "{} and {} have different classes, so they cannot be compared",
             file.path().display(),
             other.file.path().display()
@@ -93,18 +93,18 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     let mut out = io::stdout().lock();
     if args.json {
-        json::write(&mut out, args, &judged, other.as_ref())
+        json::write(&mut out, args, &evaluated, other.as_ref())
     } else {
-        Ok(write_text(&mut out, &judged, other.as_ref())?)
+        Ok(write_text(&mut out, &evaluated, other.as_ref())?)
     }
 }
 
-fn judge<'a>(file: &'a ModelFile, data: &Dataset, args: &Args) -> Result<Judged<'a>> {
+fn judge<'a>(file: &'a ModelFile, data: &Dataset, args: &Args) -> Result<Evaluated<'a>> {
     let model = file.model()?;
     data.check_labels(model.shape().classes, &args.labels)?;
     let evaluation = evaluate(&model, data)?;
     let refusals = evaluate_negatives(&model, data)?;
-    Ok(Judged {
+    Ok(Evaluated {
         file,
         model,
         evaluation,
@@ -114,65 +114,65 @@ fn judge<'a>(file: &'a ModelFile, data: &Dataset, args: &Args) -> Result<Judged<
 
 fn write_text(
     out: &mut impl Write,
-    judged: &Judged<'_>,
-    other: Option<&Judged<'_>>,
+    evaluated: &Evaluated<'_>,
+    other: Option<&Evaluated<'_>>,
 ) -> io::Result<()> {
-    write_summary(out, judged)?;
+    write_summary(out, evaluated)?;
     writeln!(out)?;
-    write_reliability(out, &judged.evaluation)?;
+    write_reliability(out, &evaluated.evaluation)?;
     writeln!(out)?;
-    write_confusion(out, &judged.evaluation)?;
+    write_confusion(out, &evaluated.evaluation)?;
     writeln!(out)?;
-    write_misread(out, &judged.evaluation)?;
+    write_misread(out, &evaluated.evaluation)?;
     if let Some(other) = other {
         writeln!(out, "\nagainst")?;
         write_summary(out, other)?;
-        let differ = judged.evaluation.disagreements(&other.evaluation);
+        let differ = evaluated.evaluation.disagreements(&other.evaluation);
         writeln!(
             out,
             "disagree   {} of {}: {}",
             grouped(differ.len()),
-            grouped(judged.evaluation.total()),
+            grouped(evaluated.evaluation.total()),
             list(&differ)
         )?;
     }
     Ok(())
 }
 
-fn write_summary(out: &mut impl Write, judged: &Judged<'_>) -> io::Result<()> {
+fn write_summary(out: &mut impl Write, evaluated: &Evaluated<'_>) -> io::Result<()> {
     let Evaluation {
         misread,
         digest,
         timing,
         ..
-    } = &judged.evaluation;
-    let (total, correct) = (judged.evaluation.total(), judged.evaluation.correct());
+    } = &evaluated.evaluation;
+    let (total, correct) = (evaluated.evaluation.total(), evaluated.evaluation.correct());
     writeln!(
         out,
         "model      {} ({}, {} parameters, {} bytes)",
-        judged.file.path().display(),
-        judged.arithmetic(),
-        grouped(judged.model.shape().parameters()),
-        grouped(judged.file.bytes().len())
+        evaluated.file.path().display(),
+        evaluated.arithmetic(),
+        grouped(evaluated.model.shape().parameters()),
+        grouped(evaluated.file.bytes().len())
     )?;
     writeln!(
         out,
         "accuracy   {:.2} %: {} of {} digits read right, {} misread",
-        100.0 * judged.evaluation.accuracy(),
+        100.0 * evaluated.evaluation.accuracy(),
         grouped(correct),
         grouped(total),
         grouped(misread.len())
     )?;
-    let (none, unsure) = (judged.evaluation.none, judged.evaluation.unsure);
+    let (none, unsure) = (evaluated.evaluation.none, evaluated.evaluation.unsure);
     writeln!(
         out,
         "refused    {:.2} %: {} taken for no digit, {} unsure; of the accepted, {} are wrong",
-        100.0 * judged.evaluation.refused_share(),
+        100.0 * evaluated.evaluation.refused_share(),
         grouped(none),
         grouped(unsure),
-        grouped(judged.evaluation.accepted_wrong)
+        grouped(evaluated.evaluation.accepted_wrong)
     )?;
-    if let Some(refusals) = &judged.refusals {
+    if let Some(refusals) = &evaluated.refusals {
         writeln!(
             out,
             "no digit   {:.1} % of {} pictures without a digit refused: {} as such, {} as unsure",
@@ -183,7 +183,11 @@ fn write_summary(out: &mut impl Write, judged: &Judged<'_>) -> io::Result<()> {
         )?;
     }
     writeln!(out, "digest     {digest}")?;
-    writeln!(out, "           (SHA-256 over all {})", judged.digest_of())?;
+    writeln!(
+        out,
+        "           (SHA-256 over all {})",
+        evaluated.digest_of()
+    )?;
     writeln!(
         out,
         "time       median {} us, mean {} us per digit; {:.2} s in all on {} thread(s)",

@@ -6,7 +6,7 @@ use std::{
 };
 
 use digitnet_train::fetch::{
-    Fetcher, MNIST, MNIST_MIRRORS, OMNIGLOT_MIRRORS, Outcome, RemoteFile, Timeouts,
+    Fetcher, MNIST, MNIST_MIRRORS, OMNIGLOT_MIRRORS, Origin, RemoteFile, Timeouts,
 };
 use digitnet_train::strokes;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -67,8 +67,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         bar.finish_and_clear();
         let path = dir.join(file.name);
         match outcome? {
-            Outcome::AlreadyThere => writeln!(out, "{}: already there", path.display())?,
-            Outcome::Fetched { url } => writeln!(out, "{}: fetched from {url}", path.display())?,
+            Origin::AlreadyThere => writeln!(out, "{}: already there", path.display())?,
+            Origin::Fetched { url } => writeln!(out, "{}: fetched from {url}", path.display())?,
         }
     }
     Ok(())

@@ -75,7 +75,7 @@ impl Default for Timeouts {
 
 /// How a file came to be in the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Origin {
     /// It was there already, with the right digest; nothing was asked of any mirror.
     AlreadyThere,
     /// It was fetched, at least its last part, from this address.
@@ -145,11 +145,11 @@ impl Fetcher {
         file: &RemoteFile<'_>,
         dir: &Path,
         progress: &mut dyn FnMut(u64),
-    ) -> Result<Outcome, FetchError> {
+    ) -> Result<Origin, FetchError> {
         let target = dir.join(file.name);
         if is_right(&target, file) {
             progress(file.bytes);
-            return Ok(Outcome::AlreadyThere);
+            return Ok(Origin::AlreadyThere);
         }
         let mut part = Part::open(&target, file)?;
         let mut reasons = Vec::new();
@@ -158,7 +158,7 @@ impl Fetcher {
             match self.fetch_from(&url, &mut part, progress) {
                 Ok(()) => {
                     part.finish(&target)?;
-                    return Ok(Outcome::Fetched { url });
+                    return Ok(Origin::Fetched { url });
                 }
                 Err(Failure::Local(error)) => return Err(error),
                 Err(Failure::Retry(why) | Failure::Mirror(why)) => reasons.push((url, why)),

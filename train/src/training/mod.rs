@@ -26,7 +26,7 @@ pub mod validation_set;
 pub use config::{Config, Phase};
 pub use epoch_sampler::EpochSampler;
 pub use predictions::{Calibration, Measured, Metrics, Predictions};
-pub use run::{Observer, Outcome, run};
+pub use run::{Observer, RunEnd, run};
 pub use split::{Split, split};
 pub use state::{Blobs, Last, Stage, State};
 pub use teachers::Teachers;

@@ -216,7 +216,7 @@ fn calibrate(
 }
 
 /// What validation says of the averaged weights.
-pub(super) struct Judged {
+pub(super) struct Validated {
     /// In the first phase there are none.
     pub(super) blobs: Option<Blobs>,
     /// Of the int8 blob; in the first phase of the floating-point network.
@@ -225,7 +225,7 @@ pub(super) struct Judged {
 
 /// Measures the averaged weights; in the second phase packs them with the temperature and the margins
 /// that validation gives.
-pub(super) fn judge(state: &State, set: &ValidationSet) -> Result<Judged> {
+pub(super) fn validate(state: &State, set: &ValidationSet) -> Result<Validated> {
     let config = &state.config;
     let shape = config.shape();
     let by_float = |folded: &Parameters| {
@@ -235,7 +235,7 @@ pub(super) fn judge(state: &State, set: &ValidationSet) -> Result<Judged> {
         })
     };
     let Stage::Int8(steps) = &state.stage else {
-        return Ok(Judged {
+        return Ok(Validated {
             blobs: None,
             metrics: by_float(&state.folded()).metrics(1.0),
         });
@@ -260,7 +260,7 @@ pub(super) fn judge(state: &State, set: &ValidationSet) -> Result<Judged> {
         network.output.biases[none] -= prior(&found).round() as i32;
     }
     let int8 = pack::int8(&header(config, &found), &network.int8_layers(&shape))?;
-    Ok(Judged {
+    Ok(Validated {
         blobs: Some(Blobs { int8, float }),
         metrics,
     })

@@ -29,7 +29,7 @@ pub trait Observer {
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum RunEnd {
     /// All epochs are done.
     Finished,
     /// The observer stopped it; the state can be continued.
@@ -46,15 +46,15 @@ pub fn run(
     split: &Split,
     teachers: &Teachers<'_>,
     observer: &mut impl Observer,
-) -> Result<Outcome> {
+) -> Result<RunEnd> {
     let mut workers = Workers::default();
     let batch = state.config.batch;
     let set = ValidationSet::new(&state.config, split);
     if state.is_finished() {
         // A finished run is packed anew: what is found by validation may be found otherwise now.
-        let judged = phases::judge(state, &set)?;
-        if let (Some(last), Some(blobs)) = (&mut state.last, judged.blobs) {
-            (last.metrics, last.blobs) = (judged.metrics, blobs);
+        let validated = phases::validate(state, &set)?;
+        if let (Some(last), Some(blobs)) = (&mut state.last, validated.blobs) {
+            (last.metrics, last.blobs) = (validated.metrics, blobs);
         }
     }
     while !state.is_finished() {
@@ -73,13 +73,13 @@ pub fn run(
             state.step += 1;
             state.epoch_seconds = before + start.elapsed().as_secs_f64();
             if observer.step(state).is_break() {
-                return Ok(Outcome::Stopped);
+                return Ok(RunEnd::Stopped);
             }
         }
         finish_epoch(state, &set, pictures)?;
         observer.epoch(state)?;
     }
-    Ok(Outcome::Finished)
+    Ok(RunEnd::Finished)
 }
 
 /// The order in which an epoch visits the training pictures.
@@ -97,8 +97,8 @@ fn finish_epoch(state: &mut State, set: &ValidationSet, pictures: usize) -> Resu
     let start = Instant::now();
     let steps_per_epoch = pictures.div_ceil(state.config.batch);
     let learning_rate = phases::rate(state, state.phase_steps - 1, steps_per_epoch);
-    let judged = phases::judge(state, set)?;
-    let metrics = judged.metrics;
+    let validated = phases::validate(state, set)?;
+    let metrics = validated.metrics;
     state.history.push(EpochRecord {
         epoch: state.epoch + 1,
         phase: state.phase(),
@@ -111,7 +111,7 @@ fn finish_epoch(state: &mut State, set: &ValidationSet, pictures: usize) -> Resu
         seconds: (state.epoch_seconds + start.elapsed().as_secs_f64()) as f32,
     });
     state.epoch += 1;
-    if let Some(blobs) = judged.blobs {
+    if let Some(blobs) = validated.blobs {
         // The last epoch counts: the learning rate has come to nothing, and the weights are averages,
         // so choosing by validation would only choose among noise.
         state.last = Some(Last {

@@ -13,7 +13,7 @@ use digitnet_train::pack;
 use digitnet_train::quantize::{self, ActivationSteps, WeightBits};
 use digitnet_train::refusals::evaluate_negatives;
 use digitnet_train::training::{
-    self, Config, EpochSampler, Observer, Outcome, Phase, Split, State, Teachers, checkpoint,
+    self, Config, EpochSampler, Observer, Phase, RunEnd, Split, State, Teachers, checkpoint,
 };
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
@@ -107,7 +107,7 @@ impl Observer for StopAfter {
     }
 }
 
-fn run(state: &mut State, split: &Split, steps: usize) -> Outcome {
+fn run(state: &mut State, split: &Split, steps: usize) -> RunEnd {
     training::run(state, split, &Teachers::default(), &mut StopAfter(steps))
         .expect("the run can be packed")
 }
@@ -118,7 +118,7 @@ fn learns_and_repeats_itself_to_the_byte() {
     let split = small_split(&config);
     let [first, second] = [(), ()].map(|()| {
         let mut state = State::new(&config, "drawn".to_owned());
-        assert_eq!(run(&mut state, &split, usize::MAX), Outcome::Finished);
+        assert_eq!(run(&mut state, &split, usize::MAX), RunEnd::Finished);
         state
     });
     let (best, again) = (
@@ -201,12 +201,12 @@ fn goes_on_from_a_checkpoint_to_the_same_bytes() {
     let pictures = EpochSampler::new(&config, &split, 0).len();
     let steps = pictures.div_ceil(config.batch);
     for stop in [2, steps - 2, 7 * steps + 3] {
-        assert_eq!(run(&mut state, &split, stop), Outcome::Stopped);
+        assert_eq!(run(&mut state, &split, stop), RunEnd::Stopped);
         checkpoint::save(&state, &path).expect("can be written");
         state = checkpoint::load(&path).expect("is a checkpoint");
     }
     assert_eq!(state.phase(), Phase::Int8);
-    assert_eq!(run(&mut state, &split, usize::MAX), Outcome::Finished);
+    assert_eq!(run(&mut state, &split, usize::MAX), RunEnd::Finished);
     assert_eq!(state.last, whole.last);
 }
 
@@ -229,7 +229,7 @@ fn learns_on_from_the_weights_of_another_network() {
     };
     config.check().expect("a recipe");
     let mut state = State::learning_on(&config, "drawn".to_owned(), quantize::folded(&network));
-    assert_eq!(run(&mut state, &split, usize::MAX), Outcome::Finished);
+    assert_eq!(run(&mut state, &split, usize::MAX), RunEnd::Finished);
     let phases: Vec<Phase> = state.history.iter().map(|record| record.phase).collect();
     assert_eq!(phases, [Phase::Int8]);
     let accuracy = state.last.expect("an epoch").metrics.clean.accuracy;

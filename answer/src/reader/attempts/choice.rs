@@ -6,13 +6,13 @@ use crate::reader::Look;
 
 /// Evidence that a reading must have, in 1 / 16 of a natural-logarithm unit.
 #[derive(Clone, Copy)]
-pub(super) struct Bar {
+pub(super) struct Required {
     pub(super) alone: i32,
     /// Where two looks agree on one or two digits.
     agreed: i32,
 }
 
-impl Bar {
+impl Required {
     /// Where the light is uneven anyway: fifty to one.
     pub(super) const LOW: Self = Self {
         alone: 64,
@@ -50,7 +50,7 @@ pub(super) enum Choice {
 }
 
 impl Choice {
-    pub(super) fn of(looks: Vec<Look>, bar: Bar) -> Self {
+    pub(super) fn of(looks: Vec<Look>, required: Required) -> Self {
         let mut sure: Vec<(i32, Look)> = looks
             .into_iter()
             .filter_map(|look| Some((look.evidence?, look)))
@@ -69,9 +69,9 @@ impl Choice {
             agreed |= alike;
         }
         let least = if agreed {
-            bar.agreed(best.answer.digits.len())
+            required.agreed(best.answer.digits.len())
         } else {
-            bar.alone
+            required.alone
         };
         if evidence >= least {
             Self::Clear(best)
@@ -111,7 +111,7 @@ pub(super) mod tests {
 
     fn chosen(looks: &[(&str, i32)]) -> Option<String> {
         let looks = looks.iter().map(|&(text, evidence)| sure(text, evidence));
-        match Choice::of(looks.collect(), Bar::HIGH) {
+        match Choice::of(looks.collect(), Required::HIGH) {
             Choice::Clear(look) => Some(look.answer.text),
             _ => None,
         }
@@ -129,9 +129,9 @@ pub(super) mod tests {
 
     #[test]
     fn agreement_on_many_digits_needs_less_but_never_nothing() {
-        let of = |digits| Bar::HIGH.agreed(digits);
+        let of = |digits| Required::HIGH.agreed(digits);
         assert_eq!([of(0), of(1), of(2)], [64; 3]);
         assert_eq!([of(4), of(10), of(64)], [32, DOUBTFUL, DOUBTFUL]);
-        assert!(Bar::LOW.agreed(10) == DOUBTFUL && Bar::LOW.agreed(1) == 32);
+        assert!(Required::LOW.agreed(10) == DOUBTFUL && Required::LOW.agreed(1) == 32);
     }
 }

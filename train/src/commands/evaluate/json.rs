@@ -6,7 +6,7 @@ use anyhow::Result;
 use digitnet_train::reliability::{Bin, Reliability};
 use serde::Serialize;
 
-use super::{Args, Judged};
+use super::{Args, Evaluated};
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -118,17 +118,17 @@ struct AgainstReport<'a> {
 pub(super) fn write(
     out: &mut impl Write,
     args: &Args,
-    judged: &Judged<'_>,
-    other: Option<&Judged<'_>>,
+    evaluated: &Evaluated<'_>,
+    other: Option<&Evaluated<'_>>,
 ) -> Result<()> {
-    let evaluation = &judged.evaluation;
+    let evaluation = &evaluated.evaluation;
     let report = Report {
-        model: model_report(judged),
+        model: model_report(evaluated),
         images: &args.images,
         labels: &args.labels,
         classes: &evaluation.classes,
         confusion: &evaluation.confusion,
-        misread: misread_reports(judged),
+        misread: misread_reports(evaluated),
         against: other.map(|other| {
             let indices = evaluation.disagreements(&other.evaluation);
             AgainstReport {
@@ -142,13 +142,13 @@ pub(super) fn write(
     Ok(writeln!(out)?)
 }
 
-fn model_report<'a>(judged: &'a Judged<'_>) -> ModelReport<'a> {
-    let evaluation = &judged.evaluation;
+fn model_report<'a>(evaluated: &'a Evaluated<'_>) -> ModelReport<'a> {
+    let evaluation = &evaluated.evaluation;
     let timing = &evaluation.timing;
     ModelReport {
-        model: judged.file.path(),
-        model_sha256: judged.file.sha256(),
-        arithmetic: judged.arithmetic(),
+        model: evaluated.file.path(),
+        model_sha256: evaluated.file.sha256(),
+        arithmetic: evaluated.arithmetic(),
         digits: evaluation.total(),
         correct: evaluation.correct(),
         accuracy: evaluation.accuracy(),
@@ -157,13 +157,13 @@ fn model_report<'a>(judged: &'a Judged<'_>) -> ModelReport<'a> {
         accepted_wrong: evaluation.accepted_wrong,
         calibration_error: evaluation.reliability.expected_calibration_error(),
         reliability: bin_reports(&evaluation.reliability),
-        negatives: judged.refusals.map(|refusals| RefusalsReport {
+        negatives: evaluated.refusals.map(|refusals| RefusalsReport {
             pictures: refusals.pictures,
             none: refusals.none,
             unsure: refusals.unsure,
         }),
         digest: &evaluation.digest,
-        digest_of: judged.digest_of(),
+        digest_of: evaluated.digest_of(),
         timing: TimingReport {
             threads: timing.threads,
             median_us: timing.median.as_secs_f64() * 1e6,
@@ -184,8 +184,8 @@ fn bin_reports(reliability: &Reliability) -> Vec<BinReport> {
     reliability.bins().iter().filter_map(report).collect()
 }
 
-fn misread_reports<'a>(judged: &'a Judged<'_>) -> Vec<MisreadReport<'a>> {
-    let evaluation = &judged.evaluation;
+fn misread_reports<'a>(evaluated: &'a Evaluated<'_>) -> Vec<MisreadReport<'a>> {
+    let evaluation = &evaluated.evaluation;
     let report = |digit: &digitnet_train::evaluation::Misread| MisreadReport {
         index: digit.index,
         label: &evaluation.classes[digit.label],

@@ -10,7 +10,7 @@ use std::{
 
 use digitnet_train::{
     dataset::hex,
-    fetch::{FetchError, Fetcher, Outcome, RemoteFile, Timeouts},
+    fetch::{FetchError, Fetcher, Origin, RemoteFile, Timeouts},
 };
 use server::{Reply, Server};
 use sha2::{Digest as _, Sha256};
@@ -55,7 +55,7 @@ impl Wanted {
         self.dir.path().join(format!("{NAME}.part"))
     }
 
-    fn fetch(&self, servers: &[&Server]) -> Result<Outcome, FetchError> {
+    fn fetch(&self, servers: &[&Server]) -> Result<Origin, FetchError> {
         let urls: Vec<String> = servers.iter().map(|server| server.url()).collect();
         self.fetch_urls(&urls, &mut |_| ())
     }
@@ -64,7 +64,7 @@ impl Wanted {
         &self,
         urls: &[String],
         progress: &mut dyn FnMut(u64),
-    ) -> Result<Outcome, FetchError> {
+    ) -> Result<Origin, FetchError> {
         let timeouts = Timeouts {
             connect: Duration::from_secs(5),
             read: Duration::from_millis(500),
@@ -85,8 +85,8 @@ impl Wanted {
     }
 }
 
-fn from(server: &Server) -> Outcome {
-    Outcome::Fetched {
+fn from(server: &Server) -> Origin {
+    Origin::Fetched {
         url: format!("{}{NAME}", server.url()),
     }
 }
@@ -115,7 +115,7 @@ fn a_whole_file_arrives_once() {
     assert!(heard.is_sorted());
 
     let again = wanted.fetch(&[&server]).expect("it is there");
-    assert_eq!(again, Outcome::AlreadyThere);
+    assert_eq!(again, Origin::AlreadyThere);
     assert_eq!(server.requests().len(), 1, "the second fetch asks nobody");
 }
 

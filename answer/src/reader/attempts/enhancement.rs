@@ -8,9 +8,9 @@ use super::outline;
 use digitnet_core::enhance;
 use digitnet_core::prepare::{self, Polarity};
 
-/// One way to look.
+/// How a picture is changed before it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum Enhancement {
     /// Light taken out; strokes are narrower than one in so many of the shorter side.
     Light(usize),
     /// The same, ink taken for paper and paper for ink.
@@ -33,8 +33,8 @@ pub(super) enum Way {
     Stretched(usize, usize),
 }
 
-/// What there is to see one way.
-pub(super) struct View {
+/// A picture made clearer.
+pub(super) struct Enhanced {
     /// Levels, row by row; those of the picture itself where there are none.
     pub(super) pixels: Option<Vec<u8>>,
     pub(super) width: usize,
@@ -51,12 +51,12 @@ const EVEN: u8 = 40;
 /// Pictures whose longer side is shorter are enlarged first: blur needs pixels to spread over.
 const SMALL: usize = 64;
 
-impl Way {
+impl Enhancement {
     /// `None` where nothing would change.
-    pub(super) fn view(self, grey: &prepare::Picture<'_>) -> Option<View> {
+    pub(super) fn apply(self, grey: &prepare::Picture<'_>) -> Option<Enhanced> {
         let (width, height) = (grey.width(), grey.height());
         let (longer, shorter) = (width.max(height), width.min(height));
-        let mut view = View {
+        let mut enhanced = Enhanced {
             pixels: None,
             width,
             height,
@@ -64,23 +64,23 @@ impl Way {
             shading: 0,
         };
         match self {
-            Self::Opposite => view.polarity = Some(Polarity::of(grey)?.opposite()),
-            Self::Light(parts) => view.light(grey, Polarity::of(grey)?, shorter / parts)?,
+            Self::Opposite => enhanced.polarity = Some(Polarity::of(grey)?.opposite()),
+            Self::Light(parts) => enhanced.light(grey, Polarity::of(grey)?, shorter / parts)?,
             Self::OppositeLight(parts) => {
-                view.light(grey, Polarity::of(grey)?.opposite(), shorter / parts)?;
+                enhanced.light(grey, Polarity::of(grey)?.opposite(), shorter / parts)?;
             }
             Self::Faint(parts) => {
                 let polarity = Polarity::of(grey)?;
                 // Of even paper nothing is taken out, but the ink is dark on white.
-                if view.light(grey, polarity, shorter / parts).is_none() {
-                    view.shading = 0;
+                if enhanced.light(grey, polarity, shorter / parts).is_none() {
+                    enhanced.shading = 0;
                 }
-                enhance::faint(view.pixels.as_mut()?)?;
+                enhance::faint(enhanced.pixels.as_mut()?)?;
             }
             Self::Bridged(pens) => {
                 let mut seen = vec![0; width * height];
                 enhance::bridge(grey, Polarity::of(grey)?, pens, &mut seen)?;
-                view.pixels = Some(seen);
+                enhanced.pixels = Some(seen);
             }
             Self::Filled => {
                 let dark = Polarity::of(grey)? == Polarity::DarkOnLight;
@@ -89,13 +89,13 @@ impl Way {
                     .map(|&level| if dark { level } else { 255 - level })
                     .collect();
                 let threshold = enhance::threshold(&levels)?;
-                view.pixels = Some(outline::filled(&levels, width, threshold)?);
+                enhanced.pixels = Some(outline::filled(&levels, width, threshold)?);
             }
-            Self::Sheet => view.pixels = Some(sheet(grey)?),
+            Self::Sheet => enhanced.pixels = Some(sheet(grey)?),
             Self::LitSheet(parts) => {
                 let sheet = sheet(grey)?;
                 let sheet = prepare::Picture::new(&sheet, width, height).ok()?;
-                view.light(&sheet, Polarity::DarkOnLight, shorter / parts)?;
+                enhanced.light(&sheet, Polarity::DarkOnLight, shorter / parts)?;
             }
             Self::Smooth(parts) => {
                 let times = match longer {
@@ -103,16 +103,16 @@ impl Way {
                     _ => (2 * SMALL).div_ceil(longer),
                 };
                 let reach = (longer * times / parts).max(times / 2).max(1);
-                view.enlarge(grey, [times, times]);
-                view.smooth(reach)?;
+                enhanced.enlarge(grey, [times, times]);
+                enhanced.smooth(reach)?;
             }
-            Self::Stretched(wide, high) => view.enlarge(grey, [wide, high]),
+            Self::Stretched(wide, high) => enhanced.enlarge(grey, [wide, high]),
         }
-        Some(view)
+        Some(enhanced)
     }
 }
 
-impl View {
+impl Enhanced {
     fn light(
         &mut self,
         picture: &prepare::Picture<'_>,

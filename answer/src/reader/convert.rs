@@ -1,0 +1,142 @@
+//! From the core's reading to the answer that people get.
+
+use alloc::string::{String, ToString as _};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use digitnet_core::reading::Sign;
+use digitnet_core::{Reading, Scores, Verdict, prepare};
+
+use super::NETWORK;
+use crate::answer::{Answer, InkBox, ReadDigit, Reason, Timing};
+use crate::picture::Picture;
+
+/// Classes that are digits.
+pub(super) const DIGITS: usize = NETWORK.shape().classes - NETWORK.none_class().is_some() as usize;
+
+/// The answer that a reading is; times are filled in later.
+pub(super) fn answer(reading: &Reading<'_>, picture: &Picture) -> Answer {
+    let digits: Vec<_> = reading
+        .digits
+        .iter()
+        .map(|digit| described(digit, picture))
+        .collect();
+    let mut answer = Answer {
+        verdict: reading.verdict,
+        confidence: reading.confidence(),
+        ink_box: digits
+            .iter()
+            .map(|digit| digit.ink_box)
+            .reduce(InkBox::union),
+        ..nothing(picture, doubt(reading.verdict, reading.rejected))
+    };
+    if let ([only], [read]) = (digits.as_slice(), reading.digits) {
+        answer.probabilities = digits_only(&read.scores);
+        answer.digit = (reading.verdict == Verdict::Digit).then_some(only.digit);
+    }
+    if !reading.verdict.is_refusal() {
+        answer.text = text(&digits);
+    }
+    answer.digits = digits;
+    answer
+}
+
+fn doubt(verdict: Verdict, rejected: usize) -> Option<Reason> {
+    match verdict {
+        Verdict::Digit | Verdict::Number => None,
+        Verdict::None => Some(Reason::NoDigit),
+        Verdict::Unsure if rejected > 0 => Some(Reason::PartlyNoDigit),
+        Verdict::Unsure => Some(Reason::SeveralReadings),
+    }
+}
+
+fn described(digit: &digitnet_core::ReadDigit, picture: &Picture) -> ReadDigit {
+    let label = NETWORK.label(digit.judgement.class).unwrap_or_default();
+    ReadDigit {
+        // The embedded network's classes are digits, but for the one that is never read.
+        digit: label.parse().unwrap_or_default(),
+        confidence: digit.judgement.probability,
+        sure: digit.judgement.verdict == Verdict::Digit,
+        ink_box: full_size_box(&digit.ink_box, picture),
+        line: digit.line,
+        sign: digit.sign.map(Sign::symbol),
+        prepared: None,
+    }
+}
+
+/// The digits one after the other with the signs between them, a new line for each line of writing.
+fn text(digits: &[ReadDigit]) -> String {
+    let mut text = String::new();
+    let mut line = digits.first().map_or(0, |digit| digit.line);
+    for digit in digits {
+        if digit.line != line {
+            text.push('\n');
+            line = digit.line;
+        }
+        text.extend(digit.sign);
+        text.push_str(&digit.digit.to_string());
+    }
+    text
+}
+
+/// An answer without a digit.
+pub(super) fn nothing(picture: &Picture, reason: Option<Reason>) -> Answer {
+    Answer {
+        verdict: Verdict::None,
+        digit: None,
+        confidence: 0.0,
+        probabilities: vec![0.0; DIGITS],
+        text: String::new(),
+        reason,
+        ink_box: None,
+        digits: Vec::new(),
+        width: picture.full_width,
+        height: picture.full_height,
+        prepared: None,
+        steps: None,
+        turned: None,
+        timing_us: Timing::default(),
+    }
+}
+
+/// The probabilities of the digits, without that of "no digit".
+pub(super) fn digits_only(scores: &Scores<i32>) -> Vec<f32> {
+    let none = NETWORK.none_class();
+    let classes = scores.probabilities().into_iter().enumerate();
+    classes
+        .filter(|(class, _)| Some(*class) != none)
+        .map(|(_, probability)| probability)
+        .collect()
+}
+
+/// The box in pixels of the upload, grown outwards to whole pixels where the picture was reduced.
+fn full_size_box(found: &prepare::InkBox, picture: &Picture) -> InkBox {
+    let (left, width) = stretch(found.left, found.width, picture.width, picture.full_width);
+    let (top, height) = stretch(found.top, found.height, picture.height, picture.full_height);
+    InkBox {
+        left,
+        top,
+        width,
+        height,
+    }
+}
+
+/// A span on a line of `reduced` pixels, on the same line of `full` pixels.
+fn stretch(start: usize, length: usize, reduced: usize, full: usize) -> (usize, usize) {
+    let first = start * full / reduced;
+    let end = ((start + length) * full).div_ceil(reduced).min(full);
+    (first, end - first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_box_covers_the_same_part_of_the_full_picture() {
+        assert_eq!(stretch(3, 4, 10, 10), (3, 4));
+        assert_eq!(stretch(1, 2, 10, 30), (3, 6));
+        assert_eq!(stretch(0, 10, 10, 33), (0, 33));
+        assert_eq!(stretch(9, 1, 10, 33), (29, 4));
+    }
+}
