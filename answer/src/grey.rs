@@ -42,7 +42,8 @@ const CLEARER: f64 = 2.0;
 /// Less is the grain of a camera.
 const GRAIN: f64 = 6.0;
 
-/// Grey levels, 0 = black, 255 = white.
+/// Grey levels, 0 = black, 255 = white. Inlined, so that a program with samples of one size has no code for others.
+#[inline(always)]
 pub fn grey(colours: Colours) -> Vec<u8> {
     let mut grey = match colours.samples {
         Samples::Eight(samples) if colours.channels == 1 => samples,

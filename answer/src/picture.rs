@@ -21,22 +21,24 @@ impl Picture {
     /// The picture turned clockwise by so many quarters.
     #[must_use]
     pub fn turned(self, quarters: u8) -> Self {
-        let Self { width, height, .. } = self;
-        let at = |x: usize, y: usize| self.pixels[y * width + x];
-        let pixels = match quarters % 4 {
+        let (columns, rows) = (self.width as isize, self.height as isize);
+        // Where the first pixel comes from, and how far to the right and down the next ones do.
+        let (first, right, down) = match quarters % 4 {
             0 => return self,
-            1 => (0..width)
-                .flat_map(|x| (0..height).rev().map(move |y| at(x, y)))
-                .collect(),
-            2 => self.pixels.iter().rev().copied().collect(),
-            _ => (0..width)
-                .rev()
-                .flat_map(|x| (0..height).map(move |y| at(x, y)))
-                .collect(),
+            1 => (columns * (rows - 1), -columns, 1),
+            2 => (columns * rows - 1, -1, -columns),
+            _ => (columns - 1, columns, -1),
         };
         let lies = quarters % 2 == 1;
         let sides = |(across, down)| if lies { (down, across) } else { (across, down) };
-        let (width, height) = sides((width, height));
+        let (width, height) = sides((self.width, self.height));
+        let mut pixels = Vec::with_capacity(self.pixels.len());
+        for y in 0..height {
+            for x in 0..width {
+                let at = first + x as isize * right + y as isize * down;
+                pixels.push(self.pixels[at as usize]);
+            }
+        }
         let (full_width, full_height) = sides((self.full_width, self.full_height));
         Self {
             pixels,

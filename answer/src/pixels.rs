@@ -62,11 +62,14 @@ fn unmagnified(picture: &Picture) -> Option<Picture> {
         .map(|y| y > 0 && row(y) != row(y - 1))
         .collect();
     let rows = squares(&edges)?;
+    let mut pixels = Vec::with_capacity(columns.len() * rows.len());
+    for &y in &rows {
+        for &x in &columns {
+            pixels.push(row(y)[x]);
+        }
+    }
     Some(Picture {
-        pixels: rows
-            .iter()
-            .flat_map(|&y| columns.iter().map(move |&x| row(y)[x]))
-            .collect(),
+        pixels,
         width: columns.len(),
         height: rows.len(),
         ..*picture

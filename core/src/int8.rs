@@ -285,7 +285,11 @@ impl<'a> Network<'a> {
         pixels: &[u8; PIXELS],
         memory: &mut [u8],
     ) -> Result<Scores<i32>, ScratchTooSmall> {
-        self.forward_by::<Native>(self.laid.layers(), pixels, memory, |_, _| {})
+        let ignore = |_: &'static str, _: &[u8]| {};
+        // Browsers fetch one pass alone, watched or not.
+        #[cfg(target_arch = "wasm32")]
+        let ignore: &mut dyn FnMut(&'static str, &[u8]) = &mut { ignore };
+        self.forward_by::<Native>(self.laid.layers(), pixels, memory, ignore)
     }
 
     /// Hands `then` the scores of the picture moved by one pixel, in turn to the right, to the left, down

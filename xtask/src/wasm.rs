@@ -2,7 +2,8 @@
 //! `cargo run` needs nothing but Rust for its own machine.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
@@ -70,6 +71,7 @@ fn build() -> Result<(Vec<u8>, String)> {
         "-Cno-vectorize-loops",
         "-Cno-vectorize-slp",
         "-Cllvm-args=-inline-threshold=25",
+        "-Cllvm-args=-unroll-threshold=40",
     ];
     if way == Way::Prebuilt {
         println!("core is compiled already, so the file is larger than it has to be");
@@ -90,11 +92,34 @@ fn build() -> Result<(Vec<u8>, String)> {
         .join("target/wasm")
         .join(TARGET)
         .join("browser/digitnet_browser.wasm");
-    let module = fs::read(&module).with_context(|| format!("no {}", module.display()))?;
+    let (smaller, optimizer) = optimize(&module)?;
+    let version = version.trim_end();
     Ok((
-        module,
-        format!("{} ({})", version.trim_end(), way.described()),
+        smaller,
+        format!("{version} ({}), {optimizer}", way.described()),
     ))
+}
+
+/// The module made smaller and faster by binaryen, and what that calls itself.
+fn optimize(module: &Path) -> Result<(Vec<u8>, String)> {
+    let version = output(Command::new("wasm-opt").arg("--version"))
+        .context("there is no wasm-opt: `apt-get install binaryen`")?;
+    let smaller = module.with_extension("small.wasm");
+    let mut command = Command::new("wasm-opt");
+    // What the compiler is told that browsers have, but no more.
+    for feature in [
+        "simd",
+        "bulk-memory",
+        "nontrapping-float-to-int",
+        "sign-ext",
+        "mutable-globals",
+    ] {
+        command.arg(format!("--enable-{feature}"));
+    }
+    command.args(["-O3", "--converge", "--strip-debug", "-o"]);
+    execute(command.arg(&smaller).arg(module))?;
+    let read = fs::read(&smaller).with_context(|| format!("no {}", smaller.display()))?;
+    Ok((read, version.trim_end().into()))
 }
 
 fn committed() -> PathBuf {

@@ -60,8 +60,13 @@ fn tiled(maps: &[u8], shape: &ConvShape) -> (Vec<u8>, usize) {
         let scaled = u16::from(level) * 255 / u16::from(most[channel]);
         u8::try_from(scaled).unwrap_or(u8::MAX)
     };
-    let rows = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
-    (rows.map(|(x, y)| level(x, y)).collect(), width)
+    let mut levels = Vec::with_capacity(width * height);
+    for y in 0..height {
+        for x in 0..width {
+            levels.push(level(x, y));
+        }
+    }
+    (levels, width)
 }
 
 /// Grey level between the maps.

@@ -2,7 +2,6 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
-use core::iter::repeat_n;
 
 use super::outline;
 use digitnet_core::enhance;
@@ -84,10 +83,13 @@ impl Enhancement {
             }
             Self::Filled => {
                 let dark = Polarity::of(grey)? == Polarity::DarkOnLight;
-                let levels = grey.rows().flatten();
-                let levels: Vec<u8> = levels
-                    .map(|&level| if dark { level } else { 255 - level })
-                    .collect();
+                let mut levels = Vec::with_capacity(width * height);
+                for row in grey.rows() {
+                    levels.extend(row);
+                }
+                if !dark {
+                    levels.iter_mut().for_each(|level| *level = 255 - *level);
+                }
                 let threshold = enhance::threshold(&levels)?;
                 enhanced.pixels = Some(outline::filled(&levels, width, threshold)?);
             }
@@ -156,9 +158,16 @@ fn sheet(grey: &prepare::Picture<'_>) -> Option<Vec<u8>> {
 }
 
 fn enlarged(grey: &prepare::Picture<'_>, [wide, high]: [usize; 2]) -> Vec<u8> {
-    let rows = grey.rows().flat_map(|row| repeat_n(row, high));
-    rows.flat_map(|row| row.into_iter().flat_map(|&level| repeat_n(level, wide)))
-        .collect()
+    let (width, height) = (wide * grey.width(), high * grey.height());
+    let mut pixels = Vec::with_capacity(width * height);
+    for y in 0..height {
+        for &level in grey.row(y / high) {
+            for _ in 0..wide {
+                pixels.push(level);
+            }
+        }
+    }
+    pixels
 }
 
 #[cfg(test)]

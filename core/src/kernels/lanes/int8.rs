@@ -99,6 +99,7 @@ pub(super) fn conv_relu_pool(
 }
 
 /// What a layer was laid out for, or the fastest.
+#[inline(always)]
 pub(super) fn chosen(laid: LaidLayer<'_>) -> Option<Kernel> {
     laid.map(|(kernel, _)| kernel).or_else(Kernel::best)
 }

@@ -17,6 +17,7 @@ use crate::kernels::portable;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Proof(());
 
+#[inline(always)]
 pub(super) fn all() -> [Option<Proof>; 1] {
     [Some(Proof(()))]
 }
