@@ -301,6 +301,9 @@ impl<'a> Network<'a> {
         memory: &mut [u8],
         mut then: impl FnMut(Scores<i32>),
     ) -> Result<Option<()>, ScratchTooSmall> {
+        if cfg!(target_arch = "wasm32") {
+            return Ok(None); // 2 kB of code that browsers would fetch
+        }
         let laid = self.laid.layers();
         let mut outcome = Ok(());
         let shared = Native::neighbours(laid, pixels, self.convolutions(), |map| {
