@@ -49,13 +49,3 @@ pub(crate) fn test_without_skips() -> Result<()> {
     browser::fetch_axe()?;
     execute(cargo(&["test", "--workspace"]).env("DIGITNET_NO_SKIP", "1"))
 }
-
-/// The kernels that this processor would not choose, against the specification.
-pub(crate) fn kernels() -> Result<()> {
-    for kernels in ["portable", "scalar", "vector"] {
-        let kernels = format!("__internal-{kernels}");
-        let mut test = cargo(&["test", "-p", "digitnet-core", "--features", &kernels]);
-        execute(test.args(["--test", "int8_matches_format"]))?;
-    }
-    Ok(())
-}

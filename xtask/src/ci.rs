@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::{
-    bench, boards, browser, checks, deny, dist, firmware, fuzz, loadtest, manifests, measure,
-    no_std, openapi, package, release, rolling, train_smoke, wasm,
+    bench, boards, browser, checks, deny, dist, firmware, fuzz, kernels, loadtest, manifests,
+    measure, no_std, openapi, package, release, rolling, train_smoke, wasm,
 };
 
 #[derive(clap::Args)]
@@ -52,8 +52,8 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "kernels",
-        what: "the reference and scalar kernels against the specification",
-        run: checks::kernels,
+        what: "the reference, scalar and Arm kernels against the specification",
+        run: kernels::check,
     },
     Step {
         name: "no-std",

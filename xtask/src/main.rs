@@ -15,6 +15,7 @@ mod figures;
 mod firmware;
 mod firmware_c;
 mod fuzz;
+mod kernels;
 mod loadtest;
 mod manifests;
 mod measure;
@@ -56,7 +57,7 @@ enum Chore {
     /// Run the tests as README.md tells everybody to
     Test,
     /// Hold the kernels that this processor would not choose to the specification as well
-    Kernels,
+    Kernels(kernels::Args),
     /// Build digitnet-core for a microcontroller and prove that neither std nor alloc links
     NoStd,
     /// Build the firmware, run it in QEMU on MNIST (from MNIST_DIR) and check its figures
@@ -113,7 +114,7 @@ fn main() -> ExitCode {
         Chore::FirmwareClippy => firmware::lint::run(),
         Chore::Doc => checks::doc(),
         Chore::Test => checks::test(),
-        Chore::Kernels => checks::kernels(),
+        Chore::Kernels(args) => kernels::run(&args),
         Chore::NoStd => no_std::run(),
         Chore::Firmware(args) => firmware::run(&args),
         Chore::Boards(args) => boards::run(&args),
