@@ -5,8 +5,9 @@ use std::env;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-/// Each file, and those that it is put together from. `worker.js` opens a block that `app.js` closes.
-const FILES: [(&str, &[&str]); 7] = [
+/// Each file, and those that it is put together from. `worker.js` opens a block that `app.js` closes,
+/// `more.js` one that `more_end.js` does.
+const FILES: [(&str, &[&str]); 8] = [
     ("boot.js", &["script/boot.js"]),
     (
         "app.js",
@@ -19,16 +20,26 @@ const FILES: [(&str, &[&str]); 7] = [
             "script/answer.js",
             "script/pad.js",
             "script/photo.js",
-            "script/inside.js",
-            "script/corrections.js",
             "script/challenge.js",
             "script/share.js",
             "script/switches.js",
             "script/visit.js",
-            "script/several.js",
             "script/ways.js",
             "script/offline.js",
             "script/app.js",
+        ],
+    ),
+    (
+        "more.js",
+        &[
+            "script/more.js",
+            "script/inside.js",
+            "script/zip.js",
+            "script/corrections.js",
+            "script/several.js",
+            "script/crop.js",
+            "script/live.js",
+            "script/more_end.js",
         ],
     ),
     ("service.js", &["script/service.js"]),
@@ -49,6 +60,9 @@ const FILES: [(&str, &[&str]); 7] = [
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let folder = PathBuf::from(env::var_os("OUT_DIR").expect("cargo names a folder"));
+    let icon = fs::read_to_string("src/page/favicon.svg").expect("there is an icon");
+    let icon = icon_address(&icon);
+    fs::write(folder.join("icon.txt"), &icon).expect("a file");
     for (name, parts) in FILES {
         let mut content = Vec::new();
         for part in parts {
@@ -59,6 +73,10 @@ fn main() {
         if name.ends_with(".js") || name.ends_with(".css") {
             content = bare(&String::from_utf8(content).expect("text")).into_bytes();
         }
+        if name.ends_with(".webmanifest") {
+            let text = String::from_utf8(content).expect("text");
+            content = text.replace("favicon.svg", &icon).into_bytes();
+        }
         let packed = folder.join(format!("{name}.br"));
         if packed.exists() && fs::read(folder.join(name)).is_ok_and(|before| before == content) {
             continue;
@@ -66,6 +84,14 @@ fn main() {
         pack(&content, &packed);
         fs::write(folder.join(name), &content).expect("a file");
     }
+}
+
+/// The icon as a `data:` address: page and manifest need no request for it.
+fn icon_address(svg: &str) -> String {
+    let lines: String = svg.lines().map(str::trim_start).collect();
+    let escaped = lines.replace('%', "%25").replace('"', "'");
+    let escaped = escaped.replace('#', "%23").replace('<', "%3C");
+    format!("data:image/svg+xml,{}", escaped.replace('>', "%3E"))
 }
 
 /// Without indentation, empty lines, and lines that are comments: texts of several lines are not in these

@@ -57,6 +57,7 @@ pub const ASSETS: &[Asset] = &[
     built!("/style.css", "style.css", "text/css; charset=utf-8"),
     built!("/favicon.svg", "favicon.svg", "image/svg+xml"),
     built!("/app.js", "app.js", SCRIPT),
+    built!("/more.js", "more.js", SCRIPT),
     built!(SERVICE, "service.js", SCRIPT),
     built!(READER, "digitnet.wasm", "application/wasm"),
     built!(
@@ -215,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn the_whole_page_takes_less_than_155_kb() {
+    fn the_whole_page_takes_less_than_160_kb() {
         let size = |asset: &Asset| asset.brotli.unwrap_or(asset.content).len();
         // Icons are fetched by who installs the page.
         let files = ASSETS
@@ -224,7 +225,7 @@ mod tests {
         let files: usize = files.map(size).sum();
         let page = crate::page::render(crate::page::Shown::Nothing, crate::page::Language::English);
         let all = files + gzip(page.as_bytes()).len();
-        assert!(all < 155_000, "{all}");
+        assert!(all < 160_000, "{all}");
     }
 
     #[test]

@@ -83,6 +83,15 @@ mod ending {
 
     #[test]
     fn a_lost_terminal_ends_cleanly_too() {
+        // Under `nohup` the signal is ignored, and so it would be by the server; what a program catches is not
+        // handed on.
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let runtime = runtime.expect("a runtime");
+        let _within = runtime.enter();
+        let _caught = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())
+            .expect("signals can be caught");
         let mut server = Server::start();
         let file = png(1);
         let request = post(&format!("Content-Length: {}\r\n", file.len()), &file);

@@ -1,5 +1,7 @@
 //! Looking into the network, and correcting what it read.
 
+use std::io::Read as _;
+
 use serde_json::Value;
 
 use crate::common;
@@ -140,21 +142,32 @@ async fn corrections_become_a_test_set_that_is_kept_saved_and_deleted() {
                  URL.createObjectURL = (blob) => { saved.push(blob); return real(blob); }";
     page.run(watch, Value::Null).await;
     page.click("#set-save").await;
-    let saved = page
-        .run_to_end("window.saved[0].text().then(arguments[0])")
-        .await;
-    let saved: Value = serde_json::from_str(saved.as_str().expect("text")).expect("JSON");
-    let labels: Vec<_> = saved
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|entry| {
-            let picture = entry["picture"].as_str().expect("a picture");
-            assert!(picture.starts_with("data:image/png"), "{picture}");
-            entry["label"].as_str().expect("a label").to_owned()
-        })
-        .collect();
-    assert_eq!(labels, ["8", "", "7"]);
+    let saved =
+        "window.saved[0].arrayBuffer().then((bytes) => arguments[0]([...new Uint8Array(bytes)]))";
+    let saved: Vec<u8> = serde_json::from_value(page.run_to_end(saved).await).expect("bytes");
+    let mut files = zip::ZipArchive::new(std::io::Cursor::new(saved)).expect("a zip file");
+    let mut file = |name: &str| {
+        let mut content = Vec::new();
+        let mut file = files.by_name(name).expect("a file of it");
+        // The sums are checked as well.
+        file.read_to_end(&mut content).expect("whole");
+        content
+    };
+    let text = |content| String::from_utf8(content).expect("text");
+    let digits = text(file("single/manifest.csv"));
+    let lines: Vec<_> = digits.lines().collect();
+    assert_eq!(lines[0], "file,label,read");
+    assert!(lines[1].starts_with("0001.png,8,"), "{digits}");
+    assert_eq!(lines[2..], ["0003.png,7,7"]);
+    let others = text(file("nondigit/manifest.csv"));
+    assert!(
+        others.starts_with("file,digit_lookalike,read\r\n0002.png,0,"),
+        "{others}"
+    );
+    for name in ["single/0001.png", "single/0003.png", "nondigit/0002.png"] {
+        let picture = image::load_from_memory(&file(name)).expect("a picture");
+        assert_eq!((picture.width(), picture.height()), (112, 112));
+    }
     page.screenshot("desktop-light-test-set").await;
     page.click("#set-list li:first-child button").await;
     page.count_in_time("#set-list li", 2).await;

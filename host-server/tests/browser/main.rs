@@ -5,6 +5,7 @@ mod common;
 
 mod answers;
 mod browsers;
+mod crop_and_camera;
 mod driver;
 mod figures;
 mod hand_sizes;

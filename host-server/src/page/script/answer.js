@@ -7,6 +7,7 @@ const PARTS = ["result", "detail", "steps"];
 function makeAnswer(reader, shown) {
   let blank = parts(document);
   let announcing;
+  let awaited = null; // what is going to be announced
   let read = ""; // the text that was read
   let corrected = []; // what the visitor says that its digits are
 
@@ -19,8 +20,14 @@ function makeAnswer(reader, shown) {
     shown();
     const digit = byId("digit");
     if (digit.textContent !== before) replay(digit);
+    const says = byId("says").textContent;
+    if (says === awaited) return; // of a camera there is always another answer
     clearTimeout(announcing);
-    announcing = setTimeout(() => (byId("announce").textContent = byId("says").textContent), 700);
+    awaited = says;
+    announcing = setTimeout(() => {
+      byId("announce").textContent = says;
+      awaited = null;
+    }, 700);
   }
 
   // By the reader in the browser, reduced to as many pixels as the server looks at.
@@ -54,6 +61,12 @@ function makeAnswer(reader, shown) {
       fresh.result.querySelector("#retry").hidden = !again;
       fresh.detail.querySelector(".found").replaceChildren();
       show(fresh);
+    },
+    // Shows what the reader in the browser wrote; returns its page.
+    present(html) {
+      const page = new DOMParser().parseFromString(html, "text/html");
+      show(parts(page));
+      return page;
     },
     // Asks about a picture, shows the answer where that is worth it, returns its page; `null` where the
     // server stays busy. Photos are the server's, but where it cannot be reached they are read here.

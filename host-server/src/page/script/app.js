@@ -2,18 +2,12 @@
 
 const reader = makeReader();
 const answer = makeAnswer(reader, () => {
-  inside.close();
-  inside.enable();
+  more?.inside.close();
+  more?.inside.enable();
 });
 const photo = makePhoto(byId("photo"), byId("overlay"));
-const corrections = makeCorrections({
-  picture: () => photo.canvas() ?? byId("pad"),
-  correct: (at, label) => answer.correct(at, label),
-});
-const inside = makeInside(reader, corrections);
 const challenge = makeChallenge(() => empty());
 const visit = makeVisit((picture) => open(picture));
-const readAll = makeSeveral((picture) => open(picture));
 const soon = makeSoon(ask);
 // The reader in the browser is asked at once, the server not for every movement.
 const pad = makePad(byId("pad"), {
@@ -24,9 +18,30 @@ const pad = makePad(byId("pad"), {
 let current = null; // the picture that is read: { blob or sheet, turns, invert, drawn }
 let asking = null; // the request under way: { picture, again, abort }
 let failed = false; // whether the last request came to nothing
+let more = null; // the second script's part, once it is here
+let coming = null;
 const past = []; // what Undo brings back: { picture, strokes }
 
+// The second script, once; where it did not come it is asked for again.
+function fetchMore() {
+  const shared = { byId, make, words, toPng, readable, postInTurn, reader, answer, photo, pad, open };
+  coming ??= import(words.more).then(
+    ({ begin }) => {
+      more = begin(shared);
+      more.inside.enable();
+      refresh();
+      return more;
+    },
+    (error) => {
+      coming = null;
+      throw error;
+    },
+  );
+  return coming;
+}
+
 function started() {
+  challenge.wait();
   if (!current?.drawn) current = { turns: 0, invert: false, drawn: true };
   photo.hide();
   refresh();
@@ -68,7 +83,9 @@ async function undo() {
 
 // Any files that somebody brings. What cannot be read leaves on the sheet what was there.
 async function take(files) {
-  if (files.length > 1) return readAll(files);
+  if (files.length > 1) {
+    return fetchMore().then(({ readAll }) => readAll(files), () => refuse(words.unreachable));
+  }
   const [file] = files;
   let blob;
   try {
@@ -110,6 +127,7 @@ async function change(how) {
 }
 
 function stopAsking() {
+  more?.leave();
   soon.cancel();
   asking?.abort.abort();
   asking = null;
@@ -171,6 +189,8 @@ function refresh() {
   byId("undo").disabled = past.length === 0 && !(current?.drawn && !pad.isBlank());
   for (const id of ["clear", "rotate", "invert"]) byId(id).disabled = current === null;
   byId("invert").setAttribute("aria-pressed", current?.invert ?? false);
+  byId("crop").disabled = !more || photo.canvas() === null;
+  byId("live").disabled = !more;
   if (document.activeElement?.disabled) byId("file").focus();
 }
 
@@ -236,9 +256,8 @@ switchTheme(byId("theme"));
 switchLanguage(byId("language"), (page) => {
   answer.adopt(page);
   visit.show();
-  corrections.show();
   challenge.show();
-  inside.close();
+  more?.show();
   photo.restore();
   refresh();
   if (current) ask();
@@ -246,7 +265,7 @@ switchLanguage(byId("language"), (page) => {
 refresh();
 openShared();
 // After everything that is to be seen.
-const later = () => reader.start().then(inside.enable).then(stayUsable);
+const later = () => reader.start().then(fetchMore).catch(() => {}).then(stayUsable);
 if (document.readyState === "complete") later();
 else addEventListener("load", later);
 performance.mark("ready");

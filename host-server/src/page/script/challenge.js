@@ -3,6 +3,7 @@
 function makeChallenge(clear) {
   let next = null; // the digit to write
   let begun = 0;
+  let timer;
 
   function show() {
     byId("hint").textContent = next === null ? words.hint : words.write.replace("{digit}", next);
@@ -26,12 +27,18 @@ function makeChallenge(clear) {
     show,
     // What was read of a drawing.
     note(page) {
+      clearTimeout(timer);
       if (next === null || page.getElementById("digit").textContent.trim() !== String(next)) return;
-      next = next < 9 ? next + 1 : null;
-      prompt();
-      if (next !== null) return;
       const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-      byId("challenge-says").textContent = words.done.replace("{seconds}", seconds);
+      // A 5 without its bar is a 5 already: who goes on writing has not finished.
+      timer = setTimeout(() => {
+        next = next < 9 ? next + 1 : null;
+        prompt();
+        if (next === null) byId("challenge-says").textContent = words.done.replace("{seconds}", seconds);
+      }, PAUSE);
     },
+    wait: () => clearTimeout(timer),
   };
 }
+
+const PAUSE = 400; // milliseconds

@@ -77,9 +77,27 @@ function makeCorrections({ picture, correct }) {
     keep([]);
     byId("file").focus();
   });
+  // Folders as `cargo xtask uploads` reads them: digits, and what is none.
+  function files() {
+    const lists = { single: ["file,label,read"], nondigit: ["file,digit_lookalike,read"] };
+    const pictures = kept().map(({ picture, label, read }, index) => {
+      const folder = label ? "single" : "nondigit";
+      const file = `${String(index + 1).padStart(4, "0")}.png`;
+      lists[folder].push([file, label || 0, read].join(","));
+      const bytes = Uint8Array.from(atob(picture.split(",")[1]), (letter) => letter.charCodeAt(0));
+      return { name: `${folder}/${file}`, bytes };
+    });
+    const written = Object.entries(lists).filter(([, lines]) => lines.length > 1);
+    const manifests = written.map(([folder, lines]) => {
+      const bytes = new TextEncoder().encode(lines.join("\r\n") + "\r\n");
+      return { name: `${folder}/manifest.csv`, bytes };
+    });
+    return [...manifests, ...pictures];
+  }
+
   byId("set-save").addEventListener("click", () => {
-    const url = URL.createObjectURL(new Blob([JSON.stringify(kept())], { type: "application/json" }));
-    make("a", { href: url, download: "digits.json" }).click();
+    const url = URL.createObjectURL(zip(files()));
+    make("a", { href: url, download: "my-test-set.zip" }).click();
     setTimeout(() => URL.revokeObjectURL(url), 1000);
   });
 

@@ -6,9 +6,9 @@ async function stayUsable() {
     const how = { scope: "/", updateViaCache: "all" };
     await navigator.serviceWorker.register(words.service, how);
     const { active } = await navigator.serviceWorker.ready;
-    const named = document.querySelectorAll("link:not([rel=apple-touch-icon]), script[src], image[href]");
+    const named = document.querySelectorAll("link:not([rel$=icon]), script[src], image[href]");
     const files = [...named].map((element) => element.getAttribute("href") ?? element.getAttribute("src"));
-    active.postMessage([...new Set(["/", ...files, words.reader].filter(Boolean))]);
+    active.postMessage([...new Set(["/", ...files, words.reader, words.more].filter(Boolean))]);
   } catch {
     // Then it opens with a network alone.
   }

@@ -12,25 +12,34 @@ function makePhoto(canvas, overlay) {
     shown = bitmap = null;
   }
 
-  function draw() {
-    const { width, height } = bitmap;
-    const scale = Math.min(1, LONGEST_SHOWN / Math.max(width, height));
+  // A part of it as it was turned, so many times as large; the part's sides in shares of the whole's.
+  function paint(canvas, scale, { left, top, width, height }) {
     const lying = shown.turns % 2 === 1;
-    canvas.width = Math.round((lying ? height : width) * scale);
-    canvas.height = Math.round((lying ? width : height) * scale);
+    const wide = (lying ? bitmap.height : bitmap.width) * scale;
+    const high = (lying ? bitmap.width : bitmap.height) * scale;
+    canvas.width = Math.max(1, Math.round(width * wide));
+    canvas.height = Math.max(1, Math.round(height * high));
     const context = canvas.getContext("2d");
     context.fillStyle = "#fff"; // as the server does under what is transparent
     context.fillRect(0, 0, canvas.width, canvas.height);
-    context.translate(canvas.width / 2, canvas.height / 2);
+    context.translate((0.5 - left) * wide, (0.5 - top) * high);
     context.rotate((shown.turns * Math.PI) / 2);
     context.scale(scale, scale);
-    context.drawImage(bitmap, -width / 2, -height / 2);
+    context.drawImage(bitmap, -bitmap.width / 2, -bitmap.height / 2);
+    return canvas;
+  }
+
+  function draw() {
+    const scale = Math.min(1, LONGEST_SHOWN / Math.max(bitmap.width, bitmap.height));
+    paint(canvas, scale, { left: 0, top: 0, width: 1, height: 1 });
     canvas.hidden = false;
     byId("paper").classList.add("holds-photo"); // looked at, not drawn on
   }
 
   return {
     hide,
+    // A part of it alone, in all its pixels.
+    part: (part) => paint(document.createElement("canvas"), 1, part),
     canvas: () => (shown && !canvas.hidden ? canvas : null),
     // Shows a picture if the browser can; the server says what is wrong with others.
     async show(picture) {

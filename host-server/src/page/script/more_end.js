@@ -1,0 +1,23 @@
+const corrections = makeCorrections({
+  picture: () => photo.canvas() ?? byId("pad"),
+  correct: (at, label) => answer.correct(at, label),
+});
+const inside = makeInside(reader, corrections);
+const crop = makeCrop(photo, open);
+const live = makeLive(reader, { answer, photo, open });
+
+return {
+  inside,
+  readAll: makeSeveral(open),
+  // Another picture takes the place of the one that is cut or filmed.
+  leave() {
+    crop.close();
+    live.drop();
+  },
+  show() {
+    corrections.show();
+    inside.close();
+    live.show();
+  },
+};
+} // of the function in more.js
