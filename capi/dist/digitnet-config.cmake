@@ -2,7 +2,7 @@
 # digitnet::weights, the network as an array.
 #
 # The library is chosen by -mcpu and -mfloat-abi in CMAKE_C_FLAGS; set DIGITNET_LIBRARY to a folder
-# below src/ to choose another.
+# below src/ to choose another. DIGITNET_WEIGHTS is the network: digits, tiny or base.
 if(NOT DIGITNET_LIBRARY)
     string(REGEX MATCH "-mcpu=([a-z0-9-]+)" _ "${CMAKE_C_FLAGS}")
     set(_processor "${CMAKE_MATCH_1}")
@@ -43,5 +43,9 @@ if(NOT TARGET digitnet::digitnet)
         INTERFACE_INCLUDE_DIRECTORIES "${CMAKE_CURRENT_LIST_DIR}/src")
     add_library(digitnet_weights STATIC "${CMAKE_CURRENT_LIST_DIR}/src/digitnet_weights.c")
     target_include_directories(digitnet_weights PUBLIC "${CMAKE_CURRENT_LIST_DIR}/src")
+    if(DIGITNET_WEIGHTS)
+        string(TOUPPER "DIGITNET_WEIGHTS_${DIGITNET_WEIGHTS}" _define)
+        target_compile_definitions(digitnet_weights PUBLIC ${_define})
+    endif()
     add_library(digitnet::weights ALIAS digitnet_weights)
 endif()

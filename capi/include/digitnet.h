@@ -549,7 +549,7 @@ digitnet_status digitnet_label(const digitnet_model *model,
 /**
  * Reads a picture of one digit: finds the ink, makes it 28 x 28 pixels and runs the network once.
  *
- * Stack: about 4.6 kB. The answer is written last: it may lie in `memory`.
+ * Stack: about 4.3 kB. The answer is written last: it may lie in `memory`.
  *
  * @param model       an opened model
  * @param picture     what to read, apart from memory
@@ -594,7 +594,7 @@ digitnet_status digitnet_read(const digitnet_model *model,
  * Finds the ink in a picture and makes it a digit as the network sees it, in integer arithmetic:
  * the same bytes on every machine. The first half of digitnet_classify.
  *
- * Stack: about 3.8 kB.
+ * Stack: about 3.7 kB.
  *
  * @param picture     what to read
  * @param memory      to work in, at a multiple of DIGITNET_MEMORY_ALIGN, apart from the picture;

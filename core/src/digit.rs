@@ -13,7 +13,7 @@ pub struct Digit {
 /// Levels between ink and paper, at the least. Of 6,000 training digits of MNIST that were faded until only so many
 /// were left, 92 % of those that `digits` accepted were right, with eight fewer 76 %.
 const CONTRAST: u8 = 40;
-/// Pixels of ink, and of paper, at the least: half as many as the thinnest of MNIST's 60,000 training digits has.
+/// Pixels of ink, and of paper, at the least: the thinnest of MNIST's 60,000 training digits has 30.
 const FEWEST: usize = 16;
 
 impl Digit {

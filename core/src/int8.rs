@@ -403,9 +403,9 @@ impl<'a> Network<'a> {
         };
         type Add<L> = fn(&Layer<'_>, L, &[u8], usize, &mut [i32]);
         let add: Add<K::Laid<'l>> = if self.output.group() > 0 {
-            add_nibbles::<K>
+            add::<K, true>
         } else {
-            add_bytes::<K>
+            add::<K, false>
         };
         let mut done = 0;
         // 28 x 28 x 1 -> e.g. 12 x 12 x 16 -> 4 x 4 x 32
@@ -442,9 +442,10 @@ impl<'a> Network<'a> {
     }
 }
 
-/// Adds to each class's sum what the output layer makes of its inputs from number `first` on.
+/// Adds to each class's sum what the output layer makes of its inputs from number `first` on. `NIBBLES`: by weights
+/// of four bits.
 #[inline(never)]
-fn add_bytes<K: Kernels>(
+fn add<K: Kernels, const NIBBLES: bool>(
     layer: &Layer<'_>,
     laid: K::Laid<'_>,
     inputs: &[u8],
@@ -452,20 +453,10 @@ fn add_bytes<K: Kernels>(
     sums: &mut [i32],
 ) {
     for (channel, sum) in sums.iter_mut().enumerate() {
-        *sum += K::dot(laid, inputs, layer.bytes(channel, first, inputs.len()));
-    }
-}
-
-/// [`add_bytes`] by weights of four bits.
-#[inline(never)]
-fn add_nibbles<K: Kernels>(
-    layer: &Layer<'_>,
-    laid: K::Laid<'_>,
-    inputs: &[u8],
-    first: usize,
-    sums: &mut [i32],
-) {
-    for (channel, sum) in sums.iter_mut().enumerate() {
-        *sum += K::dot_nibbles(laid, inputs, layer.nibbles(channel), first);
+        *sum += if NIBBLES {
+            K::dot_nibbles(laid, inputs, layer.nibbles(channel), first)
+        } else {
+            K::dot(laid, inputs, layer.bytes(channel, first, inputs.len()))
+        };
     }
 }

@@ -193,6 +193,10 @@ int main(void)
         digits = parse_number(words[3]);
     }
 
+    /* A bar: pixels without ink have no scores. */
+    for (size_t i = 0; i < 4 * DIGITNET_SIDE; i++) {
+        pixels[i] = 255;
+    }
     int32_t scores[MAX_CLASSES];
     before = stack_repaint();
     check("scores", digitnet_scores(&model, pixels, sizeof pixels, memory, sizeof memory, scores,

@@ -2,5 +2,11 @@
     .section .rodata.weights, "a"
     .global weights, weights_end
 weights:
-    .incbin "digits.int8.dgn"
+#if defined(DIGITNET_WEIGHTS_TINY)
+.incbin "tiny.int8.dgn"
+#elif defined(DIGITNET_WEIGHTS_BASE)
+.incbin "base.int8.dgn"
+#else
+.incbin "digits.int8.dgn"
+#endif
 weights_end:

@@ -70,9 +70,8 @@ const TEXTS: [&str; 11] = [
 ];
 
 /// Files that lie elsewhere.
-const COPIES: [(&str, &str); 8] = [
+const COPIES: [(&str, &str); 7] = [
     ("src/digitnet.h", "capi/include/digitnet.h"),
-    ("weights/digits.int8.dgn", BLOB),
     ("weights/digitnet_weights.S", "firmware/c/weights.S"),
     ("examples/cortex-m4-qemu/startup.c", "firmware/c/startup.c"),
     ("examples/cortex-m4-qemu/startup.h", "firmware/c/startup.h"),
@@ -87,7 +86,8 @@ const COPIES: [(&str, &str); 8] = [
     ("examples/cortex-m4-qemu/mps2.ld", "firmware/c/mps2.ld"),
 ];
 
-const BLOB: &str = "weights/digits.int8.dgn";
+/// The networks that are packed; the first is taken where no define names another.
+const NETWORKS: [&str; 3] = ["digits", "tiny", "base"];
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What CI does: the library that is built already, and the program that links it.
@@ -123,8 +123,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     for (name, from) in COPIES {
         files.push((name.to_owned(), root().join(from)));
     }
-    let blob = fs::read(root().join(BLOB)).context(BLOB)?;
-    let [header, source] = weights(&blob)?;
+    for name in NETWORKS {
+        let numbers = array(&fs::read(blob(name)).context(name)?);
+        files.push(write(&written, &array_name(name), &numbers)?);
+        files.push((format!("weights/{name}.int8.dgn"), blob(name)));
+    }
+    let [header, source] = weights()?;
     files.push(write(&written, "src/digitnet_weights.h", &header)?);
     files.push(write(&written, "src/digitnet_weights.c", &source)?);
     firmware_c::draw(&written)?;
@@ -158,30 +162,58 @@ fn write(folder: &Path, name: &str, text: &str) -> Result<(String, PathBuf)> {
     Ok((name.to_owned(), path))
 }
 
-/// The network as an array: a header and a source.
-fn weights(blob: &[u8]) -> Result<[String; 2]> {
-    let network = Network::parse(blob).map_err(|error| anyhow::anyhow!("{BLOB}: {error}"))?;
-    let header = format!(
-        "/* The network, as digitnet_model_open takes it: {version}. */\n\
-         #ifndef DIGITNET_WEIGHTS_H\n#define DIGITNET_WEIGHTS_H\n\n\
-         /* Bytes of scratch memory that it needs, and its classes. */\n\
-         #define DIGITNET_WEIGHTS_SCRATCH_BYTES {scratch}\n\
-         #define DIGITNET_WEIGHTS_CLASSES {classes}\n\n\
-         #ifdef __cplusplus\nextern \"C\" {{\n#endif\n\
-         extern const unsigned char digitnet_weights[{len}];\n\
-         #ifdef __cplusplus\n}}\n#endif\n\n#endif\n",
-        version = VERSION,
-        scratch = network.scratch_bytes(),
-        classes = network.shape().classes,
-        len = blob.len(),
+fn blob(network: &str) -> PathBuf {
+    root().join(format!("weights/{network}.int8.dgn"))
+}
+
+/// The file with a network's bytes as numbers.
+fn array_name(network: &str) -> String {
+    format!("src/weights/{network}.inc")
+}
+
+/// What chooses a network.
+fn define(network: &str) -> String {
+    format!("DIGITNET_WEIGHTS_{}", network.to_uppercase())
+}
+
+/// The networks as an array, one of them at a time: a header and a source.
+fn weights() -> Result<[String; 2]> {
+    let [usual, others @ ..] = NETWORKS;
+    let mut header = format!(
+        "/* A network as digitnet_model_open takes it, of version {VERSION}: {usual}, unless a define for the\n \
+         * compiler, or here, names another: {}. */\n\
+         #ifndef DIGITNET_WEIGHTS_H\n#define DIGITNET_WEIGHTS_H\n\n",
+        others.map(define).join(" or ")
     );
-    let source = format!(
-        "#include \"digitnet_weights.h\"\n\n\
+    let mut source = "#include \"digitnet_weights.h\"\n\n\
          /* At a multiple of 4: small processors read it faster so. */\n\
-         const unsigned char digitnet_weights[{}] __attribute__((aligned(4))) = {{\n{}}};\n",
-        blob.len(),
-        array(blob)
-    );
+         const unsigned char digitnet_weights[DIGITNET_WEIGHTS_BYTES] __attribute__((aligned(4))) = {\n"
+        .to_owned();
+    // The usual one is what is left.
+    for (index, name) in others.iter().chain([&usual]).enumerate() {
+        let condition = match index {
+            0 => format!("#if defined({})\n", define(name)),
+            _ if *name == usual => "#else\n".to_owned(),
+            _ => format!("#elif defined({})\n", define(name)),
+        };
+        let bytes = fs::read(blob(name)).context(*name)?;
+        let network = Network::parse(&bytes).map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
+        write!(
+            header,
+            "{condition}#define DIGITNET_WEIGHTS_BYTES {len}\n\
+             /* Bytes of scratch memory that it needs, and its classes. */\n\
+             #define DIGITNET_WEIGHTS_SCRATCH_BYTES {scratch}\n\
+             #define DIGITNET_WEIGHTS_CLASSES {classes}\n",
+            len = bytes.len(),
+            scratch = network.scratch_bytes(),
+            classes = network.shape().classes,
+        )?;
+        writeln!(source, "{condition}#include \"weights/{name}.inc\"")?;
+    }
+    header += "#endif\n\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\
+         extern const unsigned char digitnet_weights[DIGITNET_WEIGHTS_BYTES];\n\
+         #ifdef __cplusplus\n}\n#endif\n\n#endif\n";
+    source += "#endif\n};\n";
     Ok([header, source])
 }
 
@@ -207,19 +239,22 @@ fn try_out(archive: &Path, name: &str) -> Result<()> {
             .arg(place.path()),
     )?;
     let project = place.path().join(name).join("examples/cortex-m4-qemu");
-    let build = place.path().join("build");
     let cmake = installed(&["cmake"], "cmake")?;
-    execute(
-        Command::new(&cmake)
-            .arg("-S")
-            .arg(project)
-            .arg("-B")
-            .arg(&build),
-    )?;
-    execute(Command::new(&cmake).arg("--build").arg(&build))?;
-    let printed = run_in_qemu(&build.join("digit"))?;
-    print!("a program of the archive alone, in QEMU: {printed}");
-    ensure!(printed == "digit: 3\n", "it is to read a 3");
+    for network in NETWORKS {
+        let build = place.path().join(network);
+        execute(
+            Command::new(&cmake)
+                .arg(format!("-DDIGITNET_WEIGHTS={network}"))
+                .arg("-S")
+                .arg(&project)
+                .arg("-B")
+                .arg(&build),
+        )?;
+        execute(Command::new(&cmake).arg("--build").arg(&build))?;
+        let printed = run_in_qemu(&build.join("digit"))?;
+        print!("a program of the archive alone, with {network}, in QEMU: {printed}");
+        ensure!(printed == "digit: 3\n", "it is to read a 3");
+    }
     arduino::try_sketch(&place.path().join(name))
 }
 
@@ -245,17 +280,38 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_array_has_every_byte_of_the_network() {
-        let blob = fs::read(root().join(BLOB)).expect("there");
-        let [header, source] = weights(&blob).expect("a network");
-        assert!(header.contains(&format!("digitnet_weights[{}];", blob.len())));
-        let (_, numbers) = source.split_once("{\n").expect("an array");
-        let numbers = numbers.trim_end_matches("};\n").replace('\n', "");
-        let read: Vec<u8> = numbers
-            .split_terminator(',')
-            .map(|number| number.parse().expect("a byte"))
-            .collect();
-        assert_eq!(read, blob);
+    fn arrays_have_every_byte_of_their_networks() {
+        let [header, source] = weights().expect("networks");
+        for name in NETWORKS {
+            let bytes = fs::read(blob(name)).expect("there");
+            let len = format!("#define DIGITNET_WEIGHTS_BYTES {}\n", bytes.len());
+            assert!(header.contains(&len), "{header}");
+            let array_file = array_name(name);
+            let (_, included) = array_file.split_once('/').expect("a folder");
+            assert!(source.contains(&format!("#include \"{included}\"")));
+            let numbers = array(&bytes).replace('\n', "");
+            let read: Vec<u8> = numbers
+                .split_terminator(',')
+                .map(|number| number.parse().expect("a byte"))
+                .collect();
+            assert_eq!(read, bytes);
+        }
+    }
+
+    /// What the archive's README says of the networks' sizes.
+    #[test]
+    fn the_sizes_that_are_told_are_true() {
+        let readme = include_str!("../../capi/dist/README.md");
+        for name in NETWORKS {
+            let bytes = fs::read(blob(name)).expect("there");
+            let network = Network::parse(&bytes).expect("a network");
+            let start = format!("| `{name}` | ");
+            let row = readme.lines().find(|line| line.starts_with(&start));
+            let row = row.unwrap_or_else(|| panic!("no row of {name}"));
+            for number in [bytes.len(), network.scratch_bytes()] {
+                assert!(row.contains(&format!("| {number} |")), "{number}: {row}");
+            }
+        }
     }
 
     #[test]

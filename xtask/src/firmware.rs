@@ -118,7 +118,7 @@ fn compiler(board: &Board) -> Result<String> {
     Ok(version.trim().to_owned())
 }
 
-/// Fails when a figure has grown, unless another compiler measured the budget: then it says so.
+/// Fails when a figure has grown or shrunk, unless another compiler measured the budget: then it says so.
 fn hold_to_budget(measured: &Figures, compiler: &str) -> Result<()> {
     let checked = Figures::committed()?.check(measured);
     let budgeted = Figures::committed_compiler()?;

@@ -17,62 +17,12 @@ use crate::part::{part, part_mut};
 use crate::requantize::Requantize;
 use crate::shape::ConvShape;
 
+pub(super) use super::patch::{Patch, Taps};
+
 /// Windows that are multiplied at a time: those of one pooled value.
 pub(super) const WINDOWS: usize = 4;
 /// Channels whose sums are kept while kernel rows come and go: 512 bytes of stack.
 const BLOCK: usize = 32;
-
-/// Which taps of every channel are the gathered ones.
-#[derive(Clone, Copy)]
-pub(super) struct Taps {
-    /// How far apart the channels' weights are, in bytes.
-    pub(super) all: usize,
-    /// Where a channel's weight for the first gathered one is.
-    pub(super) first: usize,
-    /// Number of gathered ones.
-    pub(super) len: usize,
-}
-
-#[cfg(not(any(digitnet_kernels = "dsp", digitnet_kernels = "helium")))]
-impl Taps {
-    /// The weights of these taps, channel by channel.
-    #[inline]
-    pub(super) fn of(self, weights: &[i8]) -> impl Iterator<Item = &[i8]> {
-        let channels = weights.chunks_exact(self.all.max(1));
-        channels.map(move |channel| part(channel, self.first..self.first + self.len))
-    }
-}
-
-/// Rows of four windows that lie on the input as a whole.
-#[derive(Clone, Copy)]
-pub(super) struct Patch<'a> {
-    /// From the upper left window's first level to the end of the input.
-    pub(super) input: &'a [u8],
-    /// Levels from one row to the next one.
-    pub(super) pitch: usize,
-    /// Levels from one column to the next one.
-    pub(super) step: usize,
-    /// Levels that a window has in one row.
-    pub(super) run: usize,
-    /// Rows of each window.
-    pub(super) rows: usize,
-}
-
-#[cfg(not(any(digitnet_kernels = "dsp", digitnet_kernels = "helium")))]
-impl<'a> Patch<'a> {
-    /// Row by row the row's first tap, and the levels that each window has there.
-    #[inline]
-    pub(super) fn runs(self) -> impl Iterator<Item = (usize, [&'a [u8]; WINDOWS])> {
-        (0..self.rows).map(move |row| {
-            let upper = part(self.input, row * self.pitch..);
-            let lower = part(upper, self.pitch..);
-            let right = |levels: &'a [u8]| part(levels, self.step..);
-            let windows = [upper, right(upper), lower, right(lower)];
-            let runs = windows.map(|levels| part(levels, ..self.run));
-            (row * self.run, runs)
-        })
-    }
-}
 
 /// How gathered windows lie in memory, and how they are multiplied.
 pub(super) trait Multiplier: Sized {

@@ -8,8 +8,9 @@
 //! | `lanes/` | x86-64, aarch64, WebAssembly with SIMD128 | sixteen channels side by side; f32 too |
 //! | `vector.rs` | x86-64 before AVX2 | four dot products that compilers vectorize |
 //! | `scalar.rs` | all others | few registers, one multiplication at a time |
-//! | `riscv.rs` | RISC-V of 32 bits that multiplies | `scalar.rs` with an inner loop by hand |
-//! | `thumb.rs` | Cortex-M0, M0+, M3, M23, and M33 without the DSP extension | `scalar.rs` with an inner loop by hand |
+//! | `by_hand.rs` | the next two | `scalar.rs` with loops by hand |
+//! | `riscv.rs` | RISC-V of 32 bits that multiplies | sixteen sums in registers |
+//! | `thumb/` | Cortex-M0, M0+, M3, M23, and M33 without the DSP extension | four or eight sums in registers |
 //! | `cortex_m_dsp/` | Cortex-M4, M7, and M33 with the DSP extension | two multiplications an instruction |
 //! | `helium/` | Cortex-M52, M55, M85 | sixteen multiplications an instruction |
 //! | `armv7m.rs` | Cortex-M3 to M85, part of the three above | pooling and requantization by hand |
@@ -32,6 +33,12 @@
 ))]
 mod armv7m;
 mod blocked;
+#[cfg(any(
+    digitnet_kernels = "riscv",
+    digitnet_kernels = "thumb1",
+    digitnet_kernels = "thumb2"
+))]
+mod by_hand;
 #[cfg(digitnet_kernels = "dsp")]
 mod cortex_m_dsp;
 #[cfg(digitnet_kernels = "helium")]
@@ -39,6 +46,7 @@ mod helium;
 mod interface;
 #[cfg(digitnet_kernels = "lanes")]
 mod lanes;
+mod patch;
 pub(crate) mod portable;
 #[cfg(digitnet_kernels = "riscv")]
 mod riscv;
@@ -76,10 +84,10 @@ pub(crate) type Native = blocked::Blocked<cortex_m_dsp::Dsp>;
 pub(crate) type Native = blocked::Blocked<helium::Helium>;
 /// The kernels for this processor, as the build script chose them.
 #[cfg(digitnet_kernels = "riscv")]
-pub(crate) type Native = blocked::Blocked<riscv::Riscv>;
+pub(crate) type Native = blocked::Blocked<by_hand::ByHand<riscv::Riscv>>;
 /// The kernels for this processor, as the build script chose them.
 #[cfg(any(digitnet_kernels = "thumb1", digitnet_kernels = "thumb2"))]
-pub(crate) type Native = blocked::Blocked<thumb::Thumb>;
+pub(crate) type Native = blocked::Blocked<by_hand::ByHand<thumb::Thumb>>;
 /// The kernels for this processor, as the build script chose them.
 #[cfg(digitnet_kernels = "vector")]
 pub(crate) type Native = blocked::Blocked<vector::Vector>;

@@ -1,4 +1,4 @@
-//! The table of figures, and the committed one that it must not outgrow.
+//! The table of figures, and the committed one, which must stay true.
 
 use std::{fs, path::PathBuf};
 
@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::command::root;
 
-/// Hundredths by which a figure may exceed the committed one: another compiler's code differs.
+/// Hundredths by which a figure may differ from the committed one: another compiler's code differs.
 const ALLOWANCE: u64 = 1;
 
 /// What the line with the compiler's version begins with.
@@ -90,9 +90,10 @@ impl Figures {
         self
     }
 
-    /// Fails when a figure of `measured` exceeds this table's; tells of every one that differs.
+    /// Fails when a figure of `measured` is larger than this table's, or smaller, which the table is to say; tells of
+    /// every one that differs.
     pub(crate) fn check(&self, measured: &Self) -> Result<()> {
-        let mut grown = 0;
+        let (mut grown, mut shrunk) = (0, 0);
         for (board, name, found) in measured.all() {
             let budget = self.get(board, name);
             let budget = budget.with_context(|| {
@@ -102,15 +103,30 @@ impl Figures {
             if difference == 0 {
                 continue;
             }
-            let exceeds = found > budget + budget * ALLOWANCE / 100;
-            grown += usize::from(exceeds);
-            let verdict = if exceeds { "GROWN" } else { "differs" };
+            let beyond = found.abs_diff(budget) > budget * ALLOWANCE / 100;
+            let verdict = match (beyond, difference > 0) {
+                (false, _) => "differs",
+                (true, true) => {
+                    grown += 1;
+                    "GROWN"
+                }
+                (true, false) => {
+                    shrunk += 1;
+                    "SHRUNK"
+                }
+            };
             println!("{verdict}: {board}, {name}: {found}, budget {budget} ({difference:+})");
         }
         if grown > 0 {
             bail!(
                 "{grown} figures exceed the budget by more than {ALLOWANCE} %: make them smaller, or \
                  accept them with `cargo xtask firmware --update`"
+            );
+        }
+        if shrunk > 0 {
+            bail!(
+                "{shrunk} figures are more than {ALLOWANCE} % below the budget: write them down with \
+                 `cargo xtask firmware --update`, or they may grow again unseen"
             );
         }
         Ok(())
@@ -217,13 +233,25 @@ mod tests {
     fn growth_beyond_the_allowance_fails() {
         let mut measured = example();
         measured.set("m4", "code", 2020);
-        measured.set("m0", "code", 500);
         assert!(example().check(&measured).is_ok());
         measured.set("m4", "code", 2021);
         let error = example().check(&measured).expect_err("21 bytes too many");
         assert!(error.to_string().starts_with("1 figures exceed"), "{error}");
         measured.set("m3", "code", 1);
         assert!(example().check(&measured).is_err(), "m3 has no budget");
+    }
+
+    /// What is no longer true is no budget: it could grow back, and nobody would see it.
+    #[test]
+    fn shrinking_beyond_the_allowance_fails_too() {
+        let mut measured = example();
+        measured.set("m4", "code", 1980);
+        assert!(example().check(&measured).is_ok());
+        measured.set("m4", "code", 1979);
+        let error = example().check(&measured).expect_err("21 bytes fewer");
+        assert!(error.to_string().starts_with("1 figures are"), "{error}");
+        let updated = example().updated(&measured);
+        assert!(updated.check(&measured).is_ok());
     }
 
     #[test]

@@ -6,29 +6,9 @@
 //! then [1, 3] for each, so that nothing is left to unpack in the inner loop and one instruction
 //! loads the levels of all windows.
 
-/// Four taps of all windows: r9 has the weights, r8 takes two of them, r4 to r7 take the windows'
-/// levels, to which r10 points; r0 to r3 are the sums.
-macro_rules! four_taps {
-    () => {
-        "ldm r10!, {{r4, r5, r6, r7}}
-         sxtb16 r8, r9
-         smlad r0, r4, r8, r0
-         smlad r1, r5, r8, r1
-         smlad r2, r6, r8, r2
-         smlad r3, r7, r8, r3
-         ldm r10!, {{r4, r5, r6, r7}}
-         sxtb16 r9, r9, ror #8
-         smlad r0, r4, r9, r0
-         smlad r1, r5, r9, r1
-         smlad r2, r6, r9, r2
-         smlad r3, r7, r9, r3"
-    };
-}
-
 mod accumulate;
 mod dot;
 mod gather;
-mod nibbles;
 
 use super::armv7m;
 use super::blocked::{Multiplier, Patch, Taps, WINDOWS};
@@ -41,23 +21,12 @@ impl Multiplier for Dsp {
 
     #[inline]
     fn gather(memory: &mut [u32], patch: &Patch<'_>) {
-        let Patch {
-            input,
-            pitch,
-            step,
-            run,
-            rows,
-        } = *patch;
-        let taps = rows * run;
-        // The last level of the lower right window is the last one that is read.
-        let enough = input.len() >= rows * pitch + step + run;
-        let groups = memory.len() / GROUP;
-        if !enough || taps == 0 || groups < taps.div_ceil(4) {
+        if !patch.is_whole() || memory.len() / GROUP < patch.taps().div_ceil(4) {
             return;
         }
-        // SAFETY: `enough` holds, and there are as many groups.
+        // SAFETY: it is whole, and there are as many groups.
         unsafe {
-            if run.is_multiple_of(4) {
+            if patch.run.is_multiple_of(4) {
                 gather::words(patch, memory.as_mut_ptr());
             } else {
                 gather::levels(patch, memory.as_mut_ptr());
@@ -77,14 +46,11 @@ impl Multiplier for Dsp {
     #[inline]
     fn accumulate(memory: &[u32], weights: &[i8], taps: Taps, sums: &mut [[i32; WINDOWS]]) {
         let groups = taps.len.div_ceil(4);
-        let last = taps.all * sums.len().saturating_sub(1) + taps.first + 4 * groups;
-        if sums.is_empty() || groups == 0 || memory.len() < GROUP * groups || weights.len() < last {
-            return;
-        }
-        // SAFETY: there are as many levels and, for the last channel too, weights.
-        unsafe {
-            let weights = weights.as_ptr().add(taps.first);
-            accumulate::channels(memory.as_ptr(), weights, taps.all, groups, sums);
+        if let Some(start) = taps.start(weights, sums.len(), 4 * groups)
+            && memory.len() >= GROUP * groups
+        {
+            // SAFETY: there are as many levels and, of each channel, weights.
+            unsafe { accumulate::bytes(memory.as_ptr(), start, taps.all, groups, sums) };
         }
     }
 
@@ -97,15 +63,11 @@ impl Multiplier for Dsp {
         sums: &mut [[i32; WINDOWS]],
     ) {
         let groups = taps.len.div_ceil(8);
-        let last = taps.all * sums.len().saturating_sub(1) + taps.first + 4 * groups;
-        let enough = memory.len() >= 2 * GROUP * groups && weights.len() >= last;
-        if sums.is_empty() || groups == 0 || !enough {
-            return;
-        }
-        // SAFETY: there are as many levels and, for the last channel too, weights.
-        unsafe {
-            let weights = weights.as_ptr().add(taps.first);
-            nibbles::channels(memory.as_ptr(), weights, taps.all, groups, sums);
+        if let Some(start) = taps.start(weights, sums.len(), 4 * groups)
+            && memory.len() >= 2 * GROUP * groups
+        {
+            // SAFETY: there are as many levels and, of each channel, weights.
+            unsafe { accumulate::nibbles(memory.as_ptr(), start, taps.all, groups, sums) };
         }
     }
 

@@ -22,25 +22,16 @@ impl Multiplier for Helium {
 
     #[inline]
     fn gather(memory: &mut [u32], patch: &Patch<'_>) {
-        let Patch {
-            input,
-            pitch,
-            step,
-            run,
-            rows,
-        } = *patch;
         let memory: &mut [u8] = bytemuck::must_cast_slice_mut(memory);
         let stride = (memory.len() / WINDOWS).max(1);
-        // The last level of the lower right window is the last one that is read.
-        let enough = input.len() >= rows * pitch + step + run && stride >= rows * run;
-        if !enough || rows == 0 || run == 0 {
+        if !patch.is_whole() || stride < patch.taps() {
             return;
         }
         let windows = memory.chunks_exact_mut(stride).take(WINDOWS);
         for (index, window) in windows.enumerate() {
-            let start = index / 2 * pitch + index % 2 * step;
-            // SAFETY: `enough` holds.
-            unsafe { gather::window(input.as_ptr().add(start), patch, window) };
+            let start = index / 2 * patch.pitch + index % 2 * patch.step;
+            // SAFETY: it is whole, and a window has as many bytes.
+            unsafe { gather::window(patch.input.as_ptr().add(start), patch, window) };
         }
     }
 
@@ -57,14 +48,11 @@ impl Multiplier for Helium {
     fn accumulate(memory: &[u32], weights: &[i8], taps: Taps, sums: &mut [[i32; WINDOWS]]) {
         let memory: &[u8] = bytemuck::must_cast_slice(memory);
         let stride = memory.len() / WINDOWS;
-        let last = taps.all * sums.len().saturating_sub(1) + taps.first + taps.len;
-        if sums.is_empty() || taps.len == 0 || stride < taps.len || weights.len() < last {
-            return;
-        }
-        // SAFETY: there are as many levels and, for the last channel too, weights.
-        unsafe {
-            let weights = weights.as_ptr().add(taps.first);
-            accumulate::channels(memory.as_ptr(), stride, weights, taps, sums);
+        if let Some(start) = taps.start(weights, sums.len(), taps.len)
+            && stride >= taps.len
+        {
+            // SAFETY: there are as many levels and, of each channel, weights.
+            unsafe { accumulate::channels(memory.as_ptr(), stride, start, taps, sums) };
         }
     }
 
