@@ -128,6 +128,8 @@ proptest! {
         padded in any::<bool>(),
         digit in random::digit(),
     ) {
+        // A blank picture is none without a pass.
+        prop_assume!(!Digit::new(digit).is_blank());
         let mut header = network.header.clone();
         // Every lead is doubtful.
         header.score_scale = f32::MIN_POSITIVE;
