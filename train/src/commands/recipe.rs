@@ -5,8 +5,9 @@ use std::ffi::OsString;
 use anyhow::{Context as _, Result};
 
 /// Name and arguments.
-const RECIPES: [(&str, &str); 3] = [
+const RECIPES: [(&str, &str); 4] = [
     ("base", include_str!("../../recipes/base.txt")),
+    ("base8", include_str!("../../recipes/base8.txt")),
     ("small", include_str!("../../recipes/small.txt")),
     ("tiny", include_str!("../../recipes/tiny.txt")),
 ];
@@ -73,6 +74,6 @@ mod tests {
     #[test]
     fn unknown_recipes_are_named() {
         let error = expanded("digitnet-train train --recipe huge").expect_err("no such recipe");
-        assert!(error.to_string().contains("base, small, tiny"), "{error}");
+        assert!(error.to_string().contains("base, base8, small, tiny"), "{error}");
     }
 }

@@ -41,9 +41,8 @@ pub(crate) struct Args {
     /// Go on with a stopped run; its recipe is in the checkpoint
     #[arg(long, value_name = "CHECKPOINT")]
     resume: Option<PathBuf>,
-    /// Take the arguments of a recipe: "base", the server's network, "small", that of small chips, or "tiny", that of the
-    /// smallest
-    /// (train/recipes); other arguments win
+    /// Take the arguments of a recipe (train/recipes): "base", the server's network, "base8", what that begins with,
+    /// "small", that of small chips, or "tiny", that of the smallest; other arguments win
     #[arg(long = "recipe", value_name = "NAME")]
     _recipe: Option<String>,
     #[command(flatten)]
