@@ -20,7 +20,6 @@ const FILES: [(&str, &[&str]); 8] = [
             "script/answer.js",
             "script/pad.js",
             "script/photo.js",
-            "script/challenge.js",
             "script/share.js",
             "script/switches.js",
             "script/visit.js",
@@ -37,6 +36,7 @@ const FILES: [(&str, &[&str]); 8] = [
             "script/zip.js",
             "script/corrections.js",
             "script/several.js",
+            "script/challenge.js",
             "script/crop.js",
             "script/live.js",
             "script/more_end.js",
@@ -94,15 +94,16 @@ fn icon_address(svg: &str) -> String {
     format!("data:image/svg+xml,{}", escaped.replace('>', "%3E"))
 }
 
-/// Without indentation, empty lines, and lines that are comments: texts of several lines are not in these
-/// files.
+/// Without indentation, empty lines and comments: texts of several lines are not in these files, nor " // " in
+/// a text.
 fn bare(source: &str) -> String {
     let mut within = false;
     let mut bare = String::new();
     for line in source.lines().map(str::trim) {
         within |= line.starts_with("/*");
         if !within && !line.is_empty() && !line.starts_with("//") {
-            bare.push_str(line);
+            let code = line.split_once(" // ").map_or(line, |(code, _)| code);
+            bare.push_str(code.trim_end());
             bare.push('\n');
         }
         within &= !line.ends_with("*/");

@@ -191,7 +191,7 @@ async fn a_challenge_asks_for_ten_digits_and_times_them() {
         return;
     };
     page.reader_started().await;
-    page.click("#challenge").await;
+    page.click("#challenge:enabled").await;
     // What was not asked for does not count.
     draw(&page, &common::drawn(7), "mouse").await;
     page.settled("digit").await;

@@ -74,6 +74,9 @@ mod tests {
     #[test]
     fn unknown_recipes_are_named() {
         let error = expanded("digitnet-train train --recipe huge").expect_err("no such recipe");
-        assert!(error.to_string().contains("base, base8, small, tiny"), "{error}");
+        assert!(
+            error.to_string().contains("base, base8, small, tiny"),
+            "{error}"
+        );
     }
 }

@@ -6,7 +6,6 @@ const answer = makeAnswer(reader, () => {
   more?.inside.enable();
 });
 const photo = makePhoto(byId("photo"), byId("overlay"));
-const challenge = makeChallenge(() => empty());
 const visit = makeVisit((picture) => open(picture));
 const soon = makeSoon(ask);
 // The reader in the browser is asked at once, the server not for every movement.
@@ -24,7 +23,7 @@ const past = []; // what Undo brings back: { picture, strokes }
 
 // The second script, once; where it did not come it is asked for again.
 function fetchMore() {
-  const shared = { byId, make, words, toPng, readable, postInTurn, reader, answer, photo, pad, open };
+  const shared = { byId, make, words, toPng, readable, postInTurn, reader, answer, photo, pad, open, empty };
   coming ??= import(words.more).then(
     ({ begin }) => {
       more = begin(shared);
@@ -41,7 +40,7 @@ function fetchMore() {
 }
 
 function started() {
-  challenge.wait();
+  more?.challenge.wait();
   if (!current?.drawn) current = { turns: 0, invert: false, drawn: true };
   photo.hide();
   refresh();
@@ -170,7 +169,7 @@ async function answerTo({ picture, abort: { signal } }) {
     photo.mark(page);
     answer.addOwn(photo.canvas() ?? byId("pad"));
     visit.note(picture, page);
-    if (picture.drawn) challenge.note(page);
+    if (picture.drawn) more?.challenge.note(page);
     byId("share").hidden = !picture.drawn;
   } catch {
     sent(1);
@@ -190,7 +189,7 @@ function refresh() {
   for (const id of ["clear", "rotate", "invert"]) byId(id).disabled = current === null;
   byId("invert").setAttribute("aria-pressed", current?.invert ?? false);
   byId("crop").disabled = !more || photo.canvas() === null;
-  byId("live").disabled = !more;
+  byId("live").disabled = byId("challenge").disabled = !more;
   if (document.activeElement?.disabled) byId("file").focus();
 }
 
@@ -256,7 +255,6 @@ switchTheme(byId("theme"));
 switchLanguage(byId("language"), (page) => {
   answer.adopt(page);
   visit.show();
-  challenge.show();
   more?.show();
   photo.restore();
   refresh();

@@ -2,11 +2,13 @@ const corrections = makeCorrections({
   picture: () => photo.canvas() ?? byId("pad"),
   correct: (at, label) => answer.correct(at, label),
 });
+const challenge = makeChallenge(empty);
 const inside = makeInside(reader, corrections);
 const crop = makeCrop(photo, open);
 const live = makeLive(reader, { answer, photo, open });
 
 return {
+  challenge,
   inside,
   readAll: makeSeveral(open),
   // Another picture takes the place of the one that is cut or filmed.
@@ -15,6 +17,7 @@ return {
     live.drop();
   },
   show() {
+    challenge.show();
     corrections.show();
     inside.close();
     live.show();
