@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, Command, FromArgMatches};
 
-/// The limits of a server. The defaults fit one processor and 512 MB of memory.
+/// The limits of a server. The defaults fit one processor and 256 MB of memory.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Limits")]
 pub struct Limits {
