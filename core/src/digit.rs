@@ -67,6 +67,7 @@ mod tests {
             pixels[..ink].fill(level);
             Digit::new(pixels)
         };
+        assert_eq!((FEWEST, CONTRAST), (16, 40), "weights/FORMAT.md says so");
         assert!(!digit(FEWEST, 255, 0).is_blank());
         assert!(digit(FEWEST - 1, 255, 0).is_blank());
         assert!(!digit(PIXELS - FEWEST, 255, 0).is_blank());

@@ -1,6 +1,6 @@
 //! The f32 network: what the int8 one approximates.
 //!
-//! Twin of [`crate::int8`]: the same items in the same order, so that one explains the other.
+//! What [`crate::int8`] has too stands there in the same order, so that one explains the other.
 
 pub use crate::layer::float::{Channel, Layer};
 

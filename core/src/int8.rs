@@ -1,6 +1,6 @@
 //! The int8 network: the arithmetic that every machine repeats bit for bit.
 //!
-//! Twin of [`crate::float`]: the same items in the same order, so that one explains the other.
+//! What [`crate::float`] has too stands there in the same order, so that one explains the other.
 
 pub use crate::layer::int8::{Channel, Layer, Nibbles, Weights};
 

@@ -22,7 +22,7 @@ fn read(image: &GreyImage) -> Option<u8> {
 }
 
 /// All hands, each with more strokes around it, in a box of width and height 1 around the digit.
-/// Of so many must at least the share be read right, and none otherwise than refused.
+/// At least so large a share must be read right, and at most one in fifty as another digit.
 fn assert_read(around: &[&[Point]], least: f64) {
     let (mut misread, mut all) = (Vec::new(), 0);
     for digit in drawn::digits() {

@@ -248,8 +248,8 @@ impl ModelCard<'_> {
                 weights = match config.weight_bits {
                     WeightBits::Eight => "",
                     WeightBits::Four => {
-                        " All weights but the first convolution's have 4 bits, each channel its own step, that of \
-                         least squared error."
+                        " All weights but the first convolution's have 4 bits, each channel has its own step, \
+                         all of the output layer one: that of least squared error."
                     }
                 },
                 teachers = match &config.teachers[..] {
@@ -281,7 +281,7 @@ impl ModelCard<'_> {
     }
 }
 
-/// The arguments that repeat the run.
+/// The arguments that repeat the run, but for the folders of data.
 fn arguments(config: &Config) -> String {
     let pair = |index: usize| format!("{},{}", config.convs[0][index], config.convs[1][index]);
     let mut arguments = format!(

@@ -92,7 +92,7 @@ pub fn int8(header: &Header, layers: &[Int8Layer]) -> Result<Vec<u8>> {
 }
 
 /// Weights that lie beside each other in a kernel's memory, layer by layer: a 4-bit layer begins
-/// each such group with a byte of its own.
+/// each such group with a new word of four bytes.
 fn groups(shape: &Shape) -> Vec<usize> {
     let [first, second] = [&shape.conv1, &shape.conv2].map(|conv| conv.kernel * conv.in_channels);
     let position = shape.conv2.out_channels;

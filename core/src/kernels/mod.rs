@@ -3,7 +3,7 @@
 //! | file | for | why |
 //! |---|---|---|
 //! | `portable/` | every processor | the reference: as plain as the specification |
-//! | `rows.rs` | every processor but those of `lanes/` | little memory: the first map's rows come as the second needs them |
+//! | `rows.rs` | all but those with instructions of `lanes/` | little memory: the first map's rows come as the second needs them |
 //! | `blocked.rs` | every processor | gathers four windows once for all channels, which every multiplier likes |
 //! | `lanes/` | x86-64, aarch64, WebAssembly with SIMD128 | sixteen channels side by side; f32 too |
 //! | `vector.rs` | x86-64 before AVX2 | four dot products that compilers vectorize |

@@ -97,7 +97,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             let mut state = checkpoint::load(path)?;
             ensure!(
                 state.data == training_data,
-                "{}: this run learnt from other data than {}",
+                "{}: this run learnt from other data than {} and the --strokes, --teacher and --start \
+                 that are given: give those that it had",
                 path.display(),
                 args.data.display()
             );

@@ -22,7 +22,7 @@ pub struct Config {
     /// Share of the validation digits that may be refused: it decides the margins.
     pub refused: f32,
     /// Factor of the shares of roughly changed pictures and of pictures without a digit in the
-    /// integer phase, `0.0..=1.0`: the end of a run comes back to the data as it is.
+    /// integer phase, `0.01..=1.0`: the end of a run comes back to the data as it is.
     pub finish: f32,
     /// Epochs in floating point with batch normalisation.
     pub float_epochs: usize,

@@ -25,8 +25,8 @@ const SMALLEST_PART: usize = 8;
 const CALIBRATION: usize = 2000;
 /// Share of the activations that may be cut off at 255.
 const CUT_OFF: f64 = 0.0002;
-/// Epochs during which the learning rate rises.
-const WARM_UP_EPOCHS: f32 = 1.0;
+/// Share of an epoch during which the learning rate rises.
+const WARM_UP: f32 = 0.25;
 
 /// Working memory of the steps, one for each part of a batch.
 #[derive(Default)]
@@ -119,7 +119,7 @@ pub(super) fn rate(state: &State, step: usize, steps_per_epoch: usize) -> f32 {
         Phase::Float => (config.learning_rate, config.float_epochs),
         Phase::Int8 => (config.int8_learning_rate, config.int8_epochs),
     };
-    let warm_up = (WARM_UP_EPOCHS * steps_per_epoch as f32 / 4.0) as usize;
+    let warm_up = (WARM_UP * steps_per_epoch as f32) as usize;
     learning_rate(peak, step, epochs * steps_per_epoch, warm_up)
 }
 

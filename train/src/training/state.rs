@@ -17,7 +17,8 @@ use crate::report::EpochRecord;
 pub struct State {
     /// The recipe.
     pub config: Config,
-    /// SHA-256 of the training pictures and labels, so that a run goes on with its own data.
+    /// SHA-256 of all that is learnt from, so that a run goes on with its own: pictures, labels, strokes,
+    /// teachers, the network that it begins with.
     pub data: String,
     /// Epochs completed.
     pub epoch: usize,
@@ -77,11 +78,15 @@ impl State {
     pub fn new(config: &Config, data: String) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(config.seed);
         let parameters = Parameters::random(&config.shape(), &mut rng);
-        Self::learning_on(config, data, parameters)
+        Self::with(config, data, parameters)
     }
 
     /// The beginning of a run that has the folded `parameters` of a network of the same shape.
     pub fn learning_on(config: &Config, data: String, parameters: Parameters) -> Self {
+        Self::with(config, data, parameters)
+    }
+
+    fn with(config: &Config, data: String, parameters: Parameters) -> Self {
         let shape = config.shape();
         Self {
             config: config.clone(),
