@@ -10,6 +10,7 @@ use self::heights::{is_small, is_tall, tallest};
 use self::paths::{Seen, Tokens, cheapest_paths, cost};
 use super::digits::{Draft, ReadError};
 use super::judgement::Judged;
+use super::shape::MarkShape;
 use super::signs::{self, Level, Sign};
 use crate::prepare::{InkBox, Page, Span};
 use crate::verdict::Verdict;
@@ -71,9 +72,13 @@ pub(super) fn read_line(
         }
     }
     let bracketed = tokens.are_bracketed(height);
+    if !bracketed && tokens.have_lone_bracket(height) || tokens.are_bars() {
+        draft.ambiguous += 1;
+    }
     let last = tokens.all().count().saturating_sub(1);
     let mut sign: Option<(Sign, InkBox)> = None;
     let mut before: Option<InkBox> = None;
+    let mut before_cut = None;
     // A large sign that stands between no digits speaks against them as any other mark.
     let astray = |sign: Option<(Sign, InkBox)>| {
         usize::from(sign.is_some_and(|(_, ink)| !is_small(ink, height)))
@@ -88,6 +93,8 @@ pub(super) fn read_line(
         let is_digit = seen.judgement.verdict != Verdict::None;
         let slash = signs::is_slash(seen.shape, ink_box, before.zip(next));
         draft.ambiguous += usize::from(slash.is_none());
+        draft.ambiguous += usize::from(fork(page, before_cut, span, seen.shape));
+        before_cut = seen.shape;
         let found = if slash == Some(true) {
             Some(Sign::Slash)
         } else if is_digit && !seen.is_sign() && !is_small(ink_box, height) {
@@ -102,6 +109,9 @@ pub(super) fn read_line(
             if before.is_none() {
                 draft.rejected += astray(sign);
             }
+            // A degree or an exponent.
+            draft.ambiguous +=
+                usize::from(is_small(ink_box, height) && level.is_beside_head(ink_box));
             let between = before.and(sign).map(|(sign, _)| sign);
             if let Some(judged) = judge(page, span) {
                 draft.add(judged, span, ink_box, number, between)?;
@@ -115,3 +125,16 @@ pub(super) fn read_line(
     draft.rejected += astray(sign);
     Ok(())
 }
+
+/// Whether a mark was cut into two straight strokes that lean differently: a tick or a "y", and no two ones.
+fn fork(page: &Page<'_>, before: Option<MarkShape>, span: Span, shape: Option<MarkShape>) -> bool {
+    match (before, shape) {
+        (Some(MarkShape::Standing(one)), Some(MarkShape::Standing(other))) => {
+            page.is_cut(span.first) && one.abs_diff(other) >= FORKED
+        }
+        _ => false,
+    }
+}
+
+/// In sixteenths of the height.
+const FORKED: u8 = 6;

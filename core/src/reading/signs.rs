@@ -60,6 +60,13 @@ impl Level {
         self.count += 1;
     }
 
+    /// Whether a mark ends in the upper half of the digits, or little below it.
+    pub(super) fn is_beside_head(&self, ink: InkBox) -> bool {
+        let count = self.count.max(1);
+        let (top, bottom) = (self.top / count, self.bottom / count);
+        10 * (ink.top + ink.height) <= 4 * top + 6 * bottom
+    }
+
     /// The sign that a mark is, if it is one wherever it stands between digits.
     pub(super) fn sign(&self, shape: Option<MarkShape>, ink: InkBox) -> Option<Sign> {
         match shape {
@@ -96,8 +103,8 @@ impl Level {
     }
 }
 
-/// Whether a stroke between two digits is a slash: it leans, and is longer than both on both sides, or
-/// leans as no "1" does. `None` where it may be either.
+/// Whether a stroke between two digits is a slash: it leans, and is longer than both on both sides. `None` where it
+/// may be a "1" as well: some people's lean as far.
 pub(super) fn is_slash(
     shape: Option<MarkShape>,
     ink: InkBox,
@@ -110,7 +117,6 @@ pub(super) fn is_slash(
         .iter()
         .all(|other| ink.top < other.top && ink.top + ink.height > other.top + other.height);
     match lean {
-        8.. => Some(true),
         3.. if beyond => Some(true),
         5.. => None,
         _ => Some(false),
