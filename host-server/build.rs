@@ -71,7 +71,15 @@ fn main() {
             content.extend(fs::read(path).expect("the files of the page are there"));
         }
         if name.ends_with(".js") || name.ends_with(".css") {
-            content = bare(&String::from_utf8(content).expect("text")).into_bytes();
+            let mut text = bare(&String::from_utf8(content).expect("text"));
+            if name.ends_with(".css") {
+                text = text
+                    .replace(": ", ":")
+                    .replace(" {", "{")
+                    .replace(", ", ",")
+                    .replace(";}", "}");
+            }
+            content = text.into_bytes();
         }
         if name.ends_with(".webmanifest") {
             let text = String::from_utf8(content).expect("text");
@@ -94,7 +102,7 @@ fn icon_address(svg: &str) -> String {
     format!("data:image/svg+xml,{}", escaped.replace('>', "%3E"))
 }
 
-/// Without indentation, empty lines and comments: texts of several lines are not in these files, nor " // " in
+/// Without indentation, empty lines, comments and most ends of lines: texts of several lines are not in these files, nor " // " in
 /// a text.
 fn bare(source: &str) -> String {
     let mut within = false;
@@ -103,8 +111,12 @@ fn bare(source: &str) -> String {
         within |= line.starts_with("/*");
         if !within && !line.is_empty() && !line.starts_with("//") {
             let code = line.split_once(" // ").map_or(line, |(code, _)| code);
-            bare.push_str(code.trim_end());
-            bare.push('\n');
+            let code = code.trim_end();
+            bare.push_str(code);
+            // Nothing ends there that a line's end would have to tell.
+            if !code.ends_with(['{', '(', ',', ';']) {
+                bare.push('\n');
+            }
         }
         within &= !line.ends_with("*/");
     }

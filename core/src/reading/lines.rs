@@ -72,13 +72,11 @@ pub(super) fn read_line(
         }
     }
     let bracketed = tokens.are_bracketed(height);
-    if !bracketed && tokens.have_lone_bracket(height) || tokens.are_bars() {
-        draft.ambiguous += 1;
-    }
     let last = tokens.all().count().saturating_sub(1);
     let mut sign: Option<(Sign, InkBox)> = None;
     let mut before: Option<InkBox> = None;
     let mut before_cut = None;
+    let mut bars = 0;
     // A large sign that stands between no digits speaks against them as any other mark.
     let astray = |sign: Option<(Sign, InkBox)>| {
         usize::from(sign.is_some_and(|(_, ink)| !is_small(ink, height)))
@@ -94,6 +92,14 @@ pub(super) fn read_line(
         let slash = signs::is_slash(seen.shape, ink_box, before.zip(next));
         draft.ambiguous += usize::from(slash.is_none());
         draft.ambiguous += usize::from(fork(page, before_cut, span, seen.shape));
+        // Half a pair of brackets passes for a 1, but is as high as the digit beside it.
+        let half = match seen.shape {
+            Some(MarkShape::Opening) if place == 0 => next,
+            Some(MarkShape::Closing) if place == last => before,
+            _ => None,
+        };
+        draft.ambiguous += usize::from(half.is_some_and(|beside| ink_box.height >= beside.height));
+        bars += usize::from(matches!(seen.shape, Some(MarkShape::Standing(_))));
         before_cut = seen.shape;
         let found = if slash == Some(true) {
             Some(Sign::Slash)
@@ -123,6 +129,7 @@ pub(super) fn read_line(
         }
     }
     draft.rejected += astray(sign);
+    draft.ambiguous += usize::from(bars >= BARS && bars > last);
     Ok(())
 }
 
@@ -136,5 +143,7 @@ fn fork(page: &Page<'_>, before: Option<MarkShape>, span: Span, shape: Option<Ma
     }
 }
 
+/// So many ones and nothing else are a barcode.
+const BARS: usize = 10;
 /// In sixteenths of the height.
 const FORKED: u8 = 6;

@@ -97,42 +97,11 @@ impl<'a> Tokens<'a> {
                 is_digit || seen.is_sign() || is_small(ink, height)
             })
     }
-
-    /// Whether a bracket stands at one end, higher than the digit beside it, and none at the other: the network takes
-    /// it for a 1.
-    pub(super) fn have_lone_bracket(&self, height: usize) -> bool {
-        let ends = [
-            (self.all().next(), self.all().nth(1), MarkShape::Opening),
-            (
-                self.all().last(),
-                self.all()
-                    .count()
-                    .checked_sub(2)
-                    .and_then(|at| self.all().nth(at)),
-                MarkShape::Closing,
-            ),
-        ];
-        ends.into_iter().any(|(end, beside, shape)| {
-            let Some(((.., bracket), (.., beside))) = end.zip(beside) else {
-                return false;
-            };
-            is_bracket(end, shape, height) && bracket.height >= beside.height
-        })
-    }
-
-    /// Whether there are straight strokes only, and many: a barcode.
-    pub(super) fn are_bars(&self) -> bool {
-        let bar = |seen: Seen| matches!(seen.shape, Some(MarkShape::Standing(_)));
-        self.all().count() >= BARS && self.all().all(|(_, seen, _)| bar(seen))
-    }
 }
 
 fn is_bracket(token: Option<(Span, Seen, InkBox)>, shape: MarkShape, height: usize) -> bool {
     token.is_some_and(|(_, seen, ink)| is_tall(ink, height) && seen.shape == Some(shape))
 }
-
-/// Nobody writes so many ones.
-const BARS: usize = 10;
 
 /// For each mark of the line, the cheapest path through all marks up to and including it.
 pub(super) fn cheapest_paths(
