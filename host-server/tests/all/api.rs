@@ -239,7 +239,7 @@ async fn the_page_and_its_files_are_served() {
         (
             "/style.css",
             "text/css; charset=utf-8",
-            "color-scheme: light dark",
+            "color-scheme:light dark",
         ),
         ("/app.js", "text/javascript; charset=utf-8", "use strict"),
         ("/favicon.svg", "image/svg+xml", "<svg"),
