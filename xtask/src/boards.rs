@@ -199,7 +199,8 @@ fn converse(program: &Path) -> Result<()> {
         right += usize::from(said.starts_with(&format!("digit {}, ", digit.label)));
     }
     let refused = ask(b"P5\n96 96\n255\n")?;
-    child.kill()?;
+    // `timeout` hands SIGTERM on to QEMU; killed itself, it would leave QEMU behind.
+    Command::new("kill").arg(child.id().to_string()).status()?;
     child.wait()?;
     println!(
         "microbit in QEMU: {right} of {} digits right; a frame: {refused}",
