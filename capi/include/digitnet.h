@@ -6,7 +6,8 @@
  *     if (status != DIGITNET_OK) puts(digitnet_error_text(status));
  *     ...
  *     digitnet_picture picture = {sizeof picture, frame, sizeof frame, 96, 96, 96, 1};
- *     digitnet_answer answer = {sizeof answer};
+ *     digitnet_answer answer;
+ *     answer.size = sizeof answer;
  *     status = digitnet_classify(&model, &picture, memory, sizeof memory, &answer);
  *     if (status == DIGITNET_OK && answer.verdict == DIGITNET_VERDICT_DIGIT) puts(answer.label);
  *
@@ -351,7 +352,7 @@ typedef struct {
 #define DIGITNET_OVERLAP 5
 
 /**
- * The model was never opened, or has been overwritten.
+ * The model was never opened, or its first or last words were overwritten: other damage goes unnoticed.
  */
 #define DIGITNET_MODEL_NOT_OPEN 6
 

@@ -23,7 +23,7 @@ pub const DIGITNET_BUFFER_TOO_SHORT: Status = 3;
 pub const DIGITNET_LENGTH: Status = 4;
 /// Memory that is written overlaps memory that is read.
 pub const DIGITNET_OVERLAP: Status = 5;
-/// The model was never opened, or has been overwritten.
+/// The model was never opened, or its first or last words were overwritten: other damage goes unnoticed.
 pub const DIGITNET_MODEL_NOT_OPEN: Status = 6;
 /// Memory to work in has less room for the network than `digitnet_scratch_bytes` says.
 pub const DIGITNET_SCRATCH_TOO_SMALL: Status = 7;
