@@ -75,7 +75,7 @@ pub(super) fn read_line(
     let last = tokens.all().count().saturating_sub(1);
     let mut sign: Option<(Sign, InkBox)> = None;
     let mut before: Option<InkBox> = None;
-    let mut before_cut = None;
+    let mut shape_before = None;
     let mut bars = 0;
     // A large sign that stands between no digits speaks against them as any other mark.
     let astray = |sign: Option<(Sign, InkBox)>| {
@@ -91,7 +91,7 @@ pub(super) fn read_line(
         let is_digit = seen.judgement.verdict != Verdict::None;
         let slash = signs::is_slash(seen.shape, ink_box, before.zip(next));
         draft.ambiguous += usize::from(slash.is_none());
-        draft.ambiguous += usize::from(fork(page, before_cut, span, seen.shape));
+        draft.ambiguous += usize::from(fork(page, shape_before, span, seen.shape));
         // Half a pair of brackets passes for a 1, but is as high as the digit beside it.
         let half = match seen.shape {
             Some(MarkShape::Opening) if place == 0 => next,
@@ -100,7 +100,7 @@ pub(super) fn read_line(
         };
         draft.ambiguous += usize::from(half.is_some_and(|beside| ink_box.height >= beside.height));
         bars += usize::from(matches!(seen.shape, Some(MarkShape::Standing(_))));
-        before_cut = seen.shape;
+        shape_before = seen.shape;
         let found = if slash == Some(true) {
             Some(Sign::Slash)
         } else if is_digit && !seen.is_sign() && !is_small(ink_box, height) {

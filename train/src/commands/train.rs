@@ -89,7 +89,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
                 None => State::new(&config, training_data),
                 Some(path) => {
                     let start = parameters(path, &config)?;
-                    State::learning_on(&config, training_data, start)
+                    State::with(&config, training_data, start)
                 }
             }
         }

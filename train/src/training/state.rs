@@ -81,12 +81,8 @@ impl State {
         Self::with(config, data, parameters)
     }
 
-    /// The beginning of a run that has the folded `parameters` of a network of the same shape.
-    pub fn learning_on(config: &Config, data: String, parameters: Parameters) -> Self {
-        Self::with(config, data, parameters)
-    }
-
-    fn with(config: &Config, data: String, parameters: Parameters) -> Self {
+    /// The beginning of a run with `parameters`: random ones, or the folded ones of another network.
+    pub fn with(config: &Config, data: String, parameters: Parameters) -> Self {
         let shape = config.shape();
         Self {
             config: config.clone(),

@@ -228,7 +228,7 @@ fn learns_on_from_the_weights_of_another_network() {
         ..config
     };
     config.check().expect("a recipe");
-    let mut state = State::learning_on(&config, "drawn".to_owned(), quantize::folded(&network));
+    let mut state = State::with(&config, "drawn".to_owned(), quantize::folded(&network));
     assert_eq!(run(&mut state, &split, usize::MAX), RunEnd::Finished);
     let phases: Vec<Phase> = state.history.iter().map(|record| record.phase).collect();
     assert_eq!(phases, [Phase::Int8]);
