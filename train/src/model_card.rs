@@ -305,6 +305,9 @@ fn arguments(config: &Config) -> String {
         config.finish,
         config.seed,
     );
+    if config.kept_back != config.seed {
+        arguments += &format!(" --kept-back {}", config.kept_back);
+    }
     let strength = config.augmentation.rotation / Augmentation::default().rotation;
     if strength != 1.0 {
         arguments += &format!(" --augmentation {strength}");

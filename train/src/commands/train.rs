@@ -118,7 +118,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let teachers = Teachers::new(&config, int8_networks(&teachers)?)?;
     let split = Split {
         strangers,
-        ..training::split(&train, config.validation, config.subset, config.seed)?
+        ..training::split(&train, config.validation, config.subset, config.kept_back)?
     };
     fs::create_dir_all(&args.out)
         .with_context(|| format!("{}: cannot be made", args.out.display()))?;

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 
 use super::state::State;
 
-const SIGNATURE: &[u8; 8] = b"DGNCKPT6";
+const SIGNATURE: &[u8; 8] = b"DGNCKPT7";
 
 /// Writes the checkpoint so that a crash leaves the old or the new one, never half of one.
 ///

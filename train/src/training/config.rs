@@ -52,8 +52,10 @@ pub struct Config {
     pub validation: usize,
     /// Use only so many of the training pictures; `None` for all.
     pub subset: Option<usize>,
-    /// Seed of everything random.
+    /// Seed of everything random but of what is kept back.
     pub seed: u64,
+    /// Seed that decides which pictures are kept back, and how they are changed.
+    pub kept_back: u64,
 }
 
 /// The two phases of a run.

@@ -36,6 +36,7 @@ impl ValidationSet {
                 rough_share,
                 ..config.augmentation.clone()
             },
+            seed: config.kept_back,
             ..config.clone()
         };
         let sampler = EpochSampler::validation(&rough, validation);
@@ -44,7 +45,7 @@ impl ValidationSet {
         let negatives = config.none_class().map_or_else(Dataset::default, |none| {
             let count = validation.len() * 2 / 5;
             let strangers = [&strangers.people[..], &strangers.alphabets].concat();
-            negatives(validation, &strangers, count, config.seed, none as u8)
+            negatives(validation, &strangers, count, config.kept_back, none as u8)
         });
         Self {
             clean: validation.clone(),

@@ -67,6 +67,7 @@ pub(crate) fn small_config() -> Config {
         validation: 60,
         subset: None,
         seed: 5,
+        kept_back: 5,
     }
 }
 
@@ -75,7 +76,7 @@ fn small_split(config: &Config) -> Split {
         &drawn_digits(20),
         config.validation,
         config.subset,
-        config.seed,
+        config.kept_back,
     )
     .expect("enough pictures")
 }

@@ -83,6 +83,10 @@ pub(super) struct Recipe {
     /// Seed of everything random: the same seed, data and machine give the same bytes
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Seed that decides which pictures are kept back [default: that of --seed]; give the same to networks
+    /// that learn from each other, so that none has learnt another's validation digits
+    #[arg(long, value_name = "SEED")]
+    kept_back: Option<u64>,
     /// Strength of the changes made to pictures: 0 for none, 1 as usual
     #[arg(long, default_value_t = 1.0)]
     augmentation: f32,
@@ -159,6 +163,7 @@ impl Recipe {
             validation: self.validation,
             subset: self.subset,
             seed: self.seed,
+            kept_back: self.kept_back.unwrap_or(self.seed),
         };
         config.check()?;
         // The core knows every other limit: ask it with a network of zeros.
