@@ -93,5 +93,6 @@ fn config() -> Config {
         validation: 5000,
         subset: None,
         seed: 1,
+        kept_back: 1,
     }
 }
