@@ -6,49 +6,18 @@
 
 mod header;
 
+pub use self::header::{Arithmetic, CHECKSUM_OFFSET, HEADER_BYTES, SIGNATURE, VERSION};
+
 use self::header::{
-    check_signature, check_version, field, read_label_bytes, read_margin, read_nibbles, read_shape,
-    read_u32,
+    MARGIN_OFFSET, check_signature, check_version, field, read_label_bytes, read_margin,
+    read_nibbles, read_shape,
 };
 use crate::crc::crc32_without;
-use crate::error::ModelError;
 use crate::label::Labels;
-use crate::layer::int8::Plan;
+use crate::layer::plan::Plan;
+use crate::model_error::{ModelError, attempt};
+use crate::section::{Section, read_u32, slice};
 use crate::shape::Shape;
-
-/// First bytes of every blob. As in PNG, the odd characters show a file damaged by a transfer
-/// in text mode.
-pub const SIGNATURE: [u8; 8] = *b"\x89DGN\r\n\x1a\n";
-/// Version of the format that this crate reads.
-pub const VERSION: usize = 2;
-/// Bytes before the labels.
-pub const HEADER_BYTES: usize = 64;
-/// Where the CRC-32 stands, which does not cover itself.
-pub const CHECKSUM_OFFSET: usize = 16;
-
-const NIBBLES_OFFSET: usize = 11;
-const LABEL_BYTES_OFFSET: usize = 31;
-const MARGIN_OFFSET: usize = 36;
-
-/// The numbers that a model calculates with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Arithmetic {
-    /// 8-bit activations and weights, 32-bit accumulators.
-    Int8,
-    /// IEEE 754 single precision.
-    Float,
-}
-
-/// Evaluates to the value, or returns the error from the function: `?` for `const fn`.
-macro_rules! attempt {
-    ($result:expr) => {
-        match $result {
-            Ok(value) => value,
-            Err(error) => return Err(error),
-        }
-    };
-}
-pub(crate) use attempt;
 
 /// A blob whose header, length and checksum are right.
 #[derive(Clone, Copy, Debug)]
@@ -65,13 +34,6 @@ pub(crate) struct Blob<'a> {
     pub(crate) labels: Labels<'a>,
     /// The layers of an int8 blob: conv1, conv2, hidden, output.
     pub(crate) plans: [Plan; 4],
-}
-
-/// A part of the blob and where it starts.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Section<'a> {
-    pub(crate) bytes: &'a [u8],
-    pub(crate) offset: usize,
 }
 
 impl<'a> Blob<'a> {
@@ -168,32 +130,4 @@ impl<'a> Blob<'a> {
     pub(crate) const fn section(&self, offset: usize, len: usize) -> Section<'a> {
         slice(self.bytes, offset, len)
     }
-}
-
-impl Section<'_> {
-    /// Byte number `index` of the section; 0 beyond its end, since an index that could panic would
-    /// bring panicking code into firmware.
-    pub(crate) const fn byte(&self, index: usize) -> u8 {
-        match self.bytes.split_at_checked(index) {
-            Some((_, [byte, ..])) => *byte,
-            _ => 0,
-        }
-    }
-
-    /// The little-endian word number `index` of the section.
-    pub(crate) const fn word(&self, index: usize) -> u32 {
-        read_u32(self.bytes, 4 * index)
-    }
-}
-
-pub(crate) const fn slice(bytes: &[u8], offset: usize, len: usize) -> Section<'_> {
-    if let Some((_, rest)) = bytes.split_at_checked(offset)
-        && let Some((found, _)) = rest.split_at_checked(len)
-    {
-        return Section {
-            bytes: found,
-            offset,
-        };
-    }
-    Section { bytes: &[], offset }
 }

@@ -4,10 +4,11 @@
 
 pub use crate::layer::float::{Channel, Layer};
 
-use crate::blob::{Arithmetic, Blob, attempt};
-use crate::error::{ModelError, ScratchTooSmall};
+use crate::blob::{Arithmetic, Blob};
 use crate::kernels::{Laid, float as kernels};
 use crate::label::Labels;
+use crate::model_error::{ModelError, attempt};
+use crate::scratch::ScratchTooSmall;
 use crate::scratch::from_first_word;
 use crate::shape::Shape;
 use crate::{Digit, PIXELS, Scores, Scratch, Verdict};

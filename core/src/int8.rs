@@ -4,11 +4,11 @@
 
 pub use crate::layer::int8::{Channel, Layer, Nibbles, Weights};
 
-use crate::blob::{Arithmetic, Blob, attempt};
-use crate::error::{ModelError, ScratchTooSmall};
+use crate::blob::{Arithmetic, Blob};
 use crate::kernels::{Convolutions, FromBlob, Given, Kernels, Laid, Memory, Native, portable};
 use crate::label::Labels;
-use crate::scratch::from_first_word;
+use crate::model_error::{ModelError, attempt};
+use crate::scratch::{ScratchTooSmall, from_first_word};
 use crate::shape::Shape;
 use crate::{Classification, Digit, PIXELS, Scores, Scratch, Verdict};
 

@@ -1,6 +1,6 @@
 //! What classes are called.
 
-use crate::blob::slice;
+use crate::section::slice;
 
 /// The labels of all classes, as they lie in the blob.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! Networks that are laid out for the processor once, when they are loaded.
 
-use crate::error::ScratchTooSmall;
 use crate::kernels::{Kernel, Line};
+use crate::scratch::ScratchTooSmall;
 use crate::shape::{ConvShape, Shape};
 use crate::{Model, float, int8};
 

@@ -1,7 +1,8 @@
 //! A `.dgn` blob, checked once and borrowed, never copied.
 
-use crate::blob::{Arithmetic, Blob, attempt};
-use crate::error::{ModelError, ScratchTooSmall};
+use crate::blob::{Arithmetic, Blob};
+use crate::model_error::{ModelError, attempt};
+use crate::scratch::ScratchTooSmall;
 use crate::shape::Shape;
 use crate::{Digit, PIXELS, Scores, Scratch, Verdict, float, int8};
 

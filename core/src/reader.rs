@@ -3,11 +3,11 @@
 use heapless::{Vec, VecView};
 
 use crate::classification::Classification;
-use crate::error::ScratchTooSmall;
 use crate::int8::Network;
 use crate::prepare::{Page, Picture, Polarity, PrepareError, Workspace};
 use crate::reading::{self, ReadDigit, ReadError, Reading, Remembered};
 use crate::scores::Scores;
+use crate::scratch::ScratchTooSmall;
 use crate::scratch::from_first_word;
 use crate::{Digit, Scratch};
 

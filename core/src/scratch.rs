@@ -1,5 +1,7 @@
 //! Memory for the maps between the layers.
 
+use core::fmt;
+
 /// Memory that a forward pass works in, sized when it is compiled.
 ///
 /// The size that a model needs is a constant too, so a model that does not fit fails the build:
@@ -52,3 +54,25 @@ impl<const BYTES: usize> Default for Scratch<BYTES> {
         Self::new()
     }
 }
+
+/// The scratch memory given to a forward pass is smaller than the model needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct ScratchTooSmall {
+    /// Bytes given.
+    pub found: usize,
+    /// Bytes that the model needs: its `scratch_bytes()`.
+    pub expected: usize,
+}
+
+impl fmt::Display for ScratchTooSmall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { found, expected } = self;
+        write!(
+            f,
+            "scratch memory of {found} bytes is too small: the model needs {expected} bytes"
+        )
+    }
+}
+
+impl core::error::Error for ScratchTooSmall {}

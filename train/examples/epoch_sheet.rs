@@ -8,9 +8,9 @@ use anyhow::{Context as _, Result};
 use digitnet_core::{PIXELS, SIDE};
 use digitnet_train::augment::Augmentation;
 use digitnet_train::dataset::Dataset;
-use digitnet_train::quantize::WeightBits;
 use digitnet_train::strokes::{self, Strangers};
 use digitnet_train::training::{Config, EpochSampler, Split};
+use digitnet_train::weight_bits::WeightBits;
 
 const COLUMNS: usize = 32;
 const ROWS: usize = 12;

@@ -4,8 +4,8 @@ use digitnet_core::{Requantize, Shape};
 
 use super::*;
 use crate::pack::{self, FloatLayer, Header, Int8Layer};
-use crate::quantize::WeightBits;
 use crate::refusals::{JUDGING_PICTURES, evaluate_negatives};
+use crate::weight_bits::WeightBits;
 
 const PAPER: [u8; PIXELS] = [0; PIXELS];
 const INK: [u8; PIXELS] = [255; PIXELS];

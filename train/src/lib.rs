@@ -26,3 +26,4 @@ pub mod pack;
 pub mod publish;
 pub mod quantize;
 pub mod training;
+pub mod weight_bits;

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use crate::augment::Augmentation;
 use crate::evaluation::Evaluation;
-use crate::quantize::WeightBits;
 use crate::refusals::Refusals;
 use crate::training::{Config, Last, State};
 use crate::views::ByViews;
+use crate::weight_bits::WeightBits;
 
 /// Everything that the card tells.
 #[derive(Debug)]

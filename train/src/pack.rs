@@ -6,7 +6,7 @@ use digitnet_core::{
     CHECKSUM_OFFSET, HEADER_BYTES, Model, Requantize, SIDE, SIGNATURE, Shape, VERSION,
 };
 
-use crate::quantize::WeightBits;
+use crate::weight_bits::WeightBits;
 
 /// More than rounding makes of a lead in single precision, in natural-logarithm units, and far less
 /// than anybody's.

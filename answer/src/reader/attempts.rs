@@ -8,7 +8,6 @@ mod choice;
 mod enhancement;
 mod outline;
 
-use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -16,8 +15,9 @@ use digitnet_core::prepare::{self, PictureError};
 
 use self::choice::{Choice, Required};
 use self::enhancement::Enhancement;
-use super::{Look, Options, PictureReader, look};
-use crate::answer::{Answer, Reason, Verdict};
+use super::look::{Look, look, unsure};
+use super::{Options, PictureReader};
+use crate::answer::Verdict;
 use crate::picture::Picture;
 
 /// Enhancements that are compared with each other.
@@ -263,17 +263,6 @@ fn is_within(part: &str, whole: &str) -> bool {
     let mut whole = whole.chars();
     let mut digits = part.chars().filter(char::is_ascii_digit);
     digits.all(|digit| whole.any(|other| other == digit))
-}
-
-pub(super) fn unsure(look: Look) -> Look {
-    let answer = Answer {
-        verdict: Verdict::Unsure,
-        digit: None,
-        text: String::new(),
-        reason: Some(Reason::SeveralReadings),
-        ..look.answer
-    };
-    Look { answer, ..look }
 }
 
 #[cfg(test)]

@@ -1,11 +1,34 @@
 //! The fields of the header, each checked.
 
-use super::{Arithmetic, LABEL_BYTES_OFFSET, NIBBLES_OFFSET, SIGNATURE, VERSION, attempt, slice};
-use crate::error::ModelError;
 use crate::limits::{
     LABEL_BYTES, MAX_CHANNELS, MAX_CLASSES, MAX_HIDDEN, MAX_KERNEL, MAX_LABEL_BYTES, SIDE,
 };
+use crate::model_error::{ModelError, attempt};
+use crate::section::read_u32;
 use crate::shape::{ConvShape, Shape};
+
+/// First bytes of every blob. As in PNG, the odd characters show a file damaged by a transfer
+/// in text mode.
+pub const SIGNATURE: [u8; 8] = *b"\x89DGN\r\n\x1a\n";
+/// Version of the format that this crate reads.
+pub const VERSION: usize = 2;
+/// Bytes before the labels.
+pub const HEADER_BYTES: usize = 64;
+/// Where the CRC-32 stands, which does not cover itself.
+pub const CHECKSUM_OFFSET: usize = 16;
+
+const NIBBLES_OFFSET: usize = 11;
+const LABEL_BYTES_OFFSET: usize = 31;
+pub(super) const MARGIN_OFFSET: usize = 36;
+
+/// The numbers that a model calculates with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arithmetic {
+    /// 8-bit activations and weights, 32-bit accumulators.
+    Int8,
+    /// IEEE 754 single precision.
+    Float,
+}
 
 pub(super) const fn check_signature(bytes: &[u8]) -> Result<(), ModelError> {
     let mut offset = 0;
@@ -175,11 +198,4 @@ pub(super) const fn field(
         });
     }
     Ok(found)
-}
-
-pub(super) const fn read_u32(bytes: &[u8], offset: usize) -> u32 {
-    match slice(bytes, offset, 4).bytes.first_chunk::<4>() {
-        Some(word) => u32::from_le_bytes(*word),
-        None => 0,
-    }
 }

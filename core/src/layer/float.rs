@@ -1,7 +1,7 @@
 //! A layer's weights and biases of the f32 network, as they lie in the blob.
 
 use crate::blob::Blob;
-use crate::error::ModelError;
+use crate::model_error::ModelError;
 
 /// Weights of one layer, each output channel's together, and a bias per channel.
 #[derive(Clone, Copy, Debug)]

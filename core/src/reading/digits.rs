@@ -7,9 +7,9 @@ use heapless::VecView;
 use super::judgement::{Judged, Judgement};
 use super::signs::Sign;
 use crate::Digit;
-use crate::error::ScratchTooSmall;
 use crate::prepare::{InkBox, Page, PrepareError, Span};
 use crate::scores::Scores;
+use crate::scratch::ScratchTooSmall;
 use crate::verdict::Verdict;
 
 /// One digit of a reading.

@@ -3,9 +3,9 @@
 use heapless::Vec;
 
 use super::shape::MarkShape;
-use crate::error::ScratchTooSmall;
 use crate::limits::{MAX_CLASSES, PIXELS, SIDE};
 use crate::scores::{Score, Scores};
+use crate::scratch::ScratchTooSmall;
 use crate::verdict::Verdict;
 use crate::{Digit, Scratch, int8};
 

@@ -5,7 +5,7 @@ use digitnet_core::Shape;
 use serde::{Deserialize, Serialize};
 
 use crate::augment::Augmentation;
-use crate::quantize::WeightBits;
+use crate::weight_bits::WeightBits;
 
 /// Everything that decides what a training run learns, besides the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

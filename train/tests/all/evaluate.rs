@@ -10,7 +10,7 @@ use digitnet_core::{Requantize, Shape};
 use digitnet_train::{
     idx,
     pack::{self, FloatLayer, Header, Int8Layer},
-    quantize::WeightBits,
+    weight_bits::WeightBits,
 };
 use serde_json::Value;
 use tempfile::TempDir;

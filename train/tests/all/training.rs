@@ -10,11 +10,12 @@ use digitnet_train::dataset::Dataset;
 use digitnet_train::evaluation::evaluate;
 use digitnet_train::network::{Parameters, loss, normalized, quantized};
 use digitnet_train::pack;
-use digitnet_train::quantize::{self, ActivationSteps, WeightBits};
+use digitnet_train::quantize::{self, ActivationSteps};
 use digitnet_train::refusals::evaluate_negatives;
 use digitnet_train::training::{
     self, Config, EpochSampler, Observer, Phase, RunEnd, Split, State, Teachers, checkpoint,
 };
+use digitnet_train::weight_bits::WeightBits;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 

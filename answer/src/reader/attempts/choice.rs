@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::reader::Look;
+use crate::reader::look::Look;
 
 /// Evidence that a reading must have, in 1 / 16 of a natural-logarithm unit.
 #[derive(Clone, Copy)]
@@ -85,7 +85,7 @@ impl Choice {
 pub(super) mod tests {
     use super::*;
     use crate::picture::Picture;
-    use crate::reader::nothing;
+    use crate::reader::convert::nothing;
 
     pub(in crate::reader::attempts) fn sure(text: &str, evidence: i32) -> Look {
         let picture = Picture {

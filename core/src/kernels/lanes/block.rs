@@ -2,7 +2,8 @@
 //! taps, row by row of the kernel.
 
 use super::interface::{Arithmetic, Multiplier, Weight};
-use super::layout::{Line, groups};
+use super::layout::groups;
+use super::line::Line;
 use crate::layer::{float, int8};
 use crate::limits::{MAX_CHANNELS, MAX_KERNEL};
 use crate::part::part_mut;

@@ -1,23 +1,13 @@
 //! Convolution and pooling over levels and weights that are laid out.
 
-use super::interface::{Multiplier, Value};
-use super::layout::{CHANNELS, Line, Plane, Rows, block_lines};
+use super::interface::{Convolution, Multiplier, Value};
+use super::layout::{Rows, block_lines};
+use super::line::CHANNELS;
+use super::plane::Plane;
 use crate::part::{part, part_mut};
 
 /// Windows that are calculated together: upper left, upper right, lower left, lower right.
 const WINDOWS: usize = 4;
-
-/// Channels of a layer to be convolved.
-pub(super) struct Convolution<'a, M: Multiplier> {
-    /// The input with its border, as bytes.
-    pub(super) levels: &'a [u8],
-    pub(super) plane: &'a Plane<'a>,
-    pub(super) blocks: &'a [Line],
-    /// The first channel of the first block.
-    pub(super) first: usize,
-    /// `[pooled row][pooled column][out_channels]`
-    pub(super) output: &'a mut [Value<M>],
-}
 
 impl<M: Multiplier> Convolution<'_, M> {
     /// Takes `SQUARES` squares of four windows that lie side by side and `BLOCKS` blocks at a time, as many

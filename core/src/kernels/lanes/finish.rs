@@ -1,7 +1,7 @@
 //! Sums become values where there are no instructions of their own for it.
 
 use super::block::{BIAS, LIMIT, LONGER, MULTIPLIER, SHIFT};
-use super::layout::{CHANNELS, Group, Line};
+use super::line::{CHANNELS, Group, Line};
 
 /// [`Requantize::apply`](crate::Requantize::apply) lane by lane.
 #[inline]

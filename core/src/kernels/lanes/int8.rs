@@ -1,11 +1,13 @@
 //! The int8 network's kernels.
 
+use super::conv_relu_pool::{chosen, conv_relu_pool};
 use super::instructions::by;
 use super::interface::{Int8, Multiplier as _};
 use super::kernel::Kernel;
-use super::laid::{Laid, LaidLayer, convolve, lay_out, lay_out_and_convolve};
-use super::layout::{Line, Plane};
+use super::laid::{Laid, LaidLayer, lay_out};
+use super::line::Line;
 use super::neighbours::neighbours;
+use super::plane::Plane;
 use crate::PIXELS;
 use crate::kernels::blocked::Blocked;
 use crate::kernels::interface::{Convolutions, FromBlob, Kernels, Memory};
@@ -82,26 +84,6 @@ fn whole<const MAPS: usize>(
     done(0, first);
     conv_relu_pool(kernel, laid[1], first, &planes[1], layers[1], second);
     done(1, second);
-}
-
-pub(super) fn conv_relu_pool(
-    kernel: Kernel,
-    laid: LaidLayer<'_>,
-    input: &[u8],
-    plane: &Plane<'_>,
-    layer: &Layer<'_>,
-    output: &mut [u8],
-) {
-    by!(kernel, Int8, multiplier => match laid {
-        Some((_, lines)) => convolve(multiplier, input, plane, lines, output),
-        None => lay_out_and_convolve(multiplier, input, plane, layer, output),
-    });
-}
-
-/// What a layer was laid out for, or the fastest.
-#[inline(always)]
-pub(super) fn chosen(laid: LaidLayer<'_>) -> Option<Kernel> {
-    laid.map(|(kernel, _)| kernel).or_else(Kernel::best)
 }
 
 fn dot(kernel: Option<Kernel>, inputs: &[u8], weights: &[i8]) -> i32 {

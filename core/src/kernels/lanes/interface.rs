@@ -1,7 +1,7 @@
 //! What multiplies.
 
-use super::convolve::Convolution;
-use super::layout::{CHANNELS, Line};
+use super::line::{CHANNELS, Line};
+use super::plane::Plane;
 use crate::shape::ConvShape;
 
 /// int8 by the instructions that `P` proves.
@@ -72,6 +72,18 @@ pub(super) trait Multiplier: Copy {
 
     /// The sum of products.
     fn dot(self, inputs: &[Value<Self>], weights: &[Weight<Self>]) -> Sum<Self>;
+}
+
+/// Channels of a layer to be convolved.
+pub(super) struct Convolution<'a, M: Multiplier> {
+    /// The input with its border, as bytes.
+    pub(super) levels: &'a [u8],
+    pub(super) plane: &'a Plane<'a>,
+    pub(super) blocks: &'a [Line],
+    /// The first channel of the first block.
+    pub(super) first: usize,
+    /// `[pooled row][pooled column][out_channels]`
+    pub(super) output: &'a mut [Value<M>],
 }
 
 pub(super) type Layer<'a, M> = <<M as Multiplier>::Arithmetic as Arithmetic>::Layer<'a>;

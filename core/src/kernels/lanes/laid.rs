@@ -1,10 +1,12 @@
 //! Layers that were laid out, and those that are laid out as they run.
 
-use super::convolve::Convolution;
+use super::interface::Convolution;
 use super::interface::{Arithmetic, Layer, Multiplier, Value};
 use super::kernel::Kernel;
-use super::layout::{CHANNELS, Line, Plane, Rows, block_lines};
+use super::layout::{Rows, block_lines};
 use super::levels::spread;
+use super::line::{CHANNELS, Line};
+use super::plane::Plane;
 use crate::limits::{MAX_CHANNELS, MAX_KERNEL, SIDE};
 use crate::part::part_mut;
 use crate::shape::ConvShape;

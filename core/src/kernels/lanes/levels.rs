@@ -1,7 +1,7 @@
 //! The input with its border of zeros, each value as it is multiplied.
 
 use super::interface::{Multiplier, Value};
-use super::layout::Plane;
+use super::plane::Plane;
 use crate::part::part_mut;
 
 /// Copies the input's rows into `target`, which has nothing but [`Multiplier::ZERO`].

@@ -7,7 +7,7 @@
 //! | file | |
 //! |---|---|
 //! | `kernel.rs` | which instructions there are: the one place that chooses |
-//! | `layout.rs`, `block.rs` | weights as lines, one for each group |
+//! | `line.rs`, `layout.rs`, `block.rs` | weights as lines, one for each group |
 //! | `levels.rs` | the input with its border of zeros |
 //! | `interface.rs` | what the instructions must do |
 //! | `convolve.rs` | the loops, for all of them |
@@ -20,6 +20,7 @@
 //! blob, each block is laid out on the stack at each pass (int8), or it runs by the reference (f32).
 
 mod block;
+mod conv_relu_pool;
 mod convolve;
 #[cfg(not(target_arch = "x86_64"))]
 mod finish;
@@ -39,10 +40,12 @@ mod kernel;
 mod laid;
 mod layout;
 mod levels;
+mod line;
 mod neighbours;
+mod plane;
 
 pub(crate) use int8::Lanes;
 pub use kernel::Kernel;
 pub(crate) use laid::Laid;
-use layout::CHANNELS;
-pub use layout::Line;
+use line::CHANNELS;
+pub use line::Line;

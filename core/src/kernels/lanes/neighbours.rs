@@ -5,10 +5,10 @@
 //! Pooled by twos, the first map of the one is that of the other, but for a column at either end. Of the second
 //! map's windows each is a value in both, pooled with the one to the right or to the left.
 
-use super::int8::{chosen, conv_relu_pool};
+use super::conv_relu_pool::{chosen, conv_relu_pool};
 use super::kernel::Kernel;
 use super::laid::LaidLayer;
-use super::layout::Plane;
+use super::plane::Plane;
 use crate::PIXELS;
 use crate::kernels::interface::Convolutions;
 use crate::limits::{MAX_CHANNELS, SIDE};

@@ -7,10 +7,10 @@ use core::arch::wasm32::{
 };
 
 use super::block::{Bytes, Floats};
-use super::convolve::Convolution;
 use super::finish::{rectified, requantized};
+use super::interface::Convolution;
 use super::interface::{Float, Int8, Multiplier};
-use super::layout::{CHANNELS, Line};
+use super::line::{CHANNELS, Line};
 use crate::kernels::portable;
 
 /// Proof that the program was built for SIMD128.

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use digitnet_train::augment::Augmentation;
-use digitnet_train::quantize::WeightBits;
 use digitnet_train::training::{Config, phases};
+use digitnet_train::weight_bits::WeightBits;
 
 /// Share of the validation digits that may be refused.
 const REFUSED: f32 = 0.0035;

@@ -7,10 +7,10 @@ use core::arch::aarch64::{
 
 use super::{Dot, Neon};
 use crate::kernels::lanes::block::{Bytes, Floats};
-use crate::kernels::lanes::convolve::Convolution;
 use crate::kernels::lanes::finish::{rectified, requantized};
+use crate::kernels::lanes::interface::Convolution;
 use crate::kernels::lanes::interface::{Float, Int8, Multiplier};
-use crate::kernels::lanes::layout::{CHANNELS, Line};
+use crate::kernels::lanes::line::{CHANNELS, Line};
 use crate::kernels::portable;
 
 impl Multiplier for Int8<Neon> {

@@ -11,9 +11,9 @@ use core::arch::x86_64::{
 
 use super::Avx2;
 use crate::kernels::lanes::block::{BIAS, Bytes, Floats, LIMIT, LONGER, MULTIPLIER, SHIFT};
-use crate::kernels::lanes::convolve::Convolution;
+use crate::kernels::lanes::interface::Convolution;
 use crate::kernels::lanes::interface::{Float, Int8, Multiplier};
-use crate::kernels::lanes::layout::{CHANNELS, Line};
+use crate::kernels::lanes::line::{CHANNELS, Line};
 use crate::kernels::portable;
 
 impl Multiplier for Int8<Avx2> {

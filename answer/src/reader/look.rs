@@ -1,0 +1,149 @@
+//! One look at a picture: what is found and read as it is.
+
+use alloc::string::String;
+use core::time::Duration;
+
+use digitnet_core::Reading;
+use digitnet_core::prepare::{self, Polarity};
+
+use super::convert::{answer, nothing};
+use super::explain::Found;
+use super::{NETWORK, PictureReader};
+use crate::answer::{Answer, Reason, Verdict};
+use crate::picture::Picture;
+
+/// What one look at a picture comes to.
+#[derive(Clone)]
+pub(super) struct Look {
+    pub(super) answer: Answer,
+    /// The least evidence of its digits; `None` where it is not sure.
+    pub(super) evidence: Option<i32>,
+    /// Whether ink was found and judged.
+    pub(super) judged: bool,
+    /// How many marks were found.
+    pub(super) marks: usize,
+    /// By how many levels the paper is uneven.
+    pub(super) shading: u8,
+    /// How many pieces of ink as large as writing were too faint for it.
+    pub(super) faint: usize,
+    /// Whether its strokes seem to be outlines.
+    pub(super) outlined: bool,
+    /// If it is to be explained.
+    pub(super) found: Option<Found>,
+}
+
+/// Finds what is written, then reads it. `picture` tells the sizes, `grey` has the levels.
+pub(super) fn look(
+    reader: &mut PictureReader,
+    grey: &prepare::Picture<'_>,
+    picture: &Picture,
+    polarity: Option<Polarity>,
+    explain: bool,
+) -> Look {
+    let now = reader.now;
+    let start = now();
+    let writing = match reader.core.find(grey, polarity) {
+        Ok(writing) => writing,
+        Err(reason) => {
+            let mut answer = nothing(picture, Some(reason.into()));
+            answer.timing_us.prepare = microseconds(now() - start);
+            return Look {
+                answer,
+                evidence: None,
+                judged: false,
+                marks: 0,
+                shading: 0,
+                faint: 0,
+                outlined: false,
+                found: None,
+            };
+        }
+    };
+    let shading = writing.page().shading();
+    let (marks, faint) = (writing.page().all().end, writing.page().faint());
+    let prepared = now();
+    let reading = writing.read();
+    let read = now();
+    let mut answer = match &reading {
+        Ok(reading) => answer(reading, picture),
+        Err(reason) => Answer {
+            verdict: Verdict::Unsure,
+            ..nothing(picture, Some((*reason).into()))
+        },
+    };
+    let evidence = reading.as_ref().ok().and_then(evidence);
+    let judged = reading.is_ok();
+    let outlined = reading.as_ref().is_ok_and(is_outlined);
+    let size = (picture.width, picture.height);
+    let found = reading.ok().filter(|_| explain);
+    let found = found.map(|reading| Found::of(&reading, size));
+    answer.timing_us.prepare = microseconds(prepared - start);
+    answer.timing_us.infer = microseconds(read - prepared);
+    Look {
+        answer,
+        evidence,
+        judged,
+        marks,
+        shading,
+        faint,
+        outlined,
+        found,
+    }
+}
+
+/// Whether nearly all rows of each digit's ink are of two pieces, or four: as outlines are, but of digits only a 0,
+/// or an 8.
+fn is_outlined(reading: &Reading<'_>) -> bool {
+    let [first, rest @ ..] = reading.digits else {
+        return false;
+    };
+    let label = NETWORK.label(first.judgement.class);
+    if rest.len() >= OUTLINED
+        || (label == Some("0") && 4 * first.ink_box.width > first.ink_box.height)
+    {
+        return false;
+    }
+    let (mut rows, mut even) = (0, 0);
+    for digit in reading.digits {
+        let mut pieces = reading.page.pieces(digit.span).peekable();
+        while let Some((row, ..)) = pieces.next() {
+            let mut count = 1;
+            while pieces.next_if(|piece| piece.0 == row).is_some() {
+                count += 1;
+            }
+            rows += 1;
+            even += usize::from(count % 2 == 0);
+        }
+    }
+    EVEN_ROWS.0 * rows <= EVEN_ROWS.1 * even
+}
+
+/// Most digits that one in outlines may pass for.
+const OUTLINED: usize = 3;
+/// Of so many rows at least so many are of two or four pieces.
+const EVEN_ROWS: (usize, usize) = (17, 20);
+
+/// The least evidence of all digits, if they are read.
+fn evidence(reading: &Reading<'_>) -> Option<i32> {
+    let digits = reading
+        .digits
+        .iter()
+        .filter(|_| !reading.verdict.is_refusal());
+    digits.map(|digit| digit.judgement.evidence).min()
+}
+
+/// The same look, but nothing is read.
+pub(super) fn unsure(look: Look) -> Look {
+    let answer = Answer {
+        verdict: Verdict::Unsure,
+        digit: None,
+        text: String::new(),
+        reason: Some(Reason::SeveralReadings),
+        ..look.answer
+    };
+    Look { answer, ..look }
+}
+
+fn microseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,18 @@
+//! One line of memory: a number for each of the channels that are multiplied together.
+
+/// Channels that are multiplied at a time: a 32-bit lane for each.
+pub(super) const CHANNELS: usize = 16;
+
+/// One 32-bit number for each of sixteen channels.
+pub(super) type Group = [i32; CHANNELS];
+
+/// Memory that a network is laid out in, as
+/// [`int8::Network::laid_out`](crate::int8::Network::laid_out) tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C, align(64))]
+pub struct Line(pub(super) Group);
+
+impl Line {
+    /// Memory with nothing in it.
+    pub const EMPTY: Self = Self([0; CHANNELS]);
+}
