@@ -20,7 +20,6 @@ const FILES: [(&str, &[&str]); 8] = [
             "script/answer.js",
             "script/pad.js",
             "script/photo.js",
-            "script/share.js",
             "script/switches.js",
             "script/visit.js",
             "script/ways.js",
@@ -33,6 +32,7 @@ const FILES: [(&str, &[&str]); 8] = [
         &[
             "script/more.js",
             "script/inside.js",
+            "script/share.js",
             "script/zip.js",
             "script/corrections.js",
             "script/several.js",

@@ -151,6 +151,15 @@ mod tests {
     }
 
     #[test]
+    fn what_the_page_saves_as_a_test_set_is_understood() {
+        let (kind, uploads) = parsed("file,label,read\r\n0002.png,7,1\r\n").expect("digits");
+        assert_eq!((kind, uploads[0].text.as_str()), (Kind::Digit, "7"));
+        let (kind, uploads) =
+            parsed("file,digit_lookalike,read\r\n0001.png,0,4\r\n").expect("none");
+        assert_eq!((kind, uploads[0].lookalike), (Kind::None, false));
+    }
+
+    #[test]
     fn what_nobody_can_tell_from_a_digit_is_marked() {
         let (kind, uploads) = parsed("file,digit_lookalike\na.png,0\nb.png,1\n").expect("good");
         assert_eq!(kind, Kind::None);

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use warp::filters::BoxedFilter;
 use warp::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_SECURITY_POLICY,
-    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use warp::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use warp::path::FullPath;
@@ -249,14 +249,19 @@ async fn rejected(_: Rejection) -> Result<Response, Infallible> {
 /// may read what `cors` allows.
 fn guarded(mut response: Response, cors: Option<&HeaderValue>) -> Response {
     let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, POLICY.clone());
-    for (name, value) in [
-        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (X_FRAME_OPTIONS, "DENY"),
-        (REFERRER_POLICY, "no-referrer"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if shows_nothing(headers) {
+        let nothing = HeaderValue::from_static("default-src 'none'");
+        headers.insert(CONTENT_SECURITY_POLICY, nothing);
+    } else {
+        headers.insert(CONTENT_SECURITY_POLICY, POLICY.clone());
+        for (name, value) in [
+            (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+            (X_FRAME_OPTIONS, "DENY"),
+            (REFERRER_POLICY, "no-referrer"),
+        ] {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     if let Some(origin) = cors {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
@@ -264,6 +269,15 @@ fn guarded(mut response: Response, cors: Option<&HeaderValue>) -> Response {
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
     }
     response
+}
+
+/// Files that the page uses and that neither run nor ask for others: long policies would cost a first visit
+/// more than a kilobyte.
+fn shows_nothing(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE);
+    let kind = kind.map_or(&b""[..], HeaderValue::as_bytes);
+    let kinds: [&[u8]; 3] = [b"text/css", b"image/", b"application/wasm"];
+    kinds.iter().any(|start| kind.starts_with(start))
 }
 
 fn with(

@@ -6,10 +6,12 @@ mod operators;
 use std::sync::LazyLock;
 
 use bytes::Bytes;
+use memchr::memmem;
 use warp::Reply;
 use warp::http::header::{
     ACCEPT, ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_MAX_AGE, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY,
+    ACCESS_CONTROL_MAX_AGE, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, VARY,
 };
 use warp::http::{HeaderMap, HeaderValue, StatusCode};
 use warp::reply::Response;
@@ -31,11 +33,21 @@ pub fn home(query: &str, headers: &HeaderMap) -> Response {
         .get(ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok());
     let packed = accepted.is_some_and(|accepted| accepted.contains("gzip"));
-    let content = if packed { &page.packed } else { &page.plain };
-    let mut response = typed(content.clone(), "text/html; charset=utf-8");
+    let kept = headers.get(IF_NONE_MATCH).map(HeaderValue::as_bytes);
+    let kept = kept.is_some_and(|kept| memmem::find(kept, page.tag.as_bytes()).is_some());
+    let mut response = if kept {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let content = if packed { &page.packed } else { &page.plain };
+        typed(content.clone(), "text/html; charset=utf-8")
+    };
     let head = response.headers_mut();
-    head.insert(VARY, HeaderValue::from_static("accept-encoding"));
-    if packed {
+    // A new release may bring another page.
+    head.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    head.insert(ETAG, page.tag.clone());
+    let vary = HeaderValue::from_static("accept-encoding, accept-language");
+    head.insert(VARY, vary);
+    if packed && !kept {
         head.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
     response
@@ -46,14 +58,20 @@ struct Home {
     language: Language,
     plain: Bytes,
     packed: Bytes,
+    /// Names its contents.
+    tag: HeaderValue,
 }
 
 /// Written once: it is the same for everybody, and all who fetch it share its memory.
 static HOME: LazyLock<[Home; Language::ALL.len()]> = LazyLock::new(|| {
     Language::ALL.map(|language| {
         let plain = page::render(Shown::Nothing, language);
+        let mut sum = flate2::Crc::new();
+        sum.update(plain.as_bytes());
+        let tag = format!("W/\"{:08x}\"", sum.sum());
         Home {
             language,
+            tag: HeaderValue::try_from(tag).expect("digits"),
             packed: page::gzip(plain.as_bytes()).into(),
             plain: plain.into(),
         }
@@ -167,5 +185,15 @@ mod tests {
         assert!(!asks("*/*"));
         assert!(!asks("image/png"));
         assert!(!prefers_html(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn who_has_the_page_is_not_sent_it_again() {
+        let mut headers = HeaderMap::new();
+        let first = home("", &headers);
+        headers.insert(IF_NONE_MATCH, first.headers()[ETAG].clone());
+        assert_eq!(home("", &headers).status(), StatusCode::NOT_MODIFIED);
+        let chinese = home("lang=zh", &headers);
+        assert_eq!(chinese.status(), StatusCode::OK, "another page");
     }
 }

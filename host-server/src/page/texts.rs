@@ -71,6 +71,9 @@ pub(super) struct Texts {
     /// A sentence about a value; the script puts numbers for what is in braces, here and in `right`.
     pub(super) cell: &'static str,
 
+    /// Once somebody has said what it really is.
+    pub(super) joined: &'static str,
+
     pub(super) set: &'static str,
     pub(super) set_note: &'static str,
     pub(super) right: &'static str,

@@ -195,6 +195,8 @@ async fn a_challenge_asks_for_ten_digits_and_times_them() {
     // What was not asked for does not count.
     draw(&page, &common::drawn(7), "mouse").await;
     page.settled("digit").await;
+    // What was asked for stays in view over it.
+    assert_eq!(page.text("#hint").await, "write 0");
     page.click("#clear").await;
     for digit in 0..10 {
         let asked = format!("write {digit}");
@@ -208,7 +210,7 @@ async fn a_challenge_asks_for_ten_digits_and_times_them() {
         .and_then(|rest| rest.strip_suffix(" s"));
     let seconds: f64 = seconds.and_then(|time| time.parse().ok()).expect(&done);
     assert!(seconds > 0.0);
-    assert_eq!(page.text("#hint").await, "write here");
+    assert_eq!(page.text("#hint").await, done, "on the sheet too");
 }
 
 const BOTH: [(Looks, &str); 2] = [(PHONE, "phone"), (DESKTOP, "desktop")];

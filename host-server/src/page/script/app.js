@@ -23,7 +23,7 @@ const past = []; // what Undo brings back: { picture, strokes }
 
 // The second script, once; where it did not come it is asked for again.
 function fetchMore() {
-  const shared = { byId, make, words, toPng, readable, postInTurn, reader, answer, photo, pad, open, empty };
+  const shared = { byId, make, words, toPng, readable, postInTurn, copyText, confirmOn, reader, answer, photo, pad, open, empty };
   coming ??= import(words.more).then(
     ({ begin }) => {
       more = begin(shared);
@@ -170,7 +170,7 @@ async function answerTo({ picture, abort: { signal } }) {
     answer.addOwn(photo.canvas() ?? byId("pad"));
     visit.note(picture, page);
     if (picture.drawn) more?.challenge.note(page);
-    byId("share").hidden = !picture.drawn;
+    byId("share").hidden = !picture.drawn || !more;
   } catch {
     sent(1);
     if (!signal.aborted) fail(navigator.onLine ? words.unreachable : words.offline);
@@ -194,8 +194,9 @@ function refresh() {
 }
 
 // What a link brought is written on the sheet, as if it had been drawn here.
-function openShared() {
-  const strokes = shared();
+async function openShared() {
+  if (!location.hash.startsWith("#w=")) return;
+  const strokes = (await fetchMore()).shared();
   if (!strokes.length) return;
   keep();
   pad.lay(strokes);
@@ -237,12 +238,6 @@ document.addEventListener("click", ({ target }) => {
   if (target.closest("#retry")) ask();
   const { turns } = target.closest("#turned")?.dataset ?? {};
   if (turns) change((picture) => (picture.turns = (picture.turns + Number(turns)) % 4));
-});
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("#share");
-  if (!button) return;
-  await share(pad.strokes());
-  if (!navigator.share) confirmOn(button);
 });
 addEventListener("hashchange", openShared);
 addEventListener("online", () => failed && ask());

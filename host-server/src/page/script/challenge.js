@@ -7,6 +7,7 @@ function makeChallenge(clear) {
 
   function show() {
     byId("hint").textContent = next === null ? words.hint : words.write.replace("{digit}", next);
+    byId("paper").classList.toggle("asks", next !== null);
   }
 
   function prompt() {
@@ -34,7 +35,9 @@ function makeChallenge(clear) {
       timer = setTimeout(() => {
         next = next < 9 ? next + 1 : null;
         prompt();
-        if (next === null) byId("challenge-says").textContent = words.done.replace("{seconds}", seconds);
+        if (next !== null) return;
+        byId("challenge-says").textContent = words.done.replace("{seconds}", seconds);
+        byId("hint").textContent = byId("challenge-says").textContent; // where one looks
       }, PAUSE);
     },
     wait: () => clearTimeout(timer),

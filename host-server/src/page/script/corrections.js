@@ -2,6 +2,8 @@
 
 function makeCorrections({ picture, correct }) {
   let chosen = 0; // which digit of the answer
+  let given = []; // the entries of this answer's digits, by place
+  let deleted = null; // what Undo brings back
 
   const kept = () => {
     try {
@@ -23,8 +25,9 @@ function makeCorrections({ picture, correct }) {
 
   function show() {
     const entries = kept();
+    byId("set-undo").hidden = !deleted;
     const right = entries.filter(({ label, read }) => label === read).length;
-    byId("set").hidden = entries.length === 0;
+    byId("set").hidden = entries.length === 0 && !deleted;
     const share = `${((100 * right) / (entries.length || 1)).toFixed(1)}\u00a0%`;
     const counts = { right, all: entries.length, share };
     byId("set-says").textContent = words.right.replace(/\{(\w+)\}/g, (_, name) => counts[name]);
@@ -36,22 +39,30 @@ function makeCorrections({ picture, correct }) {
     const button = make("button", { type: "button", className: "thumb", ariaLabel: `${words.remove} ${text}` });
     button.append(make("img", { src: picture, alt: "", width: 56, height: 56 }), make("span", { textContent: text }));
     button.addEventListener("click", () => {
-      keep(kept().filter((_, other) => other !== index));
-      (byId("set-list").querySelector("button") ?? byId("file")).focus();
+      remove(kept().filter((_, other) => other !== index));
+      (byId("set-list").querySelector("button") ?? byId("set-undo")).focus();
     });
     const item = make("li");
     item.append(button);
     return item;
   }
 
-  // The digit's box with some paper around it.
+  // At once, but not for good.
+  function remove(rest) {
+    deleted = kept();
+    keep(rest);
+    byId("announce").textContent = byId("set-says").textContent;
+  }
+
+  // The digit's box with some paper around it, without its neighbours' ink.
   function cut() {
     const boxes = byId("boxes");
     const source = picture();
     const scale = source.width / boxes.viewBox.baseVal.width;
-    const [left, top, width, height] = ["x", "y", "width", "height"].map(
-      (name) => scale * boxes.querySelectorAll("rect")[chosen].getAttribute(name),
+    const places = [...boxes.querySelectorAll("rect")].map((rect) =>
+      ["x", "y", "width", "height"].map((name) => scale * rect.getAttribute(name)),
     );
+    const [left, top, width, height] = places[chosen];
     const side = 1.3 * Math.max(width, height);
     const canvas = make("canvas", { width: CUT, height: CUT });
     const context = canvas.getContext("2d");
@@ -59,24 +70,56 @@ function makeCorrections({ picture, correct }) {
     context.fillRect(0, 0, CUT, CUT);
     const [x, y] = [left + (width - side) / 2, top + (height - side) / 2];
     context.drawImage(source, x, y, side, side, 0, 0, CUT, CUT);
+    context.setTransform(CUT / side, 0, 0, CUT / side, (-x * CUT) / side, (-y * CUT) / side);
+    const own = new Path2D();
+    own.rect(x, y, side, side);
+    own.rect(left, top, width, height);
+    context.clip(own, "evenodd");
+    context.fillStyle = paper(context);
+    for (const [place, [across, down, wide, high]] of places.entries()) {
+      const edge = 0.03 * side; // ink ends softly
+      if (place !== chosen) context.fillRect(across - edge, down - edge, wide + 2 * edge, high + 2 * edge);
+    }
     return canvas.toDataURL();
   }
 
-  const read = () => byId("boxes").querySelectorAll("text")[chosen].textContent;
+  // What most of a picture's border is like.
+  function paper(context) {
+    const { data } = context.getImageData(0, 0, CUT, CUT);
+    const colours = [];
+    for (let at = 0; at < CUT; at += 1) {
+      for (const pixel of [at, CUT * (CUT - 1) + at]) colours.push([...data.subarray(4 * pixel, 4 * pixel + 3)]);
+    }
+    colours.sort(([, one], [, other]) => one - other);
+    return `rgb(${colours[colours.length >> 1]})`;
+  }
 
   byId("labels").addEventListener("click", ({ target }) => {
     const button = target.closest("button");
     if (!button) return;
     const { label } = button.dataset;
-    keep([...kept(), { picture: cut(), label, read: read() }]);
+    // Said once more, it takes the place of what was said before.
+    const before = given[chosen];
+    const read = before?.read ?? byId("boxes").querySelectorAll("text")[chosen].textContent;
+    const entry = { id: before?.id ?? `${Date.now()}${chosen}`, picture: before?.picture ?? cut(), label, read };
+    given[chosen] = entry;
+    deleted = null;
+    keep([...kept().filter(({ id }) => id !== entry.id), entry]);
     correct(chosen, label);
     press(label);
-    byId("announce").textContent = byId("set-says").textContent;
+    byId("labels-says").textContent = words.joined;
   });
   byId("set-delete").addEventListener("click", () => {
-    keep([]);
-    byId("file").focus();
+    remove([]);
+    byId("set-undo").focus();
   });
+  byId("set-undo").addEventListener("click", () => {
+    const back = deleted;
+    deleted = null;
+    keep(back);
+    byId("set-save").focus();
+  });
+  addEventListener("storage", show); // another window's
   // Folders as `cargo xtask uploads` reads them: digits, and what is none.
   function files() {
     const lists = { single: ["file,label,read"], nondigit: ["file,digit_lookalike,read"] };
@@ -113,8 +156,11 @@ function makeCorrections({ picture, correct }) {
     // A digit that is looked into can be corrected.
     choose(at) {
       chosen = at;
-      press(null);
+      press(given[at]?.label ?? null);
+      byId("labels-says").textContent = "";
     },
+    // Another answer's digits are others.
+    forget: () => (given = []),
   };
 }
 

@@ -109,12 +109,13 @@ function makeInside(reader, corrections) {
   }
 
   function close() {
+    corrections.forget();
     section.hidden = true;
     byId("cell").hidden = true;
   }
 
   byId("inside-close").addEventListener("click", () => {
-    close();
+    section.hidden = byId("cell").hidden = true;
     document.querySelectorAll(".look")[place]?.focus();
   });
   document.addEventListener("click", ({ target }) => {

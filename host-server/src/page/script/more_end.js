@@ -1,16 +1,18 @@
 const corrections = makeCorrections({
-  picture: () => photo.canvas() ?? byId("pad"),
+  picture: () => photo.canvas() ?? pad.sheet(),
   correct: (at, label) => answer.correct(at, label),
 });
 const challenge = makeChallenge(empty);
 const inside = makeInside(reader, corrections);
 const crop = makeCrop(photo, open);
+makeShare(pad);
 const live = makeLive(reader, { answer, photo, open });
 
 return {
   challenge,
   inside,
   readAll: makeSeveral(open),
+  shared,
   // Another picture takes the place of the one that is cut or filmed.
   leave() {
     crop.close();

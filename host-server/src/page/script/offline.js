@@ -1,6 +1,7 @@
-// Lets the page open without a network, once it was open with one.
+// Lets the page be installed, and open without a network, once it was open with one.
 
 async function stayUsable() {
+  document.head.append(make("link", { rel: "manifest", href: words.manifest }));
   if (!navigator.serviceWorker || !words.service) return; // without a secure connection there is none
   try {
     const how = { scope: "/", updateViaCache: "all" };

@@ -18,11 +18,12 @@ async function begin() {
   await clients.claim();
 }
 
-// The page says what it consists of once it has it: then only the page itself is fetched once more.
+// The page says what it consists of once it has it: then nothing is fetched once more.
 async function keep(addresses) {
   const store = await caches.open(STORE);
   const kept = await Promise.all(addresses.map((address) => store.match(address)));
-  await store.addAll(addresses.filter((_, index) => !kept[index]));
+  const missing = addresses.filter((_, index) => !kept[index]);
+  await store.addAll(missing.map((address) => new Request(address, { cache: "force-cache" })));
 }
 
 async function page(request) {

@@ -29,14 +29,19 @@ function pointToText({ x, y }) {
   return letters(x) + letters(y);
 }
 
-async function share(strokes) {
-  const link = new URL("#w=" + strokesToText(strokes), location.origin + "/");
-  try {
-    if (navigator.share) await navigator.share({ title: document.title, url: link.href });
-    else await copyText(link.href);
-  } catch (error) {
-    if (error.name !== "AbortError") throw error; // somebody changed their mind
-  }
+function makeShare(pad) {
+  document.addEventListener("click", async ({ target }) => {
+    const button = target.closest("#share");
+    if (!button) return;
+    const { href } = new URL("#w=" + strokesToText(pad.strokes()), location.origin + "/");
+    try {
+      if (navigator.share) return await navigator.share({ title: document.title, url: href });
+    } catch (error) {
+      if (error.name === "AbortError") return; // somebody changed their mind
+    }
+    await copyText(href);
+    confirmOn(button);
+  });
 }
 
 function shared() {

@@ -55,6 +55,8 @@ pub(super) const TEXTS: Texts = Texts {
     made_of: ["权重", "看到的部分", "乘积"],
     cell: "第 {map} 图，第 {row} 行，第 {column} 列：权重乘以所见，总和为 {sum}；加上偏置 {bias} 得 {total}，变为 255 中的 {value}。",
 
+    joined: "已放进下方您的测试集。",
+
     set: "我的测试集",
     set_note: "只保存在这个浏览器里，直到您删除。",
     right: "{all} 个中读对 {right} 个（{share}）。",

@@ -55,6 +55,8 @@ pub(super) const TEXTS: Texts = Texts {
     made_of: ["Weights", "What they look at", "Products"],
     cell: "Map {map}, row {row}, column {column}: weights times what they look at add up to {sum}. With the bias of {bias} that is {total}, which becomes {value} of 255.",
 
+    joined: "It is in your test set, below.",
+
     set: "My test set",
     set_note: "Kept in this browser alone until you delete it.",
     right: "{right} of {all} were read right ({share}).",
