@@ -231,6 +231,7 @@ fn what_the_page_names_is_served() {
         "data-reader=\"",
         "data-service=\"",
         "data-more=\"",
+        "data-manifest=\"",
     ]
     .into_iter()
     .flat_map(|attribute| {

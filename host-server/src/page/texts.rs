@@ -36,6 +36,8 @@ pub(super) struct Texts {
     pub(super) live: &'static str,
     pub(super) no_camera: &'static str,
     pub(super) camera_denied: &'static str,
+    pub(super) camera_gone: &'static str,
+    pub(super) stop_camera: &'static str,
     pub(super) no_reader: &'static str,
     pub(super) tip: &'static str,
     pub(super) drop: &'static str,

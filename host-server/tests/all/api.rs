@@ -281,7 +281,8 @@ async fn files_of_the_page_are_sent_compressed() {
         let plain = send(warp::test::request().path(path)).await;
         assert_eq!(unpacked, text(&plain), "{path}");
         assert!(!plain.headers().contains_key("content-encoding"), "{path}");
-        assert_eq!(plain.headers()["vary"], "accept-encoding", "{path}");
+        let vary = plain.headers()["vary"].to_str().expect("text");
+        assert!(vary.starts_with("accept-encoding"), "{path}: {vary}");
     }
     let request = warp::test::request().path("/style.css");
     let response = send(request.header("accept-encoding", "gzip, br")).await;

@@ -1,5 +1,6 @@
 //! Headless Chromium, started once for many tests.
 
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::common;
 use crate::driver::Looks;
 use crate::webdriver::Session;
 
@@ -104,13 +106,29 @@ fn capabilities(chromium: &Path, folder: &Path, looks: Looks) -> Value {
         u8::from(!looks.dark)
     );
     let language = format!("--accept-lang={}", looks.language);
+    let mut arguments = vec![profile, scheme, language];
+    if looks.camera {
+        let film = folder.join("film.y4m");
+        fs::write(&film, film_of(5)).expect("a film can be written");
+        arguments.push("--use-fake-device-for-media-stream".into());
+        let film = film.display();
+        arguments.push(format!("--use-file-for-fake-video-capture={film}"));
+    }
+    let always = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--hide-scrollbars",
+    ];
+    arguments.extend(always.map(str::to_owned));
     let options = json!({
         "binary": chromium,
-        "args": [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--hide-scrollbars", profile, scheme, language,
-        ],
+        "args": arguments,
         "mobileEmulation": { "deviceMetrics": {
             "width": looks.width, "height": looks.height, "pixelRatio": 1.0,
             "touch": looks.touch, "mobile": looks.touch,
@@ -124,6 +142,20 @@ fn capabilities(chromium: &Path, folder: &Path, looks: Looks) -> Value {
         "pageLoadStrategy": if looks.script { "normal" } else { "none" },
         "goog:chromeOptions": options,
     })
+}
+
+/// What a camera held over a written digit sees, in YUV4MPEG2: luma, then twice a quarter of chroma.
+fn film_of(digit: u8) -> Vec<u8> {
+    let (width, height) = (640, 480);
+    let mut frame = image::GrayImage::from_pixel(width, height, image::Luma([235]));
+    image::imageops::replace(&mut frame, &common::picture(digit), 180, 100);
+    let mut film = format!("YUV4MPEG2 W{width} H{height} F10:1 Ip A1:1 C420jpeg\n").into_bytes();
+    for _ in 0..10 {
+        film.extend(b"FRAME\n");
+        film.extend(frame.as_raw());
+        film.resize(film.len() + frame.len() / 2, 128);
+    }
+    film
 }
 
 pub(crate) fn find_program(names: &[&str]) -> Option<PathBuf> {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::common;
-use crate::driver::{DESKTOP, PHONE, Page};
+use crate::driver::{DESKTOP, Looks, PHONE, Page};
 use crate::hands::{press, upload};
 use crate::webdriver::key;
 
@@ -49,7 +49,10 @@ async fn a_part_that_is_dragged_out_is_read_and_undo_brings_the_whole_back() {
         assert_read(&page, "7").await;
         page.element("#crop-layer[hidden]").await;
         // The button has come back with the picture, and nothing moves any more.
-        page.element("#crop:enabled").await;
+        page.click("#crop:enabled").await;
+        page.element("#crop-layer:not([hidden])").await;
+        page.click("#crop").await;
+        page.element("#crop-layer[hidden]").await;
         page.click_until("#undo", "#overlay g:nth-child(2)").await;
         assert_read(&page, "27").await;
     }
@@ -156,6 +159,69 @@ async fn the_camera_is_read_in_the_page_and_its_last_frame_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_camera_of_the_browsers_own_is_read_let_go_lost_and_refused() {
+    let looks = Looks {
+        camera: true,
+        ..PHONE
+    };
+    let Some(page) = Page::open("a_camera_of_the_browsers_own", looks).await else {
+        return;
+    };
+    page.reader_started().await;
+    let watch = "const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices); \
+                 navigator.mediaDevices.getUserMedia = async (wanted) => (window.filmed = await real(wanted));";
+    page.run(watch, Value::Null).await;
+    allow(&page, "granted").await;
+    page.click("#live:enabled").await;
+    page.element("#live[aria-pressed='true']").await;
+    assert_read(&page, "5").await;
+    assert_eq!(page.text("#live").await, "Stop the camera");
+    page.screenshot("phone-light-camera").await;
+    // A touch of what it sees will do too.
+    page.click("#live-video").await;
+    page.element("#live-video[hidden]").await;
+    assert_eq!(page.text("#live").await, "Live camera");
+    let ended =
+        "return window.filmed.getTracks().every(({ readyState }) => readyState === 'ended')";
+    assert_eq!(page.run(ended, Value::Null).await, true, "it is let go");
+    assert_read(&page, "5").await;
+
+    // Taken away while it is read.
+    page.click_until("#live:enabled", "#live[aria-pressed='true']")
+        .await;
+    page.settled("digit").await;
+    let lost = "const [track] = window.filmed.getTracks(); track.stop(); track.dispatchEvent(new Event('ended'));";
+    page.run(lost, Value::Null).await;
+    page.settled("error").await;
+    assert!(
+        page.text("#says")
+            .await
+            .starts_with("The camera has stopped")
+    );
+    page.element("#live:enabled[aria-pressed='false']").await;
+
+    // Refused by the browser itself.
+    allow(&page, "denied").await;
+    page.click("#live:enabled").await;
+    let said = "return document.getElementById('says').textContent.startsWith('The camera was not allowed')";
+    let start = std::time::Instant::now();
+    while page.run(said, Value::Null).await != true {
+        assert!(
+            start.elapsed().as_secs() < 10,
+            "{}",
+            page.text("#says").await
+        );
+    }
+}
+
+/// What the visitor has answered when the browser asked about the camera.
+async fn allow(page: &Page, setting: &str) {
+    let answer = json!({ "permission": { "name": "camera" }, "setting": setting });
+    let done = page.session.develop("Browser.setPermission", answer);
+    done.await.expect("the browser takes it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_has_no_camera_or_does_not_allow_it_is_told() {
     let Some(page) = Page::open("who_has_no_camera", DESKTOP).await else {
         return;
@@ -167,6 +233,7 @@ async fn who_has_no_camera_or_does_not_allow_it_is_told() {
             "NotFoundError",
             "There is no camera that this page can use.",
         ),
+        ("NotReadableError", "The camera has stopped, or another"),
     ] {
         let fail = "const name = arguments[0]; navigator.mediaDevices.getUserMedia = \
                     async () => { throw new DOMException('', name); };";

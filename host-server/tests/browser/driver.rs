@@ -27,6 +27,8 @@ pub(crate) struct Looks {
     pub(crate) script: bool,
     /// What the browser likes to read, as `Accept-Language` has it.
     pub(crate) language: &'static str,
+    /// Whether there is a camera, which sees a five.
+    pub(crate) camera: bool,
 }
 
 pub(crate) const PHONE: Looks = Looks {
@@ -36,6 +38,7 @@ pub(crate) const PHONE: Looks = Looks {
     dark: false,
     script: true,
     language: "en",
+    camera: false,
 };
 pub(crate) const DESKTOP: Looks = Looks {
     width: 1280,
@@ -44,6 +47,7 @@ pub(crate) const DESKTOP: Looks = Looks {
     dark: false,
     script: true,
     language: "en",
+    camera: false,
 };
 
 /// A browser on the page of a running server, which ends with the test. The browser is used again: to it

@@ -19,11 +19,15 @@ function makeLive(reader, { answer, photo, open }) {
       await video.play();
     } catch (error) {
       release();
-      return answer.failed(error.name === "NotAllowedError" ? words.cameraDenied : words.noCamera);
+      const why = { NotAllowedError: words.cameraDenied, NotReadableError: words.cameraGone };
+      return answer.failed(why[error.name] ?? words.noCamera);
     } finally {
       button.disabled = false;
     }
-    stream.getVideoTracks()[0].addEventListener("ended", stop);
+    stream.getVideoTracks()[0].addEventListener("ended", () => {
+      release(); // its last frame may be black
+      answer.failed(words.cameraGone);
+    });
     video.hidden = false;
     byId("paper").scrollIntoView({ block: "nearest" });
     begun = performance.now();
@@ -70,9 +74,13 @@ function makeLive(reader, { answer, photo, open }) {
     show();
   }
 
-  const show = () => button.setAttribute("aria-pressed", stream !== null);
+  function show() {
+    button.setAttribute("aria-pressed", stream !== null);
+    button.textContent = stream ? words.stopCamera : words.live;
+  }
 
   button.addEventListener("click", () => (stream ? stop() : start()));
+  video.addEventListener("click", stop);
   document.addEventListener("visibilitychange", () => document.hidden && stop());
   show();
   return { show, drop: () => stream && release() };

@@ -25,6 +25,8 @@ pub(super) const TEXTS: Texts = Texts {
     live: "Live camera",
     no_camera: "There is no camera that this page can use. Choose a picture instead.",
     camera_denied: "The camera was not allowed. Allow it for this page in the browser's settings, or choose a picture.",
+    camera_gone: "The camera has stopped, or another program uses it. Try once more, or choose a picture.",
+    stop_camera: "Stop the camera",
     no_reader: "This browser cannot read by itself, which the live camera needs. Take a photo instead.",
     tip: "You can also drop pictures anywhere on this page, or paste one.",
     drop: "Let go to read what you drop",
