@@ -138,7 +138,11 @@ impl Attempts<'_> {
         let doubtful = !plain.judged || plain.answer.verdict == Verdict::Unsure;
         let mut groups = vec![SHEET];
         if doubtful || plain.shading >= SHADED {
-            groups.extend([LIT, FINELY_LIT, OPPOSITE_LIT]);
+            groups.extend([LIT, FINELY_LIT]);
+        }
+        // In even light, paper around a letter would be read; that within outlines is the digit.
+        if !plain.judged || plain.shading >= SHADED || plain.outlined {
+            groups.push(OPPOSITE_LIT);
         }
         if !plain.judged || plain.shading >= SHADED {
             groups.push(FAINT);
@@ -269,6 +273,27 @@ fn is_within(part: &str, whole: &str) -> bool {
 mod tests {
     use super::choice::tests::sure;
     use super::*;
+    use crate::reader::NETWORK;
+    use core::time::Duration;
+    use digitnet_testing::written;
+
+    /// The paper between its strokes would be a 1.
+    #[test]
+    fn in_even_light_paper_is_not_taken_for_ink() {
+        let mut reader = PictureReader::new(&NETWORK, || Duration::ZERO);
+        for seed in 0..10 {
+            let image = written::on_paper("2π", seed, 160, 7.0);
+            let picture = Picture {
+                pixels: image.pixels,
+                width: image.width,
+                height: image.height,
+                full_width: image.width,
+                full_height: image.height,
+            };
+            let look = best(&mut reader, &picture, &Options::default()).expect("a picture");
+            assert!(look.answer.verdict.is_refusal(), "{}", look.answer.text);
+        }
+    }
 
     #[test]
     fn a_narrow_one_stays_while_other_narrow_digits_are_what_they_are_stretched() {

@@ -146,7 +146,7 @@ fn is_crease<'c>(stroke: Component, others: impl Iterator<Item = &'c Component> 
             .all(|other| other.bounds.common_rows(bounds) == 0)
 }
 
-/// A small dot that is not at the foot of two digits, between them.
+/// A small dot that is neither at the foot of two digits, between them, nor close below one mark, as that of "!" is.
 fn is_stray_dot<'c>(
     dot: Component,
     others: impl Iterator<Item = &'c Component> + Clone,
@@ -161,6 +161,15 @@ fn is_stray_dot<'c>(
         8 * other.bounds.longer() < tallest
             && 2 * other.bounds.common_columns(bounds) >= bounds.width()
     });
+    let is_below = |other: Bounds| {
+        let gap = bounds.top.checked_sub(other.bottom);
+        2 * other.height() >= tallest
+            && other.common_columns(bounds) == bounds.width()
+            && gap.is_some_and(|gap| 4 * usize::from(gap) <= other.height())
+    };
+    if others.clone().any(|other| is_below(other.bounds)) {
+        return false;
+    }
     let foot = |other: &Bounds| {
         let low = 4 * usize::from(other.bottom.abs_diff(bounds.bottom)) <= tallest;
         2 * other.height() >= tallest && (low || (paired && other.common_rows(bounds) > 0))

@@ -88,7 +88,8 @@ pub(super) fn read_line(
         let next = tokens.all().nth(place + 1);
         let next = next.filter(|(_, seen, ink)| !seen.is_sign() && !is_small(*ink, height));
         let next = next.map(|(_, _, ink)| ink);
-        let is_digit = seen.judgement.verdict != Verdict::None;
+        let dotted = seen.shape == Some(MarkShape::Dotted);
+        let is_digit = seen.judgement.verdict != Verdict::None && !dotted;
         let slash = signs::is_slash(seen.shape, ink_box, before.zip(next));
         draft.ambiguous += usize::from(slash.is_none());
         draft.ambiguous += usize::from(fork(page, shape_before, span, seen.shape));

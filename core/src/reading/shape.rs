@@ -28,6 +28,8 @@ pub(crate) enum MarkShape {
     Divided,
     Equals,
     Colon,
+    /// A dot below something tall: "!" or "?".
+    Dotted,
 }
 
 impl MarkShape {
@@ -95,6 +97,10 @@ fn stacked(rows: &Profiles) -> Option<MarkShape> {
     };
     let alike = |one: usize, other: usize| 2 * one >= other && 2 * other >= one;
     match bands.as_slice() {
+        // A stroke that is broken has a narrower gap.
+        [tall, dot] if is_dot(dot) && 3 * dot.0 <= tall.0 && rows.len() >= tall.0 + dot.0 + 2 => {
+            Some(MarkShape::Dotted)
+        }
         [one, other] if !alike(width(one), width(other)) => None,
         [one, other] if lies(one) && lies(other) => Some(MarkShape::Equals),
         [one, other] if is_dot(one) && is_dot(other) => {
