@@ -53,7 +53,7 @@ pub(super) fn decide(
     let in_one_piece = page.all().end == 1;
     Ok(match (digits, sure) {
         (0, _) => Verdict::None,
-        _ if draft.ambiguous > 0 => Verdict::Unsure,
+        _ if draft.ambiguous > 0 || has_exponent(draft.digits) => Verdict::Unsure,
         (1, 1) if rejected == 0 && (in_one_piece || clear == 1) => Verdict::Digit,
         // A mark as large as digits that is neither one nor a sign may be a digit that is not recognised:
         // without it the number would be another.
@@ -117,6 +117,23 @@ fn is_stacked(digits: &[ReadDigit]) -> bool {
     digits.iter().any(|digit| digit.line != first.line)
         && 2 * (right - left) <= 3 * height
         && digits.iter().all(close)
+}
+
+/// Whether a line begins with a digit beside the head of a larger one of the line below: nobody reads it first.
+fn has_exponent(digits: &[ReadDigit]) -> bool {
+    digits.iter().any(|small| {
+        let ink = small.ink_box;
+        let mut others = digits.iter();
+        others.all(|other| other.line != small.line || other.ink_box.left >= ink.left)
+            && digits.iter().any(|large| {
+                let beside = large.ink_box;
+                let right = beside.left + beside.width;
+                large.line > small.line
+                    && 4 * ink.height <= 3 * beside.height
+                    && ink.top + ink.height >= beside.top
+                    && (right..right + beside.height).contains(&ink.left)
+            })
+    })
 }
 
 /// Whether the marks are many, each small beside all of them, and each close to another: one stroke of
