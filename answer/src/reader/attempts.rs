@@ -140,12 +140,9 @@ impl Attempts<'_> {
         if doubtful || plain.shading >= SHADED {
             groups.extend([LIT, FINELY_LIT]);
         }
-        // In even light, paper around a letter would be read; that within outlines is the digit.
-        if !plain.judged || plain.shading >= SHADED || plain.outlined {
-            groups.push(OPPOSITE_LIT);
-        }
+        // In even light, the paper around a letter would be read.
         if !plain.judged || plain.shading >= SHADED {
-            groups.push(FAINT);
+            groups.extend([OPPOSITE_LIT, FAINT]);
         }
         // What is clearly no digit is none blurred either.
         if doubtful {
