@@ -6,9 +6,10 @@
 
 use core::ffi::c_void;
 
+use crate::address_range::AddressRange;
 use crate::call::code;
 use crate::handle::Model;
-use crate::pointers::{Caller, Span};
+use crate::pointers::Caller;
 use crate::sizes::DIGITNET_PIXELS;
 use crate::status::*;
 use crate::structs::{Answer, Digit, Picture, Reading, number, verdict};
@@ -40,7 +41,7 @@ pub unsafe extern "C" fn digitnet_classify(
     code(|| {
         let answer = caller.result(answer)?;
         let (network, [model, blob]) = caller.network(model)?;
-        answer.span().check_apart(&[model, blob])?;
+        answer.range().check_apart(&[model, blob])?;
         let (picture, [levels, header]) = caller.picture(picture)?;
         let mut memory = caller.memory(memory, memory_len, &[model, blob, levels, header])?;
         let found = memory.prepare(&picture, |memory, digit| {
@@ -84,10 +85,10 @@ pub unsafe extern "C" fn digitnet_read(
         }
         let digits = caller.output(wanted.digits, wanted.digits_len, 1)?;
         let (network, [model, blob]) = caller.network(model)?;
-        result.span().check_apart(&[model, blob, digits.span()])?;
-        digits.span().check_apart(&[model, blob])?;
+        result.range().check_apart(&[model, blob, digits.range()])?;
+        digits.range().check_apart(&[model, blob])?;
         let (picture, [levels, header]) = caller.picture(picture)?;
-        let apart = [model, blob, levels, header, result.span(), digits.span()];
+        let apart = [model, blob, levels, header, result.range(), digits.range()];
         let memory = caller.memory(memory, memory_len, &apart)?;
         let found = memory.find(network, &picture)?.read()?;
         if found.digits.len() > wanted.digits_len {
@@ -174,8 +175,8 @@ pub unsafe extern "C" fn digitnet_scores(
     code(|| {
         let (network, [model, blob]) = caller.network(model)?;
         let scores = caller.output(scores, scores_len, network.shape().classes)?;
-        scores.span().check_apart(&[model, blob])?;
-        let read = [model, blob, Span::of(pixels, pixels_len)];
+        scores.range().check_apart(&[model, blob])?;
+        let read = [model, blob, AddressRange::of(pixels, pixels_len)];
         let pixels = caller.pixels(pixels, pixels_len)?;
         let mut memory = caller.memory(memory, memory_len, &read)?;
         let scratch = memory.scratch(network.scratch_bytes())?;
@@ -218,7 +219,7 @@ pub unsafe extern "C" fn digitnet_answer_of(
         let scores = network.scores(caller.scores(scores, scores_len)?);
         let scores = scores.ok_or(Failure(DIGITNET_BUFFER_TOO_SHORT))?;
         let answer = caller.result(answer)?;
-        answer.span().check_apart(&read)?;
+        answer.range().check_apart(&read)?;
         let probabilities = if probabilities.is_null() {
             None
         } else {
@@ -226,8 +227,8 @@ pub unsafe extern "C" fn digitnet_answer_of(
             let probabilities = caller.output(probabilities, probabilities_len, classes)?;
             let [model, blob] = read;
             probabilities
-                .span()
-                .check_apart(&[model, blob, answer.span()])?;
+                .range()
+                .check_apart(&[model, blob, answer.range()])?;
             Some(probabilities)
         };
         let found = network.classification(scores);

@@ -60,7 +60,7 @@ pub unsafe extern "C" fn digitnet_model_info(model: *const Model, info: *mut Inf
     code(|| {
         let (network, read) = caller.network(model)?;
         let info = caller.result(info)?;
-        info.span().check_apart(&read)?;
+        info.range().check_apart(&read)?;
         info.write([Info::of(network)].into_iter());
         Ok(())
     })
@@ -100,7 +100,7 @@ pub unsafe extern "C" fn digitnet_label(
         let found = found.and_then(|class| network.label(class));
         let found = found.ok_or(Failure(DIGITNET_NO_SUCH_CLASS))?;
         let label = caller.output(label.cast::<u8>(), label_len, found.len() + 1)?;
-        label.span().check_apart(&read)?;
+        label.range().check_apart(&read)?;
         label.write(found.bytes().chain([0]));
         Ok(())
     })

@@ -19,6 +19,7 @@
 //!
 //! `exports.rs`, `answers.rs`, `pointers.rs` and `bare_metal.rs` have unsafe code, the others forbid it.
 
+mod address_range;
 mod answers;
 #[cfg(all(target_os = "none", not(feature = "no-panic-handler")))]
 mod bare_metal;

@@ -9,6 +9,7 @@ use digitnet_core::int8::Network;
 use digitnet_core::prepare::Workspace;
 use digitnet_core::{Digit, PIXELS, Writing, prepare};
 
+use crate::address_range::AddressRange;
 use crate::handle::{Model, Sealed};
 use crate::sizes::*;
 use crate::status::*;
@@ -44,13 +45,6 @@ pub(crate) struct Memory<'a> {
     start: NonNull<u8>,
     len: usize,
     lifetime: PhantomData<&'a mut u8>,
-}
-
-/// First address and number of bytes.
-#[derive(Clone, Copy)]
-pub(crate) struct Span {
-    start: usize,
-    len: usize,
 }
 
 impl<'a> Caller<'a> {
@@ -111,7 +105,7 @@ impl<'a> Caller<'a> {
     pub(crate) fn picture(
         self,
         picture: *const Picture,
-    ) -> Result<(prepare::Picture<'a>, [Span; 2]), Failure> {
+    ) -> Result<(prepare::Picture<'a>, [AddressRange; 2]), Failure> {
         let Picture {
             levels,
             levels_len,
@@ -121,7 +115,10 @@ impl<'a> Caller<'a> {
             pixel_stride,
             ..
         } = self.parameters(picture)?;
-        let read = [Span::of(levels, levels_len), Span::of(picture, 1)];
+        let read = [
+            AddressRange::of(levels, levels_len),
+            AddressRange::of(picture, 1),
+        ];
         let levels = self.bytes(levels, levels_len)?;
         let apart = pixel_stride.max(1);
         let picture = prepare::Picture::with_strides(levels, width, height, stride, apart)?;
@@ -160,10 +157,10 @@ impl<'a> Caller<'a> {
         self,
         start: *mut c_void,
         len: usize,
-        read: &[Span],
+        read: &[AddressRange],
     ) -> Result<Memory<'a>, Failure> {
         let start = checked(start.cast::<u8>(), len, DIGITNET_MEMORY_ALIGN)?;
-        Span::of(start.as_ptr(), len).check_apart(read)?;
+        AddressRange::of(start.as_ptr(), len).check_apart(read)?;
         let lifetime = PhantomData;
         Ok(Memory {
             start,
@@ -176,7 +173,7 @@ impl<'a> Caller<'a> {
     pub(crate) fn network(
         self,
         model: *const Model,
-    ) -> Result<(&'a Network<'a>, [Span; 2]), Failure> {
+    ) -> Result<(&'a Network<'a>, [AddressRange; 2]), Failure> {
         let start = checked(model.cast_mut(), 1, align_of::<Model>())?;
         // SAFETY: not null, aligned and, as the caller vouches, as large as a model, thus as a
         // sealed network. Its words are valid whatever they are, and the network is not yet read.
@@ -185,7 +182,10 @@ impl<'a> Caller<'a> {
             return Err(Failure(DIGITNET_MODEL_NOT_OPEN));
         }
         let (blob, len) = sealed.blob();
-        let read = [Span::of(model, 1), Span { start: blob, len }];
+        let read = [
+            AddressRange::of(model, 1),
+            AddressRange::from_address(blob, len),
+        ];
         // SAFETY: the seals are those that `open` writes together with a network, and the caller
         // vouches that neither it nor the blob that it borrows has been changed since.
         Ok((unsafe { sealed.network.assume_init_ref() }, read))
@@ -200,7 +200,7 @@ impl<'a> Caller<'a> {
     ) -> Result<(), Failure> {
         let start = checked(model, 1, align_of::<Model>())?;
         let blob = self.bytes(blob, blob_len)?;
-        Span::of(model, 1).check_apart(&[Span::of(blob.as_ptr(), blob.len())])?;
+        AddressRange::of(model, 1).check_apart(&[AddressRange::of(blob.as_ptr(), blob.len())])?;
         let sealed = Sealed::new(blob, Network::parse(blob)?);
         // SAFETY: not null and aligned; the caller vouches that a whole model may be written
         // there, and a sealed network is no larger, as is asserted beside it.
@@ -218,8 +218,8 @@ impl<T: Copy> Output<'_, T> {
         }
     }
 
-    pub(crate) fn span(&self) -> Span {
-        Span::of(self.start.as_ptr(), self.len)
+    pub(crate) fn range(&self) -> AddressRange {
+        AddressRange::of(self.start.as_ptr(), self.len)
     }
 }
 
@@ -349,31 +349,6 @@ const _: () = assert!(
     enough_for::<64>() && enough_for::<512>() && enough_for::<4096>(),
     "the header must say what the core takes"
 );
-
-impl Span {
-    pub(crate) fn of<T>(start: *const T, len: usize) -> Self {
-        Self {
-            start: start.addr(),
-            len: len.saturating_mul(size_of::<T>()),
-        }
-    }
-
-    pub(crate) fn check_apart(self, others: &[Self]) -> Result<(), Failure> {
-        let apart = |other: &Self| {
-            let (first, last) = if self.start <= other.start {
-                (self, *other)
-            } else {
-                (*other, self)
-            };
-            last.start - first.start >= first.len
-        };
-        if others.iter().all(apart) {
-            Ok(())
-        } else {
-            Err(Failure(DIGITNET_OVERLAP))
-        }
-    }
-}
 
 /// A pointer that is not null, at a multiple of `align`, to so many items that memory could hold
 /// them.

@@ -17,7 +17,7 @@ use object::{Object as _, ObjectSection as _, SectionFlags, SectionKind, elf::SH
 
 use crate::{
     command::{cargo, execute, output, root},
-    embedded::{Way, installed},
+    embedded::{CoreSource, installed},
 };
 
 #[derive(clap::Args, Default)]
@@ -127,7 +127,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 }
 
 fn build(board: &Board) -> Result<PathBuf> {
-    let way = Way::find(board.target)?;
+    let way = CoreSource::find(board.target)?;
     let mut build = way.cargo();
     build.current_dir(root().join("firmware/boards").join(board.folder));
     if let Some(linker) = way.linker()? {
@@ -223,7 +223,7 @@ fn hold_to_record(rows: &[(&Board, Sizes)], update: bool) -> Result<()> {
     let text = fs::read_to_string(root().join(RECORD)).context(RECORD)?;
     let (before, rest) = text.split_once(START).context(RECORD)?;
     let (recorded, after) = rest.split_once(END).context(RECORD)?;
-    let way = Way::find(BOARDS[0].target)?;
+    let way = CoreSource::find(BOARDS[0].target)?;
     let version = output(way.rustc().arg("--version"))?;
     let compiler = format!("Compiler: {}\n", version.trim());
     if update {

@@ -13,7 +13,7 @@ use crate::command::{cargo, output, root};
 
 /// How the crate `core` for a target is come by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum CoreSource {
     /// The toolchain has it, compiled.
     Prebuilt,
     /// The toolchain has its sources.
@@ -25,7 +25,7 @@ pub(crate) enum Way {
 const SYSTEM_RUSTC: &str = "/usr/bin/rustc";
 const SYSTEM_CARGO: &str = "/usr/bin/cargo";
 
-impl Way {
+impl CoreSource {
     pub(crate) fn find(target: &str) -> Result<Self> {
         let installed = rustlib(&rustc())?;
         if installed.join(target).join("lib").is_dir() {

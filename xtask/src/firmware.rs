@@ -23,12 +23,12 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
     command::{cargo, execute, output, root},
-    embedded::Way,
+    embedded::CoreSource,
     firmware_c,
 };
 use board::{BOARDS, Board};
 use figures::{Figures, table};
-use test_set::Outcome;
+use test_set::TestSetResult;
 
 /// How long a program may run; the slowest reads all digits in a few minutes.
 const LIMIT: Duration = Duration::from_secs(1200);
@@ -51,14 +51,14 @@ pub(crate) struct Args {
 /// What was found out about a board.
 struct Report {
     board: &'static Board,
-    outcome: Outcome,
+    outcome: TestSetResult,
     instructions: u64,
     multiply_accumulates: u64,
     /// Random networks that got the same scores from this processor's kernels as from the reference.
     compared: u64,
     figures: Vec<(String, u64)>,
     /// What it makes of the digits with the network for chips with little memory.
-    tiny: Option<Outcome>,
+    tiny: Option<TestSetResult>,
     classified: String,
     refused: String,
 }
@@ -88,7 +88,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         );
         checks::no_floats(board)?;
     }
-    checks::refused_builds(boards[0], Way::find(boards[0].target)?)?;
+    checks::refused_builds(boards[0], CoreSource::find(boards[0].target)?)?;
     let mut measured = measured(&reports);
     if let Some((_, printed)) = &from_c {
         for function in FUNCTIONS {
@@ -114,7 +114,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 
 /// The version of the compiler that builds for a board.
 fn compiler(board: &Board) -> Result<String> {
-    let version = output(Way::find(board.target)?.rustc().arg("--version"))?;
+    let version = output(CoreSource::find(board.target)?.rustc().arg("--version"))?;
     Ok(version.trim().to_owned())
 }
 
@@ -147,7 +147,7 @@ fn chosen(only: Option<&str>) -> Result<Vec<&'static Board>> {
 }
 
 fn build_all(board: &Board) -> Result<()> {
-    let way = Way::find(board.target)?;
+    let way = CoreSource::find(board.target)?;
     println!("{}, {}: {}", board.name, board.target, way.described());
     build::build(board, way, build::RELEASE, &[])?;
     if tiny::is_for(board) {
@@ -171,7 +171,7 @@ const FUNCTIONS: [&str; 6] = [
 ];
 
 /// What the programs in C make of the digits, and print besides, if their board was chosen.
-fn from_c(boards: &[&Board]) -> Result<Option<(Outcome, String)>> {
+fn from_c(boards: &[&Board]) -> Result<Option<(TestSetResult, String)>> {
     let Some(board) = boards
         .iter()
         .find(|board| board.target == firmware_c::TARGET)
@@ -180,7 +180,7 @@ fn from_c(boards: &[&Board]) -> Result<Option<(Outcome, String)>> {
     };
     let run = |program: &Path| qemu::run(board, program, &test_set::ARGUMENTS, LIMIT);
     let printed = firmware_c::build_and_run(run)?;
-    Ok(Some((Outcome::printed(&printed)?, printed)))
+    Ok(Some((TestSetResult::printed(&printed)?, printed)))
 }
 
 /// Runs the boards side by side, as many as there are processors.
@@ -272,7 +272,7 @@ fn run_board(board: &'static Board) -> Result<Report> {
     };
     Ok(Report {
         board,
-        outcome: Outcome::printed(&verified)?,
+        outcome: TestSetResult::printed(&verified)?,
         tiny,
         instructions,
         multiply_accumulates: qemu::number(&verified, "multiply-accumulates")?,
@@ -293,7 +293,12 @@ fn measured(reports: &[Report]) -> Figures {
     measured
 }
 
-fn show(reports: &[Report], from_c: Option<&Outcome>, expected: &Outcome, measured: &Figures) {
+fn show(
+    reports: &[Report],
+    from_c: Option<&TestSetResult>,
+    expected: &TestSetResult,
+    measured: &Figures,
+) {
     if let Some(report) = reports.first() {
         let name = report.board.name;
         println!("\nclassify on {name}:\n{}", report.classified);
@@ -308,7 +313,7 @@ fn show(reports: &[Report], from_c: Option<&Outcome>, expected: &Outcome, measur
         "instructions per multiply-accumulate",
     ];
     let mut lines = vec![headings.map(str::to_owned).to_vec()];
-    let mut line = |name: String, target: &str, outcome: &Outcome, rest: [String; 2]| {
+    let mut line = |name: String, target: &str, outcome: &TestSetResult, rest: [String; 2]| {
         let equal = outcome.digest == expected.digest;
         let digest = if equal { "equal" } else { "DIFFERS" }.to_owned();
         let right = format!("{} of {}", outcome.correct, outcome.digits);
@@ -349,7 +354,11 @@ fn show(reports: &[Report], from_c: Option<&Outcome>, expected: &Outcome, measur
     );
 }
 
-fn compare(reports: &[Report], from_c: Option<&Outcome>, expected: &Outcome) -> Result<()> {
+fn compare(
+    reports: &[Report],
+    from_c: Option<&TestSetResult>,
+    expected: &TestSetResult,
+) -> Result<()> {
     let boards = reports
         .iter()
         .map(|report| (report.board.name, &report.outcome));

@@ -11,7 +11,7 @@ use digitnet_testing::drawn::{self, Style};
 use digitnet_testing::written;
 
 use crate::command::{execute, root};
-use crate::embedded::{Way, installed};
+use crate::embedded::{CoreSource, installed};
 
 /// The Cortex-M4 of QEMU's `mps2-an386`.
 pub(crate) const TARGET: &str = "thumbv7em-none-eabihf";
@@ -88,7 +88,7 @@ pub(crate) fn library_for(target: &str, processor: Option<&str>) -> Result<PathB
         || TARGET_DIR.to_owned(),
         |processor| format!("{TARGET_DIR}-{processor}"),
     );
-    let mut command = library(Way::find(target)?, target, &folder);
+    let mut command = library(CoreSource::find(target)?, target, &folder);
     if let Some(processor) = processor {
         let target = target.replace(['-', '.'], "_").to_uppercase();
         let flags = format!("-Ctarget-cpu={processor}");
@@ -158,7 +158,7 @@ pub(crate) fn draw(folder: &Path) -> Result<()> {
 
 /// The static library alone: cargo gives no link-time optimization to a library that is built for
 /// Rust programs as well, and without it panics stay that cannot be reached.
-fn library(way: Way, target: &str, folder: &str) -> Command {
+fn library(way: CoreSource, target: &str, folder: &str) -> Command {
     let mut command = way.cargo();
     command.env("CARGO_PROFILE_RELEASE_LTO", "fat");
     command.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1");

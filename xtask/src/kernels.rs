@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 
 use crate::command::{cargo, execute, root};
-use crate::embedded::{Way, installed};
+use crate::embedded::{CoreSource, installed};
 use crate::mnist;
 
 #[derive(clap::Args)]
@@ -33,12 +33,12 @@ const AARCH64: &str = "aarch64-unknown-linux-gnu";
 fn aarch64(digests: bool) -> Result<()> {
     let qemu = installed(&["qemu-aarch64", "qemu-aarch64-static"], "qemu-user")?;
     let linker = installed(&["aarch64-linux-gnu-gcc"], "gcc-aarch64-linux-gnu")?;
-    let way = Way::find(AARCH64)?;
+    let way = CoreSource::find(AARCH64)?;
     let test = |names: &[&str]| {
         let mut test = way.cargo();
         test.args(["test", "--release", "--package", "digitnet-core"])
             .args(["--target", AARCH64, "--target-dir", "target/aarch64"]);
-        if way != Way::Prebuilt {
+        if way != CoreSource::Prebuilt {
             test.arg("-Zbuild-std=std,test,panic_unwind");
         }
         // What is tested is the instructions; a build for the fastest program takes three times as long.

@@ -6,14 +6,14 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     command::{execute, root},
-    embedded::Way,
+    embedded::CoreSource,
 };
 
 /// A Cortex-M4 or M7 with a floating point unit.
 const TARGET: &str = "thumbv7em-none-eabihf";
 
 pub(crate) fn run() -> Result<()> {
-    let way = Way::find(TARGET)?;
+    let way = CoreSource::find(TARGET)?;
     println!("{TARGET}: {}", way.described());
     let built = root().join("target/no-std").join(TARGET).join("release");
     // A crate left from an earlier build would be found instead of a missing one.
@@ -27,7 +27,7 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
-fn build(way: Way) -> Command {
+fn build(way: CoreSource) -> Command {
     let mut command = way.cargo();
     command.args(["build", "--release", "--package", "digitnet-core"]);
     command.args(["--target", TARGET, "--target-dir", "target/no-std"]);
@@ -36,7 +36,7 @@ fn build(way: Way) -> Command {
 }
 
 /// The compiler call for `probe/no_std.rs`; `built` is where [`build`] put its result.
-fn link_probe(way: Way, built: &Path) -> Command {
+fn link_probe(way: CoreSource, built: &Path) -> Command {
     let library = built.join("libdigitnet_core.rlib");
     let mut command = way.rustc();
     command.args([

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::command::{execute, output, root};
-use crate::embedded::Way;
+use crate::embedded::CoreSource;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -56,7 +56,7 @@ pub(crate) fn check() -> Result<()> {
 
 /// The module, and what compiled it.
 fn build() -> Result<(Vec<u8>, String)> {
-    let way = Way::find(TARGET)?;
+    let way = CoreSource::find(TARGET)?;
     println!("{TARGET}: {}", way.described());
     let version = output(way.rustc().arg("--version"))?;
     let mut command = way.cargo();
@@ -73,7 +73,7 @@ fn build() -> Result<(Vec<u8>, String)> {
         "-Cllvm-args=-inline-threshold=25",
         "-Cllvm-args=-unroll-threshold=40",
     ];
-    if way == Way::Prebuilt {
+    if way == CoreSource::Prebuilt {
         println!("core is compiled already, so the file is larger than it has to be");
     } else {
         // What a panic would say is told to nobody.

@@ -40,7 +40,7 @@ struct Args {
 const PASSES: u32 = 50;
 
 /// A network, and how it is run.
-struct Way {
+struct Case {
     model: Model<'static>,
     name: String,
     scratch: Box<Scratch<MAX_SCRATCH_BYTES>>,
@@ -60,7 +60,7 @@ fn main() -> Result<()> {
     let kernel = Kernel::all().find(|kernel| kernel.name() == name);
     let kernel = kernel.with_context(|| format!("this processor has no {name}: see `--list`"))?;
     let blob = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let mut way = Way::new(blob, Some(kernel), String::new())?;
+    let mut way = Case::new(blob, Some(kernel), String::new())?;
     if args.answers {
         let mut pictures = Vec::new();
         std::io::stdin().read_to_end(&mut pictures)?;
@@ -85,7 +85,7 @@ fn table(batches: usize) -> Result<()> {
         for kernel in Kernel::all().map(Some).chain([None]) {
             let by = kernel.map_or("from its blob", Kernel::name);
             let blob = blob(&format!("{network}.dgn"));
-            ways.push(Way::new(blob, kernel, format!("{network}, {by}"))?);
+            ways.push(Case::new(blob, kernel, format!("{network}, {by}"))?);
         }
     }
     let digit = digit();
@@ -111,7 +111,7 @@ fn table(batches: usize) -> Result<()> {
     Ok(())
 }
 
-impl Way {
+impl Case {
     /// By a kernel, or from its blob as it is.
     fn new(blob: Vec<u8>, kernel: Option<Kernel>, name: String) -> Result<Self> {
         let mut model = Model::parse(blob.leak())?;

@@ -9,7 +9,7 @@ use core::ops::Range;
 
 use super::interface::{Convolutions, FromBlob, Kernels, Memory, Rows};
 use super::rows::{self, ByRows};
-use super::span::Span;
+use super::tap_range::TapRange;
 use crate::PIXELS;
 use crate::layer::int8::{Layer, Nibbles, Records};
 use crate::layer::weights::widen;
@@ -240,8 +240,8 @@ fn gather_padded<M: Multiplier>(
     window: usize,
 ) {
     let channels = shape.in_channels;
-    let rows = Span::new(shape, y + window / 2);
-    let columns = Span::new(shape, x + window % 2);
+    let rows = TapRange::new(shape, y + window / 2);
+    let columns = TapRange::new(shape, x + window % 2);
     let on_input = kernel_rows.start.max(rows.tap)..kernel_rows.end.min(rows.tap + rows.len);
     for row in on_input {
         let input_row = rows.input + row - rows.tap;

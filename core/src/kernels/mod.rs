@@ -58,7 +58,7 @@ mod rows;
     digitnet_kernels = "thumb2"
 ))]
 mod scalar;
-mod span;
+mod tap_range;
 #[cfg(any(digitnet_kernels = "thumb1", digitnet_kernels = "thumb2"))]
 mod thumb;
 #[cfg(not(digitnet_kernels = "lanes"))]

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use super::board::Board;
 use crate::{
     command::{execute, root},
-    embedded::Way,
+    embedded::CoreSource,
 };
 
 /// Where cargo puts what it builds, from the folder of the workspace.
@@ -21,18 +21,23 @@ pub(crate) const TINY: &str = "tiny";
 pub(crate) const RELEASE: &str = "release";
 
 /// Builds `programs`, or all when none is named.
-pub(crate) fn build(board: &Board, way: Way, profile: &str, programs: &[&str]) -> Result<()> {
+pub(crate) fn build(
+    board: &Board,
+    way: CoreSource,
+    profile: &str,
+    programs: &[&str],
+) -> Result<()> {
     execute(&mut command(board, way, profile, programs)?)
 }
 
 /// Builds the program that has the README's example.
-pub(crate) fn readme(board: &Board, way: Way) -> Result<()> {
+pub(crate) fn readme(board: &Board, way: CoreSource) -> Result<()> {
     let mut command = command(board, way, RELEASE, &["readme"])?;
     execute(command.args(["--features", "readme"]))
 }
 
 /// Builds a program that must not build and returns what the build says.
-pub(crate) fn refused(board: &Board, way: Way, program: &str) -> Result<String> {
+pub(crate) fn refused(board: &Board, way: CoreSource, program: &str) -> Result<String> {
     let mut command = command(board, way, RELEASE, &[program])?;
     let command = command.args(["--features", "must-not-build", "--quiet"]);
     let output = command.output().context("cannot start cargo")?;
@@ -51,7 +56,7 @@ pub(crate) fn program(board: &Board, profile: &str, name: &str) -> PathBuf {
         .join(name)
 }
 
-fn command(board: &Board, way: Way, profile: &str, programs: &[&str]) -> Result<Command> {
+fn command(board: &Board, way: CoreSource, profile: &str, programs: &[&str]) -> Result<Command> {
     let mut command = way.cargo();
     command.current_dir(root().join("firmware"));
     let target = board.target.replace(['-', '.'], "_").to_uppercase();

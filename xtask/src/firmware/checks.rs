@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use super::{board::Board, build, elf};
 use crate::{
     command::output,
-    embedded::{Way, installed},
+    embedded::{CoreSource, installed},
 };
 
 /// Programs that must not build, and what the build has to say.
@@ -18,7 +18,7 @@ const REFUSED: [(&str, &str); 3] = [
 ];
 
 /// Builds the programs that must not build and prints what the build says.
-pub(crate) fn refused_builds(board: &Board, way: Way) -> Result<()> {
+pub(crate) fn refused_builds(board: &Board, way: CoreSource) -> Result<()> {
     for (program, reason) in REFUSED {
         let said = build::refused(board, way, program)?;
         let line = said.lines().find(|line| line.contains(reason));

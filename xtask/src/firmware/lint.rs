@@ -6,14 +6,14 @@ use anyhow::Result;
 
 use super::board::BOARDS;
 use crate::command::{execute, root};
-use crate::embedded::Way;
+use crate::embedded::CoreSource;
 
 /// One board with kernels of its own and one with the portable ones.
 const LINTED: [&str; 2] = ["m4", "riscv"];
 
 pub(crate) fn run() -> Result<()> {
     for board in BOARDS.iter().filter(|board| LINTED.contains(&board.name)) {
-        let way = Way::find(board.target)?;
+        let way = CoreSource::find(board.target)?;
         let core = &mut way.clippy()?;
         core.args(["--package", "digitnet-core", "--lib"]);
         execute(finished(core, way, board.target))?;
@@ -24,7 +24,7 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
-fn finished<'a>(clippy: &'a mut Command, way: Way, target: &str) -> &'a mut Command {
+fn finished<'a>(clippy: &'a mut Command, way: CoreSource, target: &str) -> &'a mut Command {
     clippy
         .args(["--locked", "--target", target])
         .args(way.build_arguments())

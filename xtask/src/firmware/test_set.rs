@@ -24,13 +24,13 @@ const PIXELS: usize = 28 * 28;
 
 /// What a machine made of the digits.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Outcome {
+pub(crate) struct TestSetResult {
     pub(crate) digits: u64,
     pub(crate) correct: u64,
     pub(crate) digest: String,
 }
 
-impl Outcome {
+impl TestSetResult {
     /// As a board's `verify` prints it.
     pub(crate) fn printed(text: &str) -> Result<Self> {
         Ok(Self {
@@ -65,7 +65,7 @@ pub(crate) fn unpack(digits: Option<u32>) -> Result<()> {
 }
 
 /// Reads them on this machine with a network.
-pub(crate) fn expected(blob: &str) -> Result<Outcome> {
+pub(crate) fn expected(blob: &str) -> Result<TestSetResult> {
     let mut command = cargo(&[
         "run",
         "--release",
@@ -86,7 +86,7 @@ pub(crate) fn expected(blob: &str) -> Result<Outcome> {
     let digest = report["digest"]
         .as_str()
         .context("`evaluate --json` printed no `digest`")?;
-    Ok(Outcome {
+    Ok(TestSetResult {
         digits: number("digits")?,
         correct: number("correct")?,
         digest: digest.to_owned(),

@@ -6,7 +6,7 @@ use super::{
     LIMIT, Report,
     board::Board,
     build, elf, qemu,
-    test_set::{self, Outcome},
+    test_set::{self, TestSetResult},
 };
 
 /// Code and constants, the network among them.
@@ -20,7 +20,7 @@ pub(super) fn is_for(board: &Board) -> bool {
 }
 
 /// What the board makes of the digits, and its figures, none of them larger than there is room.
-pub(super) fn run(board: &Board) -> Result<(Outcome, Vec<(String, u64)>)> {
+pub(super) fn run(board: &Board) -> Result<(TestSetResult, Vec<(String, u64)>)> {
     let program = |name| build::program(board, build::TINY, name);
     let printed = qemu::run(board, &program("verify"), &test_set::ARGUMENTS, LIMIT)?;
     let sizes = elf::sizes(&program("minimal"))?;
@@ -44,11 +44,11 @@ pub(super) fn run(board: &Board) -> Result<(Outcome, Vec<(String, u64)>)> {
         );
     }
     let figures = figures.map(|(name, found, _)| (format!("tiny: {name}"), found));
-    Ok((Outcome::printed(&printed)?, figures.to_vec()))
+    Ok((TestSetResult::printed(&printed)?, figures.to_vec()))
 }
 
 /// Fails where a board gets other scores than this machine.
-pub(super) fn compare(reports: &[Report], expected: &Outcome) -> Result<()> {
+pub(super) fn compare(reports: &[Report], expected: &TestSetResult) -> Result<()> {
     for report in reports {
         let Some(found) = &report.tiny else { continue };
         let name = report.board.name;
@@ -57,7 +57,7 @@ pub(super) fn compare(reports: &[Report], expected: &Outcome) -> Result<()> {
             "{name}: tiny: other scores than the host's"
         );
         let digest = expected.digest.get(..8).context("a digest is longer")?;
-        let Outcome {
+        let TestSetResult {
             correct, digits, ..
         } = expected;
         println!(

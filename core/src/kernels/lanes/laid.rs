@@ -1,7 +1,6 @@
 //! Layers that were laid out, and those that are laid out as they run.
 
-use super::interface::Convolution;
-use super::interface::{Arithmetic, Layer, Multiplier, Value};
+use super::interface::{Arithmetic, Convolution, Layer, Multiplier, Value};
 use super::kernel::Kernel;
 use super::layout::{Rows, block_lines};
 use super::levels::spread;

@@ -8,8 +8,7 @@ use core::arch::wasm32::{
 
 use super::block::{Bytes, Floats};
 use super::finish::{rectified, requantized};
-use super::interface::Convolution;
-use super::interface::{Float, Int8, Multiplier};
+use super::interface::{Convolution, Float, Int8, Multiplier};
 use super::line::{CHANNELS, Line};
 use crate::kernels::portable;
 

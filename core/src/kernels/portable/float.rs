@@ -1,6 +1,6 @@
 //! f32 reference kernels. Twin of `int8.rs`.
 
-use crate::kernels::span::Span;
+use crate::kernels::tap_range::TapRange;
 use crate::layer::float::Layer;
 use crate::part::part;
 use crate::shape::ConvShape;
@@ -20,8 +20,8 @@ pub(crate) fn conv_relu_pool(
         .enumerate()
     {
         let (y, x) = (2 * (index / side), 2 * (index % side));
-        let rows = [Span::new(shape, y), Span::new(shape, y + 1)];
-        let columns = [Span::new(shape, x), Span::new(shape, x + 1)];
+        let rows = [TapRange::new(shape, y), TapRange::new(shape, y + 1)];
+        let columns = [TapRange::new(shape, x), TapRange::new(shape, x + 1)];
         for (value, channel) in pixel.iter_mut().zip(layer.channels()) {
             let mut largest = f32::NEG_INFINITY;
             for row in &rows {
@@ -36,7 +36,13 @@ pub(crate) fn conv_relu_pool(
 
 /// The kernel laid over one position of the input.
 #[inline]
-fn window(input: &[f32], shape: &ConvShape, row: &Span, column: &Span, weights: &[[u8; 4]]) -> f32 {
+fn window(
+    input: &[f32],
+    shape: &ConvShape,
+    row: &TapRange,
+    column: &TapRange,
+    weights: &[[u8; 4]],
+) -> f32 {
     let channels = shape.in_channels;
     let mut sum = 0.0;
     for step in 0..row.len {

@@ -3,7 +3,7 @@
 use crate::PIXELS;
 use crate::kernels::interface::{Convolutions, FromBlob, Kernels, Memory, Rows};
 use crate::kernels::rows::{self, ByRows};
-use crate::kernels::span::Span;
+use crate::kernels::tap_range::TapRange;
 use crate::layer::int8::{Layer, Nibbles, Weights};
 use crate::part::part;
 use crate::shape::ConvShape;
@@ -28,8 +28,8 @@ impl ByRows for Portable {
             .enumerate()
         {
             let (y, x) = (2 * (first + index / side), 2 * (index % side));
-            let rows = [Span::new(shape, y), Span::new(shape, y + 1)];
-            let columns = [Span::new(shape, x), Span::new(shape, x + 1)];
+            let rows = [TapRange::new(shape, y), TapRange::new(shape, y + 1)];
+            let columns = [TapRange::new(shape, x), TapRange::new(shape, x + 1)];
             for (value, channel) in pixel.iter_mut().zip(layer.channels()) {
                 let mut largest = i32::MIN;
                 for row in &rows {
@@ -91,8 +91,8 @@ fn products(inputs: &[u8], weights: Weights<'_>, first: usize) -> i32 {
 fn window(
     input: Rows<'_>,
     shape: &ConvShape,
-    row: &Span,
-    column: &Span,
+    row: &TapRange,
+    column: &TapRange,
     weights: Weights<'_>,
 ) -> i32 {
     let channels = shape.in_channels;

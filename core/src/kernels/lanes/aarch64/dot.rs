@@ -5,8 +5,7 @@ use core::arch::{aarch64::int32x4_t, asm};
 
 use super::{Dot, Neon};
 use crate::kernels::lanes::block::Bytes;
-use crate::kernels::lanes::interface::Convolution;
-use crate::kernels::lanes::interface::{Int8, Multiplier};
+use crate::kernels::lanes::interface::{Convolution, Int8, Multiplier};
 use crate::kernels::lanes::line::{CHANNELS, Line};
 
 /// What all but the product is.

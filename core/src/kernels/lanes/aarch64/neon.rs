@@ -8,8 +8,7 @@ use core::arch::aarch64::{
 use super::{Dot, Neon};
 use crate::kernels::lanes::block::{Bytes, Floats};
 use crate::kernels::lanes::finish::{rectified, requantized};
-use crate::kernels::lanes::interface::Convolution;
-use crate::kernels::lanes::interface::{Float, Int8, Multiplier};
+use crate::kernels::lanes::interface::{Convolution, Float, Int8, Multiplier};
 use crate::kernels::lanes::line::{CHANNELS, Line};
 use crate::kernels::portable;
 

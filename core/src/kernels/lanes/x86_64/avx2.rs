@@ -11,8 +11,7 @@ use core::arch::x86_64::{
 
 use super::Avx2;
 use crate::kernels::lanes::block::{BIAS, Bytes, Floats, LIMIT, LONGER, MULTIPLIER, SHIFT};
-use crate::kernels::lanes::interface::Convolution;
-use crate::kernels::lanes::interface::{Float, Int8, Multiplier};
+use crate::kernels::lanes::interface::{Convolution, Float, Int8, Multiplier};
 use crate::kernels::lanes::line::{CHANNELS, Line};
 use crate::kernels::portable;
 

@@ -4,7 +4,7 @@ use crate::shape::ConvShape;
 
 /// The taps of a kernel that lie on the input, along one axis, for one output position.
 /// Padding is zeros, and zeros add nothing, so taps outside the input are left out.
-pub(super) struct Span {
+pub(super) struct TapRange {
     /// First tap on the input.
     pub(super) tap: usize,
     /// Input row or column under that tap.
@@ -13,7 +13,7 @@ pub(super) struct Span {
     pub(super) len: usize,
 }
 
-impl Span {
+impl TapRange {
     #[inline]
     pub(super) fn new(shape: &ConvShape, position: usize) -> Self {
         let tap = shape.padding.saturating_sub(position);
