@@ -5,10 +5,12 @@ Every runtime reads the same 1,000 digits first, and must agree with our f32 net
 
 import argparse
 import gzip
+import os
 import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,6 +28,7 @@ DIGITS = 1000
 # Of 1,000, how many may be read otherwise than by our f32 network.
 OTHERWISE = {"f32": 0, "int8": 10}
 SECONDS = 0.03
+ONE_THREAD = os.environ | {"RTEN_NUM_THREADS": "1"}
 
 
 @dataclass
@@ -44,6 +47,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--f32", type=Path, required=True, help="our f32 network")
     parser.add_argument("--ours", type=Path, required=True, help="the program `kernels`")
+    parser.add_argument("--rust", type=Path, required=True, help="the program of bench/peers-rust")
     parser.add_argument("--mnist", type=Path, required=True, help="a folder with MNIST's files")
     parser.add_argument("--rounds", type=int, default=30)
     args = parser.parse_args()
@@ -51,11 +55,15 @@ def main() -> None:
     calibration = read_images(args.mnist / "train-images-idx3-ubyte.gz", 512)
     digits = read_images(args.mnist / "t10k-images-idx3-ubyte.gz", DIGITS)
 
-    ways = ours(args.ours, args.f32) + onnx(network, calibration) + litert(network, calibration)
-    agree(ways, digits)
-    for _ in range(args.rounds):
-        for way in ways:
-            way.times.append(way.best())
+    f32 = to_onnx(network)
+    models = {"f32": f32, "int8": quantized_onnx(f32, calibration)}
+    with tempfile.TemporaryDirectory() as folder:
+        ways = ours(args.ours, args.f32) + onnx(models, calibration)
+        ways += rust(args.rust, models, Path(folder)) + litert(network, calibration)
+        agree(ways, digits)
+        for _ in range(args.rounds):
+            for way in ways:
+                way.times.append(way.best())
     report(ways)
 
 
@@ -71,32 +79,47 @@ def ours(program: Path, f32: Path) -> list[Way]:
     name = f32.name.removesuffix(".f32.dgn")
     int8 = f32.with_name(f"{name}.int8.dgn")
 
-    def ask(*arguments: str, data: bytes | None = None) -> list[str]:
-        command = [str(program), *arguments]
-        done = subprocess.run(command, input=data, stdout=subprocess.PIPE, check=True)
-        return done.stdout.decode().split("\n")
-
-    def way(path: Path, arithmetic: str, kernel: str) -> Way:
-        of = ["--model", str(path), "--kernel", kernel]
-
-        def answers(pictures: np.ndarray) -> list[int]:
-            levels = np.round(pictures * 255).astype(np.uint8).tobytes()
-            return [int(line) for line in ask(*of, "--answers", data=levels) if line]
-
-        best = lambda: float(ask(*of, "--milliseconds", str(int(1000 * SECONDS)))[0])
-        return Way(f"digitnet, {kernel}", arithmetic, 1, best, answers)
-
-    kernels = [kernel for kernel in ask("--list") if kernel]
-    return [way(f32, "f32", kernel) for kernel in kernels] + [
-        way(int8, "int8", kernel) for kernel in kernels
-    ]
+    kernels = [kernel for kernel in ask(program, "--list") if kernel]
+    ways = []
+    for arithmetic, path in (("f32", f32), ("int8", int8)):
+        for kernel in kernels:
+            of = ["--model", str(path), "--kernel", kernel]
+            ways.append(program_way(f"digitnet, {kernel}", arithmetic, 1, program, *of))
+    return ways
 
 
-def onnx(network: blob.Network, calibration: np.ndarray) -> list[Way]:
+def rust(program: Path, models: dict[str, bytes], folder: Path) -> list[Way]:
+    ways = []
+    for arithmetic, model in models.items():
+        path = folder / f"{arithmetic}.onnx"
+        path.write_bytes(model)
+        for runtime in ("tract", "rten"):
+            for batch in (1, BATCH):
+                of = ["--runtime", runtime, "--model", str(path), "--batch", str(batch)]
+                ways.append(program_way(runtime, arithmetic, batch, program, *of))
+    return ways
+
+
+def program_way(name: str, arithmetic: str, batch: int, program: Path, *of: str) -> Way:
+    """Through a program that answers `--answers` and `--milliseconds`."""
+
+    def answers(pictures: np.ndarray) -> list[int]:
+        levels = np.round(pictures * 255).astype(np.uint8).tobytes()
+        return [int(line) for line in ask(program, *of, "--answers", data=levels) if line]
+
+    best = lambda: float(ask(program, *of, "--milliseconds", str(int(1000 * SECONDS)))[0])
+    return Way(name, arithmetic, batch, best, answers)
+
+
+def ask(program: Path, *arguments: str, data: bytes | None = None) -> list[str]:
+    command = [program, *arguments]
+    done = subprocess.run(command, input=data, stdout=subprocess.PIPE, check=True, env=ONE_THREAD)
+    return done.stdout.decode().split("\n")
+
+
+def onnx(models: dict[str, bytes], calibration: np.ndarray) -> list[Way]:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    f32 = to_onnx(network)
-    models = {"f32": f32, "int8": quantized_onnx(f32, calibration)}
     ways = []
     for arithmetic, model in models.items():
         session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
