@@ -28,12 +28,13 @@ def to_onnx(network: Network) -> bytes:
         inputs = [at]
         inputs.append(constant(f"conv{number}.weights", layer.weights.transpose(3, 2, 0, 1)))
         inputs.append(constant(f"conv{number}.biases", layer.biases))
-        pads = [layer.padding] * 4
-        nodes.append(helper.make_node("Conv", inputs, [f"conv{number}"], pads=pads))
+        # rten wants what others take for granted.
+        options = {"pads": [layer.padding] * 4, "strides": [1, 1], "dilations": [1, 1]}
+        nodes.append(helper.make_node("Conv", inputs, [f"conv{number}"], **options))
         nodes.append(helper.make_node("Relu", [f"conv{number}"], [f"relu{number}"]))
         at = f"pool{number}"
         pool = helper.make_node(
-            "MaxPool", [f"relu{number}"], [at], kernel_shape=[2, 2], strides=[2, 2]
+            "MaxPool", [f"relu{number}"], [at], kernel_shape=[2, 2], strides=[2, 2], pads=[0] * 4
         )
         nodes.append(pool)
         side = (side + 2 * layer.padding - kernel + 1) // 2

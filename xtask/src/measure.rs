@@ -52,7 +52,13 @@ pub(crate) fn peers(passed: &Passed) -> Result<()> {
     let build = ["build", "--release", "--package", "digitnet-bench"];
     execute(cargo(&build).args(["--bin", "kernels"]))?;
     // A workspace of its own: nothing else waits for these runtimes to compile.
-    let rust = ["build", "--release", "--locked", "--target-dir", "target/peers-rust"];
+    let rust = [
+        "build",
+        "--release",
+        "--locked",
+        "--target-dir",
+        "target/peers-rust",
+    ];
     execute(cargo(&rust).args(["--manifest-path", "bench/peers-rust/Cargo.toml"]))?;
     let environment = Environment::with("peers-venv", &[PEERS])?;
     let mut peers = environment.program("python");
@@ -60,7 +66,11 @@ pub(crate) fn peers(passed: &Passed) -> Result<()> {
     peers.env("PYTHONPATH", root().join("bench/flask"));
     peers.args(["bench/peers/peers.py", "--f32", "weights/digits.f32.dgn"]);
     peers.args(["--ours", "target/release/kernels"]);
-    peers.args(["--rust", "target/peers-rust/release/digitnet-peers", "--mnist"]);
+    peers.args([
+        "--rust",
+        "target/peers-rust/release/digitnet-peers",
+        "--mnist",
+    ]);
     execute(peers.arg(mnist::dir()?).args(&passed.options))
 }
 

@@ -68,7 +68,11 @@ fn tract(model: &Path, batch: usize) -> Result<Run> {
         let input = Tensor::from_shape(&[batch, 1, SIDE, SIDE], pixels)?;
         let outputs = plan.run(tvec!(input.into()))?;
         let scores = outputs.first().context("the network has no scores")?;
-        Ok(scores.to_plain_array_view::<f32>()?.iter().copied().collect())
+        Ok(scores
+            .to_plain_array_view::<f32>()?
+            .iter()
+            .copied()
+            .collect())
     }))
 }
 
@@ -76,7 +80,9 @@ fn rten(model: &Path, batch: usize) -> Result<Run> {
     let model = rten::Model::load_file(model)?;
     Ok(Box::new(move |pixels| {
         let input = NdTensorView::from_data([batch, 1, SIDE, SIDE], pixels);
-        let scores: NdTensor<f32, 2> = model.run_one(ValueOrView::from(input.as_dyn()), None)?.try_into()?;
+        let scores: NdTensor<f32, 2> = model
+            .run_one(ValueOrView::from(input.as_dyn()), None)?
+            .try_into()?;
         Ok(scores.into_data().to_vec())
     }))
 }
@@ -84,12 +90,16 @@ fn rten(model: &Path, batch: usize) -> Result<Run> {
 fn answer(run: &mut Run, batch: usize) -> Result<()> {
     let mut levels = Vec::new();
     std::io::stdin().read_to_end(&mut levels)?;
-    let pixels: Vec<f32> = levels.iter().map(|level| f32::from(*level) / 255.0).collect();
+    let pixels: Vec<f32> = levels
+        .iter()
+        .map(|level| f32::from(*level) / 255.0)
+        .collect();
     let mut out = std::io::stdout().lock();
     for pixels in pixels.chunks_exact(batch * PIXELS) {
         let scores = run(pixels)?;
         for scores in scores.chunks_exact(scores.len() / batch) {
-            let best = (0..scores.len()).max_by(|one, other| scores[*one].total_cmp(&scores[*other]));
+            let best =
+                (0..scores.len()).max_by(|one, other| scores[*one].total_cmp(&scores[*other]));
             writeln!(out, "{}", best.context("the network has no classes")?)?;
         }
     }
