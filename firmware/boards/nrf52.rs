@@ -1,6 +1,6 @@
 //! What boards with an nRF52 share: the serial line that the board's debugger passes on by USB.
 
-use digitnet_serial::{Disturbed, Line, serve};
+use digitnet_serial::{Disturbed, SerialPort, serve};
 use embassy_nrf::{
     Peri, Peripherals, bind_interrupts,
     config::{Config, HfclkSource},
@@ -15,7 +15,7 @@ bind_interrupts!(struct Interrupts {
 
 struct Uart(Uarte<'static>);
 
-impl Line for Uart {
+impl SerialPort for Uart {
     fn read(&mut self, bytes: &mut [u8]) -> Result<(), Disturbed> {
         self.0.blocking_read(bytes).map_err(|_| Disturbed)
     }

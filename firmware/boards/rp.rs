@@ -1,6 +1,6 @@
 //! What Pico and Pico 2 share: the libraries of their chips have the same names.
 
-use digitnet_serial::{Disturbed, Line, serve};
+use digitnet_serial::{Disturbed, SerialPort, serve};
 
 use super::hal::{
     Clock as _, Sio, Watchdog,
@@ -16,7 +16,7 @@ const CRYSTAL_HERTZ: u32 = 12_000_000;
 
 struct Uart<D: UartDevice, P: ValidUartPinout<D>>(UartPeripheral<Enabled, D, P>);
 
-impl<D: UartDevice, P: ValidUartPinout<D>> Line for Uart<D, P> {
+impl<D: UartDevice, P: ValidUartPinout<D>> SerialPort for Uart<D, P> {
     fn read(&mut self, bytes: &mut [u8]) -> Result<(), Disturbed> {
         self.0.read_full_blocking(bytes).map_err(|_| Disturbed)
     }

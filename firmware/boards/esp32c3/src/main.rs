@@ -2,7 +2,7 @@
 #![no_std]
 #![no_main]
 
-use digitnet_serial::{Disturbed, Line, serve};
+use digitnet_serial::{Disturbed, SerialPort, serve};
 use esp_hal::{
     Blocking,
     clock::CpuClock,
@@ -15,7 +15,7 @@ esp_bootloader_esp_idf::esp_app_desc!();
 
 struct Serial(Uart<'static, Blocking>);
 
-impl Line for Serial {
+impl SerialPort for Serial {
     fn read(&mut self, bytes: &mut [u8]) -> Result<(), Disturbed> {
         let mut filled = 0;
         while filled < bytes.len() {

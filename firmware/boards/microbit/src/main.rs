@@ -2,7 +2,7 @@
 #![no_std]
 #![no_main]
 
-use digitnet_serial::{Disturbed, Line, serve};
+use digitnet_serial::{Disturbed, SerialPort, serve};
 use nrf_pac::{
     CLOCK, GPIO, UART0,
     gpio::vals::Dir,
@@ -40,7 +40,7 @@ impl Uart {
     }
 }
 
-impl Line for Uart {
+impl SerialPort for Uart {
     fn read(&mut self, bytes: &mut [u8]) -> Result<(), Disturbed> {
         for byte in bytes {
             while UART0.events_rxdrdy().read() == 0 {}

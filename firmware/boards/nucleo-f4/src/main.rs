@@ -2,7 +2,7 @@
 #![no_std]
 #![no_main]
 
-use digitnet_serial::{Disturbed, Line, serve};
+use digitnet_serial::{Disturbed, SerialPort, serve};
 use embassy_stm32::{
     Config,
     mode::Blocking,
@@ -13,7 +13,7 @@ use panic_halt as _;
 
 struct Usart(Uart<'static, Blocking>);
 
-impl Line for Usart {
+impl SerialPort for Usart {
     fn read(&mut self, bytes: &mut [u8]) -> Result<(), Disturbed> {
         self.0.blocking_read(bytes).map_err(|_| Disturbed)
     }

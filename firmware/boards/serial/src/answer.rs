@@ -2,11 +2,11 @@
 
 use core::fmt;
 
-use digitnet_core::{Classification, Digit, PIXELS, SIDE, Scratch, ScratchTooSmall, int8::Network};
+use digitnet_core::{Classification, Digit, PIXELS, SIDE, Scratch, int8::Network};
 
 #[cfg(feature = "frames")]
 use crate::frame::{self, Frame};
-use crate::{Disturbed, Line, header::header};
+use crate::{SerialPort, error::Error, header::header};
 
 #[repr(C, align(4))]
 struct Aligned<B: ?Sized>(B);
@@ -33,68 +33,31 @@ impl Memory {
     }
 }
 
-/// Why there is no answer.
-pub(crate) enum Failure {
-    Size(usize, usize),
-    Disturbed,
-    #[cfg(feature = "frames")]
-    Prepare(digitnet_core::prepare::PrepareError),
-    Network(ScratchTooSmall),
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Size(width, height) => {
-                let frames = if cfg!(feature = "frames") {
-                    " or 96 x 96"
-                } else {
-                    ""
-                };
-                write!(
-                    f,
-                    "28 x 28{frames} pixels are read here, these are {width} x {height}"
-                )
-            }
-            Self::Disturbed => f.write_str("the line was disturbed: send the picture again"),
-            #[cfg(feature = "frames")]
-            Self::Prepare(error) => error.fmt(f),
-            Self::Network(error) => error.fmt(f),
-        }
-    }
-}
-
-impl From<Disturbed> for Failure {
-    fn from(Disturbed: Disturbed) -> Self {
-        Self::Disturbed
-    }
-}
-
 /// Waits for a picture and answers it.
-pub(crate) fn answer(line: &mut impl Line, memory: &mut Memory) {
-    let found = digit(line, memory).and_then(|digit| {
+pub(crate) fn answer(port: &mut impl SerialPort, memory: &mut Memory) {
+    let found = digit(port, memory).and_then(|digit| {
         let found = NETWORK.classify(&digit, &mut memory.scratch);
-        found.map_err(Failure::Network)
+        found.map_err(Error::Network)
     });
-    let _never_fails = tell(&mut Text(line), found);
+    let _never_fails = tell(&mut Text(port), found);
 }
 
-fn digit(line: &mut impl Line, memory: &mut Memory) -> Result<Digit, Failure> {
+fn digit(port: &mut impl SerialPort, memory: &mut Memory) -> Result<Digit, Error> {
     #[cfg(not(feature = "frames"))]
     let _not_for_this = memory;
-    match header(line) {
+    match header(port) {
         (SIDE, SIDE) => {
             let mut pixels = [0; PIXELS];
-            line.read(&mut pixels)?;
+            port.read(&mut pixels)?;
             Ok(Digit::new(pixels))
         }
         #[cfg(feature = "frames")]
-        (frame::SIDE, frame::SIDE) => memory.frame.digit(line),
-        (width, height) => Err(Failure::Size(width, height)),
+        (frame::SIDE, frame::SIDE) => memory.frame.digit(port),
+        (width, height) => Err(Error::Size(width, height)),
     }
 }
 
-fn tell(text: &mut impl fmt::Write, found: Result<Classification, Failure>) -> fmt::Result {
+fn tell(text: &mut impl fmt::Write, found: Result<Classification, Error>) -> fmt::Result {
     match found {
         Ok(found) => writeln!(
             text,
@@ -107,9 +70,9 @@ fn tell(text: &mut impl fmt::Write, found: Result<Classification, Failure>) -> f
     }
 }
 
-struct Text<'a, L>(&'a mut L);
+struct Text<'a, P>(&'a mut P);
 
-impl<L: Line> fmt::Write for Text<'_, L> {
+impl<P: SerialPort> fmt::Write for Text<'_, P> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.write(text.as_bytes());
         Ok(())

@@ -5,7 +5,7 @@ use digitnet_core::{
     prepare::{Picture, Workspace, prepare},
 };
 
-use crate::{Line, answer::Failure};
+use crate::{SerialPort, error::Error};
 
 /// In pixels.
 pub(crate) const SIDE: usize = 96;
@@ -25,13 +25,13 @@ impl Frame {
         }
     }
 
-    pub(crate) fn digit(&mut self, line: &mut impl Line) -> Result<Digit, Failure> {
-        line.read(&mut self.levels)?;
+    pub(crate) fn digit(&mut self, port: &mut impl SerialPort) -> Result<Digit, Error> {
+        port.read(&mut self.levels)?;
         let picture = Picture::new(&self.levels, SIDE, SIDE);
-        let picture = picture.map_err(|_| Failure::Size(SIDE, SIDE))?;
+        let picture = picture.map_err(|_| Error::Size(SIDE, SIDE))?;
         let prepared = prepare(&picture, &mut self.workspace);
         prepared
             .map(|prepared| prepared.digit)
-            .map_err(Failure::Prepare)
+            .map_err(Error::Prepare)
     }
 }

@@ -1,25 +1,25 @@
 //! The start of a picture: `P5`, width, height, 255.
 
-use crate::{Disturbed, Line};
+use crate::{Disturbed, SerialPort};
 
 /// Waits for a picture's start, past whatever else comes, and returns width and height.
-pub(crate) fn header(line: &mut impl Line) -> (usize, usize) {
+pub(crate) fn header(port: &mut impl SerialPort) -> (usize, usize) {
     loop {
         // What is lost before a picture does not matter.
-        if let Ok(Some(size)) = try_header(line) {
+        if let Ok(Some(size)) = try_header(port) {
             return size;
         }
     }
 }
 
-fn try_header(line: &mut impl Line) -> Result<Option<(usize, usize)>, Disturbed> {
-    while byte(line)? != b'P' {}
-    if byte(line)? != b'5' {
+fn try_header(port: &mut impl SerialPort) -> Result<Option<(usize, usize)>, Disturbed> {
+    while byte(port)? != b'P' {}
+    if byte(port)? != b'5' {
         return Ok(None);
     }
     let mut numbers = [0; 3];
     for number in &mut numbers {
-        match decimal(line)? {
+        match decimal(port)? {
             Some(value) => *number = value,
             None => return Ok(None),
         }
@@ -29,21 +29,21 @@ fn try_header(line: &mut impl Line) -> Result<Option<(usize, usize)>, Disturbed>
 }
 
 /// A number of up to four digits and the white space after it, of which one byte is taken.
-fn decimal(line: &mut impl Line) -> Result<Option<usize>, Disturbed> {
-    let mut next = byte(line)?;
+fn decimal(port: &mut impl SerialPort) -> Result<Option<usize>, Disturbed> {
+    let mut next = byte(port)?;
     while next.is_ascii_whitespace() {
-        next = byte(line)?;
+        next = byte(port)?;
     }
     let mut value = 0;
     while next.is_ascii_digit() && value < 1000 {
         value = 10 * value + usize::from(next - b'0');
-        next = byte(line)?;
+        next = byte(port)?;
     }
     Ok((next.is_ascii_whitespace()).then_some(value))
 }
 
-fn byte(line: &mut impl Line) -> Result<u8, Disturbed> {
+fn byte(port: &mut impl SerialPort) -> Result<u8, Disturbed> {
     let mut byte = [0];
-    line.read(&mut byte)?;
+    port.read(&mut byte)?;
     Ok(byte[0])
 }

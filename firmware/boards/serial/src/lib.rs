@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod error;
 #[cfg(feature = "frames")]
 mod frame;
 mod header;
@@ -17,8 +18,8 @@ mod tests;
 use answer::{Memory, answer};
 use static_cell::ConstStaticCell;
 
-/// A serial line; what the boards differ in.
-pub trait Line {
+/// A serial port; what the boards differ in.
+pub trait SerialPort {
     /// Waits until `bytes` are full.
     ///
     /// # Errors
@@ -39,10 +40,10 @@ pub struct Disturbed;
 /// # Panics
 ///
 /// When it is called a second time: its memory is static, so that the linker finds whether it fits.
-pub fn serve(line: &mut impl Line) -> ! {
+pub fn serve(port: &mut impl SerialPort) -> ! {
     static MEMORY: ConstStaticCell<Memory> = ConstStaticCell::new(Memory::new());
     let memory = MEMORY.take();
     loop {
-        answer(line, memory);
+        answer(port, memory);
     }
 }

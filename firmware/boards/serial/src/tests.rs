@@ -8,7 +8,7 @@ struct Fake {
 
 const LOST: u8 = 0xFF;
 
-impl Line for Fake {
+impl SerialPort for Fake {
     fn read(&mut self, bytes: &mut [u8]) -> Result<(), Disturbed> {
         let mut whole = Ok(());
         for byte in bytes {
