@@ -3,6 +3,7 @@
 use std::{
     env,
     ffi::OsString,
+    fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -14,6 +15,9 @@ pub(crate) fn root() -> PathBuf {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
     xtask.parent().unwrap_or(xtask).to_path_buf()
 }
+
+/// The version of all crates.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The folders with a workspace, from the one that holds the others.
 pub(crate) const WORKSPACES: [&str; 5] = [
@@ -53,6 +57,18 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
         bail!("`{}` failed ({})", line(command), output.status);
     }
     String::from_utf8(output.stdout).with_context(|| format!("output of `{}`", line(command)))
+}
+
+/// Empties a folder, or makes it.
+pub(crate) fn empty(folder: &Path) -> Result<()> {
+    let _not_there = fs::remove_dir_all(folder);
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))
+}
+
+/// Unpacks a `.tar.gz` into a folder.
+pub(crate) fn unpack(archive: &Path, folder: &Path) -> Result<()> {
+    let mut tar = Command::new("tar");
+    execute(tar.arg("-xzf").arg(archive).arg("-C").arg(folder))
 }
 
 /// The command as a person would type it: without the folder of the program, with the variables.

@@ -4,23 +4,24 @@
 mod arduino;
 #[cfg(test)]
 mod manifests;
+mod qemu;
+mod tried;
+mod weights;
 
 use std::{
-    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use anyhow::{Context, Result, ensure};
-use digitnet_core::int8::Network;
 
 use crate::{
-    command::{execute, output, root},
-    embedded::installed,
+    command::{VERSION, empty, output, root},
     firmware_c,
     release::{archive, checksums, licences},
 };
+use weights::{NETWORKS, array, array_name, blob, weights};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -86,10 +87,6 @@ const COPIES: [(&str, &str); 7] = [
     ("examples/cortex-m4-qemu/mps2.ld", "firmware/c/mps2.ld"),
 ];
 
-/// The networks that are packed; the first is taken where no define names another.
-const NETWORKS: [&str; 3] = ["digits", "tiny", "base"];
-const VERSION: &str = env!("CARGO_PKG_VERSION");
-
 /// What CI does: the library that is built already, and the program that links it.
 pub(crate) fn short() -> Result<()> {
     run(&Args {
@@ -107,8 +104,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     ensure!(!libraries.is_empty(), "there are libraries for {names}");
     let folder = root().join("target/dist");
     let written = folder.join("written");
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&written).with_context(|| format!("cannot make {}", written.display()))?;
+    empty(&folder)?;
 
     let mut files = licences();
     for (name, target, processor) in libraries {
@@ -149,7 +145,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     );
     checksums(&folder)?;
     if chosen(TRIED) {
-        try_out(&archive, &name)?;
+        tried::try_out(&archive, &name, TRIED)?;
     }
     Ok(())
 }
@@ -162,157 +158,9 @@ fn write(folder: &Path, name: &str, text: &str) -> Result<(String, PathBuf)> {
     Ok((name.to_owned(), path))
 }
 
-fn blob(network: &str) -> PathBuf {
-    root().join(format!("weights/{network}.int8.dgn"))
-}
-
-/// The file with a network's bytes as numbers.
-fn array_name(network: &str) -> String {
-    format!("src/weights/{network}.inc")
-}
-
-/// What chooses a network.
-fn define(network: &str) -> String {
-    format!("DIGITNET_WEIGHTS_{}", network.to_uppercase())
-}
-
-/// The networks as an array, one of them at a time: a header and a source.
-fn weights() -> Result<[String; 2]> {
-    let [usual, others @ ..] = NETWORKS;
-    let mut header = format!(
-        "/* A network as digitnet_model_open takes it, of version {VERSION}: {usual}, unless a define for the\n \
-         * compiler, or here, names another: {}. */\n\
-         #ifndef DIGITNET_WEIGHTS_H\n#define DIGITNET_WEIGHTS_H\n\n",
-        others.map(define).join(" or ")
-    );
-    let mut source = "#include \"digitnet_weights.h\"\n\n\
-         /* At a multiple of 4: small processors read it faster so. */\n\
-         const unsigned char digitnet_weights[DIGITNET_WEIGHTS_BYTES] __attribute__((aligned(4))) = {\n"
-        .to_owned();
-    // The usual one is what is left.
-    for (index, name) in others.iter().chain([&usual]).enumerate() {
-        let condition = match index {
-            0 => format!("#if defined({})\n", define(name)),
-            _ if *name == usual => "#else\n".to_owned(),
-            _ => format!("#elif defined({})\n", define(name)),
-        };
-        let bytes = fs::read(blob(name)).context(*name)?;
-        let network = Network::parse(&bytes).map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
-        write!(
-            header,
-            "{condition}#define DIGITNET_WEIGHTS_BYTES {len}\n\
-             /* Bytes of scratch memory that it needs, and its classes. */\n\
-             #define DIGITNET_WEIGHTS_SCRATCH_BYTES {scratch}\n\
-             #define DIGITNET_WEIGHTS_CLASSES {classes}\n",
-            len = bytes.len(),
-            scratch = network.scratch_bytes(),
-            classes = network.shape().classes,
-        )?;
-        writeln!(source, "{condition}#include \"weights/{name}.inc\"")?;
-    }
-    header += "#endif\n\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\
-         extern const unsigned char digitnet_weights[DIGITNET_WEIGHTS_BYTES];\n\
-         #ifdef __cplusplus\n}\n#endif\n\n#endif\n";
-    source += "#endif\n};\n";
-    Ok([header, source])
-}
-
-fn array(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(4 * bytes.len());
-    for line in bytes.chunks(24) {
-        for byte in line {
-            let _written = write!(text, "{byte},");
-        }
-        text.push('\n');
-    }
-    text
-}
-
-/// Unpacks the archive, builds its CMake project with nothing else, and runs it in QEMU.
-fn try_out(archive: &Path, name: &str) -> Result<()> {
-    let place = tempfile::tempdir()?;
-    execute(
-        Command::new("tar")
-            .arg("-xzf")
-            .arg(archive)
-            .arg("-C")
-            .arg(place.path()),
-    )?;
-    let project = place.path().join(name).join("examples/cortex-m4-qemu");
-    let cmake = installed(&["cmake"], "cmake")?;
-    for network in NETWORKS {
-        let build = place.path().join(network);
-        execute(
-            Command::new(&cmake)
-                .arg(format!("-DDIGITNET_WEIGHTS={network}"))
-                .arg("-S")
-                .arg(&project)
-                .arg("-B")
-                .arg(&build),
-        )?;
-        execute(Command::new(&cmake).arg("--build").arg(&build))?;
-        let printed = run_in_qemu(&build.join("digit"))?;
-        print!("a program of the archive alone, with {network}, in QEMU: {printed}");
-        ensure!(printed == "digit: 3\n", "it is to read a 3");
-    }
-    arduino::try_sketch(&place.path().join(name))
-}
-
-/// What a program for a Cortex-M4 prints.
-fn run_in_qemu(program: &Path) -> Result<String> {
-    let mut qemu = Command::new("timeout");
-    qemu.arg("60")
-        .arg(installed(&["qemu-system-arm"], "qemu-system-arm")?);
-    qemu.args(["-M", "mps2-an386", "-display", "none", "-monitor", "none"]);
-    qemu.args([
-        "-serial",
-        "none",
-        "-semihosting-config",
-        "enable=on,target=native",
-    ]);
-    let printed = qemu.arg("-kernel").arg(program).output().context("QEMU")?;
-    // What a program prints by semihosting comes out as errors.
-    Ok(String::from_utf8_lossy(&printed.stderr).into_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn arrays_have_every_byte_of_their_networks() {
-        let [header, source] = weights().expect("networks");
-        for name in NETWORKS {
-            let bytes = fs::read(blob(name)).expect("there");
-            let len = format!("#define DIGITNET_WEIGHTS_BYTES {}\n", bytes.len());
-            assert!(header.contains(&len), "{header}");
-            let array_file = array_name(name);
-            let (_, included) = array_file.split_once('/').expect("a folder");
-            assert!(source.contains(&format!("#include \"{included}\"")));
-            let numbers = array(&bytes).replace('\n', "");
-            let read: Vec<u8> = numbers
-                .split_terminator(',')
-                .map(|number| number.parse().expect("a byte"))
-                .collect();
-            assert_eq!(read, bytes);
-        }
-    }
-
-    /// What the archive's README says of the networks' sizes.
-    #[test]
-    fn the_sizes_that_are_told_are_true() {
-        let readme = include_str!("../../capi/dist/README.md");
-        for name in NETWORKS {
-            let bytes = fs::read(blob(name)).expect("there");
-            let network = Network::parse(&bytes).expect("a network");
-            let start = format!("| `{name}` | ");
-            let row = readme.lines().find(|line| line.starts_with(&start));
-            let row = row.unwrap_or_else(|| panic!("no row of {name}"));
-            for number in [bytes.len(), network.scratch_bytes()] {
-                assert!(row.contains(&format!("| {number} |")), "{number}: {row}");
-            }
-        }
-    }
 
     #[test]
     fn every_file_of_the_folder_is_packed() {

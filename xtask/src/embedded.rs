@@ -65,6 +65,15 @@ impl CoreSource {
         }
     }
 
+    /// The same, to build for a target: with the linker, where one has to be named.
+    pub(crate) fn cargo_for(self, target: &str) -> Result<Command> {
+        let mut command = self.cargo();
+        if let Some(linker) = self.linker()? {
+            command.env(target_variable(target, "LINKER"), linker);
+        }
+        Ok(command)
+    }
+
     /// `cargo clippy`, in the folder of the workspace.
     pub(crate) fn clippy(self) -> Result<Command> {
         let mut command = match self {
@@ -106,9 +115,9 @@ impl CoreSource {
         command
     }
 
-    /// The linker to name to cargo; `None` where the compiler brings its own along, as rustup's does
+    /// `None` where the compiler brings its own along, as rustup's does
     /// and Debian's does not.
-    pub(crate) fn linker(self) -> Result<Option<PathBuf>> {
+    fn linker(self) -> Result<Option<PathBuf>> {
         if self != Self::System || rust_lld(&rustlib(OsStr::new(SYSTEM_RUSTC))?).is_some() {
             return Ok(None);
         }
@@ -126,6 +135,12 @@ impl CoreSource {
             "there is no linker: `apt-get install lld`, or a rustup toolchain, which has rust-lld"
         )
     }
+}
+
+/// The environment variable of a target's setting, such as `RUSTFLAGS`.
+pub(crate) fn target_variable(target: &str, setting: &str) -> String {
+    let target = target.replace(['-', '.'], "_").to_uppercase();
+    format!("CARGO_TARGET_{target}_{setting}")
 }
 
 /// Lets a stable compiler build `core`, which uses unstable features by its nature.

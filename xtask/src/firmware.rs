@@ -2,38 +2,26 @@
 //! the host's, and its size, memory and instructions against the committed table.
 
 mod board;
+mod board_run;
+mod budget;
 mod build;
 mod checks;
 pub(crate) mod elf;
 mod figures;
+mod from_c;
 pub(crate) mod lint;
 mod qemu;
+mod summary;
 mod test_set;
 mod tiny;
 
-use std::{
-    fs,
-    path::Path,
-    sync::Mutex,
-    thread,
-    time::{Duration, Instant},
-};
-
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, ensure};
 
 use crate::{
     command::{cargo, execute, output, root},
     embedded::CoreSource,
-    firmware_c,
 };
 use board::{BOARDS, Board};
-use figures::{Figures, table};
-use test_set::TestSetResult;
-
-/// How long a program may run; the slowest reads all digits in a few minutes.
-const LIMIT: Duration = Duration::from_secs(1200);
-/// Programs whose memory the table has.
-const PROGRAMS: [&str; 4] = ["minimal", "no_panic", "classify", "verify"];
 
 #[derive(clap::Args, Default)]
 pub(crate) struct Args {
@@ -46,21 +34,6 @@ pub(crate) struct Args {
     /// Write the figures into firmware/BUDGET.md instead of comparing with it
     #[arg(long)]
     update: bool,
-}
-
-/// What was found out about a board.
-struct Report {
-    board: &'static Board,
-    outcome: TestSetResult,
-    instructions: u64,
-    multiply_accumulates: u64,
-    /// Random networks that got the same scores from this processor's kernels as from the reference.
-    compared: u64,
-    figures: Vec<(String, u64)>,
-    /// What it makes of the digits with the network for chips with little memory.
-    tiny: Option<TestSetResult>,
-    classified: String,
-    refused: String,
 }
 
 /// What CI runs: every board, every digit.
@@ -78,8 +51,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     for board in &boards {
         build_all(board)?;
     }
-    let reports = run_all(&boards)?;
-    let from_c = from_c(&boards)?;
+    let runs = board_run::run_all(&boards)?;
+    let mut measured = board_run::measured(&runs);
+    let from_c = from_c::run(&boards, &mut measured)?;
     println!();
     for board in &boards {
         println!(
@@ -89,47 +63,20 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         checks::no_floats(board)?;
     }
     checks::refused_builds(boards[0], CoreSource::find(boards[0].target)?)?;
-    let mut measured = measured(&reports);
-    if let Some((_, printed)) = &from_c {
-        for function in FUNCTIONS {
-            let name = format!("stack of {function}");
-            measured.set("m4", &name, qemu::number(printed, &name)?);
-        }
-    }
-    let from_c = from_c.map(|(outcome, _)| outcome);
-    show(&reports, from_c.as_ref(), &expected, &measured);
-    compare(&reports, from_c.as_ref(), &expected)?;
-    tiny::compare(&reports, &expected_tiny)?;
+    summary::show(&runs, from_c.as_ref(), &expected, &measured);
+    summary::compare(&runs, from_c.as_ref(), &expected)?;
+    summary::compare_tiny(&runs, &expected_tiny)?;
+    let compiler = compiler(boards[0])?;
     if args.update {
-        let all = boards.len() == BOARDS.len() || !Figures::path().exists();
-        let before = if all {
-            Figures::default()
-        } else {
-            Figures::committed()?
-        };
-        return update(&before.updated(&measured), &compiler(boards[0])?);
+        return budget::update(&measured, boards.len() == BOARDS.len(), &compiler);
     }
-    hold_to_budget(&measured, &compiler(boards[0])?)
+    budget::hold(&measured, &compiler)
 }
 
 /// The version of the compiler that builds for a board.
 fn compiler(board: &Board) -> Result<String> {
     let version = output(CoreSource::find(board.target)?.rustc().arg("--version"))?;
     Ok(version.trim().to_owned())
-}
-
-/// Fails when a figure has grown or shrunk, unless another compiler measured the budget: then it says so.
-fn hold_to_budget(measured: &Figures, compiler: &str) -> Result<()> {
-    let checked = Figures::committed()?.check(measured);
-    let budgeted = Figures::committed_compiler()?;
-    match checked {
-        Err(error) if budgeted != compiler => {
-            println!("not held against this build: {error:#}");
-            println!("the budget is of {budgeted}, this is {compiler}");
-            Ok(())
-        }
-        checked => checked,
-    }
 }
 
 fn chosen(only: Option<&str>) -> Result<Vec<&'static Board>> {
@@ -147,246 +94,22 @@ fn chosen(only: Option<&str>) -> Result<Vec<&'static Board>> {
 }
 
 fn build_all(board: &Board) -> Result<()> {
-    let way = CoreSource::find(board.target)?;
-    println!("{}, {}: {}", board.name, board.target, way.described());
-    build::build(board, way, build::RELEASE, &[])?;
+    let core_source = CoreSource::find(board.target)?;
+    println!(
+        "{}, {}: {}",
+        board.name,
+        board.target,
+        core_source.described()
+    );
+    build::build(board, core_source, build::RELEASE, &[])?;
     if tiny::is_for(board) {
-        build::build(board, way, build::TINY, &["minimal", "verify"])?;
+        build::build(board, core_source, build::TINY, &["minimal", "verify"])?;
     }
     match board.name {
-        "m0" => build::build(board, way, build::SMALL, &["minimal"]),
-        "m4" => build::readme(board, way),
+        "m0" => build::build(board, core_source, build::SMALL, &["minimal"]),
+        "m4" => build::readme(board, core_source),
         _ => Ok(()),
     }
-}
-
-/// Functions in C whose stack the table has.
-const FUNCTIONS: [&str; 6] = [
-    "digitnet_model_open",
-    "digitnet_scores",
-    "digitnet_answer_of",
-    "digitnet_prepare",
-    "digitnet_classify",
-    "digitnet_read",
-];
-
-/// What the programs in C make of the digits, and print besides, if their board was chosen.
-fn from_c(boards: &[&Board]) -> Result<Option<(TestSetResult, String)>> {
-    let Some(board) = boards
-        .iter()
-        .find(|board| board.target == firmware_c::TARGET)
-    else {
-        return Ok(None);
-    };
-    let run = |program: &Path| qemu::run(board, program, &test_set::ARGUMENTS, LIMIT);
-    let printed = firmware_c::build_and_run(run)?;
-    Ok(Some((TestSetResult::printed(&printed)?, printed)))
-}
-
-/// Runs the boards side by side, as many as there are processors.
-fn run_all(boards: &[&'static Board]) -> Result<Vec<Report>> {
-    let waiting = Mutex::new(boards.iter().rev().copied().collect::<Vec<_>>());
-    let next = || waiting.lock().ok()?.pop();
-    let results = Mutex::new(Vec::new());
-    let workers = thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(boards.len());
-    thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                while let Some(board) = next() {
-                    let start = Instant::now();
-                    let result = run_board(board);
-                    println!(
-                        "{}: ran for {:.1} s",
-                        board.name,
-                        start.elapsed().as_secs_f64()
-                    );
-                    if let Ok(mut results) = results.lock() {
-                        results.push(result);
-                    }
-                }
-            });
-        }
-    });
-    let results = results
-        .into_inner()
-        .ok()
-        .context("a run did not end well")?;
-    let mut reports = results.into_iter().collect::<Result<Vec<_>>>()?;
-    reports.sort_by_key(|report| boards.iter().position(|board| *board == report.board));
-    Ok(reports)
-}
-
-fn run_board(board: &'static Board) -> Result<Report> {
-    let path = |name| build::program(board, build::RELEASE, name);
-    let classified = qemu::run(board, &path("classify"), &[], LIMIT)?;
-    let refused = qemu::run(board, &path("damaged"), &[], LIMIT)?;
-    let verified = qemu::run(board, &path("verify"), &test_set::ARGUMENTS, LIMIT)?;
-    let compared = qemu::run(board, &path("kernels"), &[], LIMIT)?;
-    if board.name == "m4" {
-        let printed = qemu::run(board, &path("readme"), &[], LIMIT)?;
-        println!("README's example on m4:\n{printed}");
-        ensure!(printed.starts_with("digit\n3 at"), "it is to read a 3");
-    }
-    let instructions = qemu::number(&verified, "instructions per digit")?;
-    let mut figures = vec![("instructions per digit".to_owned(), instructions)];
-    for layer in ["conv1", "conv2", "hidden", "output"] {
-        let name = format!("instructions of {layer}");
-        if let Ok(value) = qemu::number(&verified, &name) {
-            figures.push((name, value));
-        }
-    }
-    let mut add = |name: &str, value| figures.push((name.to_owned(), value));
-    add(
-        "instructions of prepare, 96 x 96",
-        qemu::number(&classified, "instructions of prepare")?,
-    );
-    add("scratch bytes", qemu::number(&verified, "scratch bytes")?);
-    add(
-        "stack of a forward pass",
-        qemu::number(&verified, "stack of a forward pass")?,
-    );
-    if board.name == "m0" {
-        let small = elf::sizes(&build::program(board, build::SMALL, "minimal"))?;
-        add("minimal for size: code", small.code);
-    }
-    for program in PROGRAMS {
-        let sizes = elf::sizes(&path(program))?;
-        add(&format!("{program}: code"), sizes.code);
-        add(&format!("{program}: constants"), sizes.constants);
-        add(&format!("{program}: static RAM"), sizes.ram);
-    }
-    for (program, printed) in [("classify", &classified), ("verify", &verified)] {
-        add(
-            &format!("{program}: stack"),
-            qemu::number(printed, "stack high-water mark")?,
-        );
-    }
-    let tiny = if tiny::is_for(board) {
-        let (outcome, more) = tiny::run(board)?;
-        figures.extend(more);
-        Some(outcome)
-    } else {
-        None
-    };
-    Ok(Report {
-        board,
-        outcome: TestSetResult::printed(&verified)?,
-        tiny,
-        instructions,
-        multiply_accumulates: qemu::number(&verified, "multiply-accumulates")?,
-        figures,
-        compared: qemu::number(&compared, "networks compared")?,
-        classified,
-        refused,
-    })
-}
-
-fn measured(reports: &[Report]) -> Figures {
-    let mut measured = Figures::default();
-    for report in reports {
-        for (name, value) in &report.figures {
-            measured.set(report.board.name, name, *value);
-        }
-    }
-    measured
-}
-
-fn show(
-    reports: &[Report],
-    from_c: Option<&TestSetResult>,
-    expected: &TestSetResult,
-    measured: &Figures,
-) {
-    if let Some(report) = reports.first() {
-        let name = report.board.name;
-        println!("\nclassify on {name}:\n{}", report.classified);
-        println!("blobs that {name} gets while it runs:\n{}", report.refused);
-    }
-    let headings = [
-        "",
-        "target",
-        "digest",
-        "read right",
-        "kernels as the reference",
-        "instructions per multiply-accumulate",
-    ];
-    let mut lines = vec![headings.map(str::to_owned).to_vec()];
-    let mut line = |name: String, target: &str, outcome: &TestSetResult, rest: [String; 2]| {
-        let equal = outcome.digest == expected.digest;
-        let digest = if equal { "equal" } else { "DIFFERS" }.to_owned();
-        let right = format!("{} of {}", outcome.correct, outcome.digits);
-        lines.push([vec![name, target.to_owned(), digest, right], rest.to_vec()].concat());
-    };
-    line(
-        "host".to_owned(),
-        "",
-        expected,
-        [String::new(), String::new()],
-    );
-    for report in reports {
-        let Report { board, outcome, .. } = report;
-        let ratio = report.instructions as f64 / report.multiply_accumulates as f64;
-        let rest = [
-            format!("{} networks", report.compared),
-            format!("{ratio:.2}"),
-        ];
-        line(
-            format!("{} ({})", board.name, board.machine),
-            board.target,
-            outcome,
-            rest,
-        );
-    }
-    if let Some(outcome) = from_c {
-        line(
-            "m4, from C".to_owned(),
-            firmware_c::TARGET,
-            outcome,
-            [String::new(), String::new()],
-        );
-    }
-    println!("\ndigest {}\n", expected.digest);
-    println!("{}\n{}", table(&lines), measured.table());
-    println!(
-        "Instructions are not cycles: on silicon some take several, and memory makes them wait.\n"
-    );
-}
-
-fn compare(
-    reports: &[Report],
-    from_c: Option<&TestSetResult>,
-    expected: &TestSetResult,
-) -> Result<()> {
-    let boards = reports
-        .iter()
-        .map(|report| (report.board.name, &report.outcome));
-    let all = boards.chain(from_c.map(|outcome| ("m4, from C", outcome)));
-    let different: Vec<_> = all
-        .filter(|(_, outcome)| *outcome != expected)
-        .map(|(name, _)| name)
-        .collect();
-    if !different.is_empty() {
-        bail!("other scores than the host's: {}", different.join(", "));
-    }
-    Ok(())
-}
-
-fn update(figures: &Figures, compiler: &str) -> Result<()> {
-    let path = Figures::path();
-    fs::write(
-        &path,
-        format!(
-            "{}{}{compiler}\n\n{}",
-            include_str!("firmware/budget_head.md"),
-            figures::COMPILER,
-            figures.table()
-        ),
-    )
-    .with_context(|| format!("cannot write {}", path.display()))?;
-    println!("wrote {}", path.display());
-    Ok(())
 }
 
 #[cfg(test)]

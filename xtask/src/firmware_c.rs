@@ -11,7 +11,7 @@ use digitnet_testing::drawn::{self, Style};
 use digitnet_testing::written;
 
 use crate::command::{execute, root};
-use crate::embedded::{CoreSource, installed};
+use crate::embedded::{CoreSource, installed, target_variable};
 
 /// The Cortex-M4 of QEMU's `mps2-an386`.
 pub(crate) const TARGET: &str = "thumbv7em-none-eabihf";
@@ -90,9 +90,8 @@ pub(crate) fn library_for(target: &str, processor: Option<&str>) -> Result<PathB
     );
     let mut command = library(CoreSource::find(target)?, target, &folder);
     if let Some(processor) = processor {
-        let target = target.replace(['-', '.'], "_").to_uppercase();
         let flags = format!("-Ctarget-cpu={processor}");
-        command.env(format!("CARGO_TARGET_{target}_RUSTFLAGS"), flags);
+        command.env(target_variable(target, "RUSTFLAGS"), flags);
     }
     execute(&mut command)?;
     Ok(root()
@@ -158,15 +157,15 @@ pub(crate) fn draw(folder: &Path) -> Result<()> {
 
 /// The static library alone: cargo gives no link-time optimization to a library that is built for
 /// Rust programs as well, and without it panics stay that cannot be reached.
-fn library(way: CoreSource, target: &str, folder: &str) -> Command {
-    let mut command = way.cargo();
+fn library(core_source: CoreSource, target: &str, folder: &str) -> Command {
+    let mut command = core_source.cargo();
     command.env("CARGO_PROFILE_RELEASE_LTO", "fat");
     command.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1");
     command.env("CARGO_PROFILE_RELEASE_PANIC", "abort");
     command.args(["rustc", "--release", "--package", "digitnet-capi"]);
     command.args(["--lib", "--crate-type", "staticlib"]);
     command.args(["--target", target, "--target-dir", folder]);
-    command.args(way.build_arguments());
+    command.args(core_source.build_arguments());
     command
 }
 

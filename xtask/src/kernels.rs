@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 
 use crate::command::{cargo, execute, root};
-use crate::embedded::{CoreSource, installed};
+use crate::embedded::{CoreSource, installed, target_variable};
 use crate::mnist;
 
 #[derive(clap::Args)]
@@ -33,20 +33,20 @@ const AARCH64: &str = "aarch64-unknown-linux-gnu";
 fn aarch64(digests: bool) -> Result<()> {
     let qemu = installed(&["qemu-aarch64", "qemu-aarch64-static"], "qemu-user")?;
     let linker = installed(&["aarch64-linux-gnu-gcc"], "gcc-aarch64-linux-gnu")?;
-    let way = CoreSource::find(AARCH64)?;
+    let core_source = CoreSource::find(AARCH64)?;
     let test = |names: &[&str]| {
-        let mut test = way.cargo();
+        let mut test = core_source.cargo();
         test.args(["test", "--release", "--package", "digitnet-core"])
             .args(["--target", AARCH64, "--target-dir", "target/aarch64"]);
-        if way != CoreSource::Prebuilt {
+        if core_source != CoreSource::Prebuilt {
             test.arg("-Zbuild-std=std,test,panic_unwind");
         }
         // What is tested is the instructions; a build for the fastest program takes three times as long.
         test.env("CARGO_PROFILE_RELEASE_LTO", "off")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-            .env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER", &linker)
+            .env(target_variable(AARCH64, "LINKER"), &linker)
             .env(
-                "CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER",
+                target_variable(AARCH64, "RUNNER"),
                 format!("{} -L /usr/aarch64-linux-gnu", qemu.display()),
             );
         execute(test.args(names))

@@ -17,7 +17,7 @@ use digitnet_testing::server::Server;
 use serde_json::json;
 
 use crate::{
-    command::{execute, root},
+    command::{empty, execute, root},
     manifests,
     python::Environment,
     server::{self, Build},
@@ -72,8 +72,7 @@ pub(crate) fn as_deployed() -> Result<()> {
     pictures::run()?;
     let folder = root().join("target/loadtest/as-deployed");
     // Nothing of an earlier run stays to be taken for this one's.
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    empty(&folder)?;
     let server = server::start(Build::Release, BEHIND_A_PROXY)?;
     let mut check = manifests.program("python");
     check.arg("deploy/check/as_deployed.py");
@@ -148,8 +147,7 @@ fn test(run: &Run, fleet: &Fleet, host: Option<&str>) -> Result<()> {
     pictures::run()?;
     let folder = folder(run);
     // Nothing of an earlier run stays to be taken for this one's.
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    empty(&folder)?;
     let about = json!({
         "shape": run.shape,
         "duration": run.duration,

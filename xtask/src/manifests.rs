@@ -3,14 +3,13 @@
 use std::{fs, path::PathBuf, process::Command};
 
 use anyhow::{Context, Result};
-use digitnet_testing::server::Server;
 use serde_json::json;
 
 use crate::{
-    command::{cargo, execute, root},
+    command::{execute, root},
     loadtest::{pictures, roles},
     python::Environment,
-    server::built,
+    server::{self, Build},
 };
 
 pub(crate) const ENVIRONMENT: &str = "manifests-venv";
@@ -42,10 +41,9 @@ pub(crate) fn run() -> Result<()> {
 
 /// Rules, their tests and the dashboard, held to what a server really tells.
 fn monitoring(environment: &Environment) -> Result<()> {
-    execute(&mut cargo(&["build", "--package", "digitnet-server"]))?;
     // So narrow that it turns uploads away.
     let narrow = ["--readers", "1", "--queue", "1", "--queue-per-client", "1"];
-    let server = Server::run(built("debug", "digitnet-server"), &narrow)?;
+    let server = server::start(Build::Debug, &narrow)?;
     let mut check = environment.program("python");
     check.args(["deploy/check/monitoring.py", "--url", &server.url()]);
     check

@@ -13,32 +13,32 @@ use crate::{
 const TARGET: &str = "thumbv7em-none-eabihf";
 
 pub(crate) fn run() -> Result<()> {
-    let way = CoreSource::find(TARGET)?;
-    println!("{TARGET}: {}", way.described());
+    let core_source = CoreSource::find(TARGET)?;
+    println!("{TARGET}: {}", core_source.described());
     let built = root().join("target/no-std").join(TARGET).join("release");
     // A crate left from an earlier build would be found instead of a missing one.
     if built.exists() {
         fs::remove_dir_all(&built).with_context(|| format!("cannot clear {}", built.display()))?;
     }
-    execute(&mut build(way))?;
+    execute(&mut build(core_source))?;
     check_crates(&built.join("deps"))?;
-    execute(&mut link_probe(way, &built))?;
+    execute(&mut link_probe(core_source, &built))?;
     println!("digitnet-core builds for {TARGET}, and links neither std nor alloc");
     Ok(())
 }
 
-fn build(way: CoreSource) -> Command {
-    let mut command = way.cargo();
+fn build(core_source: CoreSource) -> Command {
+    let mut command = core_source.cargo();
     command.args(["build", "--release", "--package", "digitnet-core"]);
     command.args(["--target", TARGET, "--target-dir", "target/no-std"]);
-    command.args(way.build_arguments());
+    command.args(core_source.build_arguments());
     command
 }
 
 /// The compiler call for `probe/no_std.rs`; `built` is where [`build`] put its result.
-fn link_probe(way: CoreSource, built: &Path) -> Command {
+fn link_probe(core_source: CoreSource, built: &Path) -> Command {
     let library = built.join("libdigitnet_core.rlib");
-    let mut command = way.rustc();
+    let mut command = core_source.rustc();
     command.args([
         "--edition",
         "2024",

@@ -1,13 +1,8 @@
 //! `digitnet-core` as a package: it builds and passes its tests in a folder of its own.
 
-use std::process::Command;
-
 use anyhow::Result;
 
-use crate::command::{cargo, execute, root};
-
-/// Of all crates of the workspace.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+use crate::command::{VERSION, cargo, execute, root, unpack};
 
 pub(crate) fn run() -> Result<()> {
     // A folder outside the repository: whatever the package lacks is not found there.
@@ -16,13 +11,7 @@ pub(crate) fn run() -> Result<()> {
     execute(package.args(["--no-verify", "--allow-dirty"]))?;
     let name = format!("digitnet-core-{VERSION}");
     let archive = root().join("target/package").join(format!("{name}.crate"));
-    execute(
-        Command::new("tar")
-            .arg("xzf")
-            .arg(archive)
-            .arg("-C")
-            .arg(folder.path()),
-    )?;
+    unpack(&archive, folder.path())?;
     // Unoptimized they take minutes.
     let mut test = cargo(&["test", "--release"]);
     test.current_dir(folder.path().join(name));

@@ -11,9 +11,10 @@ use anyhow::{Context, Result, ensure};
 use flate2::{Compression, write::GzEncoder};
 
 use crate::{
-    command::{cargo, execute, output, root},
+    command::{VERSION, cargo, empty, execute, output, root, unpack},
+    embedded::target_variable,
     firmware_c, sbom,
-    server::built,
+    server::{self, Build, built},
 };
 
 #[derive(clap::Args)]
@@ -36,21 +37,14 @@ pub(crate) fn short() -> Result<()> {
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let folder = root().join("target/release-files");
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    empty(&folder)?;
     let mut libraries = vec![(firmware_c::TARGET.to_owned(), firmware_c::built_library()?)];
     let mut servers = Vec::new();
     if args.built {
-        execute(&mut cargo(&[
-            "build",
-            "--release",
-            "--package",
-            "digitnet-server",
-        ]))?;
-        servers.push((host()?, built("release", "digitnet-server")));
+        servers.push((host()?, server::build(Build::Release)?));
     }
     for target in &args.targets {
-        servers.push((target.clone(), server(target)?));
+        servers.push((target.clone(), static_server(target)?));
         libraries.push((target.clone(), library(target)?));
     }
     for (target, program) in &servers {
@@ -78,7 +72,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 }
 
 /// A static program: a glibc binary that needs nothing beside it.
-fn server(target: &str) -> Result<PathBuf> {
+fn static_server(target: &str) -> Result<PathBuf> {
     let mut build = for_target(target, "build")?;
     build.args(["--package", "digitnet-server"]);
     execute(&mut build)?;
@@ -95,16 +89,15 @@ fn library(target: &str) -> Result<PathBuf> {
 
 fn for_target(target: &str, command: &str) -> Result<Command> {
     let mut build = cargo(&[command, "--locked", "--release", "--target", target]);
-    let name = target.replace('-', "_");
-    let upper = name.to_uppercase();
     // Named by target, so that build scripts and macros, which cannot be static, are left alone.
-    let mut flags = std::env::var(format!("CARGO_TARGET_{upper}_RUSTFLAGS")).unwrap_or_default();
+    let rustflags = target_variable(target, "RUSTFLAGS");
+    let mut flags = std::env::var(&rustflags).unwrap_or_default();
     flags.push_str(" -C target-feature=+crt-static");
-    build.env(format!("CARGO_TARGET_{upper}_RUSTFLAGS"), flags.trim());
+    build.env(rustflags, flags.trim());
     build.env("DIGITNET_REVISION", revision()?);
     if target.starts_with("aarch64") && host()? != target {
-        build.env(format!("CARGO_TARGET_{upper}_LINKER"), CROSS_COMPILER);
-        build.env(format!("CC_{name}"), CROSS_COMPILER);
+        build.env(target_variable(target, "LINKER"), CROSS_COMPILER);
+        build.env(format!("CC_{}", target.replace('-', "_")), CROSS_COMPILER);
     }
     Ok(build)
 }
@@ -149,9 +142,7 @@ pub(crate) fn archive(folder: &Path, name: &str, files: &[(String, PathBuf)]) ->
 /// Unpacks the server as whoever gets it does, and lets it read a digit.
 fn try_out(archive: &Path, name: &str, target: &str) -> Result<()> {
     let place = tempfile::tempdir()?;
-    let mut unpack = Command::new("tar");
-    unpack.arg("-xzf").arg(archive).arg("-C").arg(place.path());
-    execute(&mut unpack)?;
+    unpack(archive, place.path())?;
     let program = place.path().join(name).join("digitnet-server");
     let mut command = if target == host()? {
         Command::new(&program)
@@ -184,7 +175,6 @@ pub(crate) fn checksums(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Debian's, of the package gcc-aarch64-linux-gnu.
 const CROSS_COMPILER: &str = "aarch64-linux-gnu-gcc";
 

@@ -1,15 +1,15 @@
 //! Rolling restarts behind HAProxy, with the times that each platform's manifest says.
 
-use std::{fs, process::Command};
+use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use digitnet_testing::process::free_port;
 
 use crate::{
-    command::{cargo, execute, root},
+    command::{empty, execute, root},
     manifests,
     python::Environment,
-    server::built,
+    server::{self, Build},
 };
 
 #[derive(clap::Args)]
@@ -33,20 +33,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         "haproxy is missing: on Debian `apt-get install haproxy`"
     );
     let environment = Environment::with(manifests::ENVIRONMENT, &[manifests::LOCK])?;
-    execute(&mut cargo(&[
-        "build",
-        "--release",
-        "--package",
-        "digitnet-server",
-    ]))?;
+    let server = server::build(Build::Release)?;
     let folder = root().join("target/rolling");
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    empty(&folder)?;
     let mut check = environment.program("python");
     check.arg("deploy/check/rolling.py");
-    check
-        .arg("--server")
-        .arg(built("release", "digitnet-server"));
+    check.arg("--server").arg(server);
     check.args(["--picture", "host-server/src/page/examples/digit.png"]);
     check.arg("--out").arg(&folder).arg("--ports");
     for _ in 0..3 {

@@ -21,8 +21,8 @@ pub(crate) fn built(folder: &str, program: &str) -> PathBuf {
     root().join(target).join(folder).join(program)
 }
 
-/// Builds the server and starts it.
-pub(crate) fn start(build: Build, arguments: &[&str]) -> Result<Server> {
+/// Builds the server and returns where it is.
+pub(crate) fn build(build: Build) -> Result<PathBuf> {
     let mut command = cargo(&["build", "--package", "digitnet-server"]);
     let folder = match build {
         Build::Debug => "debug",
@@ -32,5 +32,10 @@ pub(crate) fn start(build: Build, arguments: &[&str]) -> Result<Server> {
         }
     };
     execute(&mut command)?;
-    Ok(Server::run(built(folder, "digitnet-server"), arguments)?)
+    Ok(built(folder, "digitnet-server"))
+}
+
+/// Builds the server and starts it.
+pub(crate) fn start(how: Build, arguments: &[&str]) -> Result<Server> {
+    Ok(Server::run(build(how)?, arguments)?)
 }

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::command::{execute, output, root};
-use crate::embedded::CoreSource;
+use crate::embedded::{CoreSource, target_variable};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -56,13 +56,10 @@ pub(crate) fn check() -> Result<()> {
 
 /// The module, and what compiled it.
 fn build() -> Result<(Vec<u8>, String)> {
-    let way = CoreSource::find(TARGET)?;
-    println!("{TARGET}: {}", way.described());
-    let version = output(way.rustc().arg("--version"))?;
-    let mut command = way.cargo();
-    if let Some(linker) = way.linker()? {
-        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
-    }
+    let core_source = CoreSource::find(TARGET)?;
+    println!("{TARGET}: {}", core_source.described());
+    let version = output(core_source.rustc().arg("--version"))?;
+    let mut command = core_source.cargo_for(TARGET)?;
     command.args(["build", "--locked", "--lib"]);
     command.args(["--package", "digitnet-browser"]);
     // Loops that are worth vectors are written with them, so the compiler's would only be larger.
@@ -73,7 +70,7 @@ fn build() -> Result<(Vec<u8>, String)> {
         "-Cllvm-args=-inline-threshold=25",
         "-Cllvm-args=-unroll-threshold=40",
     ];
-    if way == CoreSource::Prebuilt {
+    if core_source == CoreSource::Prebuilt {
         println!("core is compiled already, so the file is larger than it has to be");
     } else {
         // What a panic would say is told to nobody.
@@ -81,10 +78,7 @@ fn build() -> Result<(Vec<u8>, String)> {
         flags.extend(["-Zlocation-detail=none", "-Zfmt-debug=none"]);
         command.arg("-Zbuild-std=core,alloc");
     }
-    command.env(
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-        flags.join(" "),
-    );
+    command.env(target_variable(TARGET, "RUSTFLAGS"), flags.join(" "));
     command.args(["--profile", "browser", "--target", TARGET]);
     command.args(["--target-dir", "target/wasm"]);
     execute(&mut command)?;
@@ -96,7 +90,7 @@ fn build() -> Result<(Vec<u8>, String)> {
     let version = version.trim_end();
     Ok((
         smaller,
-        format!("{version} ({}), {optimizer}", way.described()),
+        format!("{version} ({}), {optimizer}", core_source.described()),
     ))
 }
 

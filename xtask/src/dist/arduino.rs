@@ -5,7 +5,7 @@ use std::{fs, path::Path, process::Command};
 use anyhow::{Context, Result, ensure};
 use digitnet_testing::drawn;
 
-use super::{TRIED, array, run_in_qemu};
+use super::{qemu, weights::array};
 use crate::{command::execute, embedded::installed};
 
 const FLAGS: [&str; 12] = [
@@ -25,7 +25,7 @@ const FLAGS: [&str; 12] = [
 
 /// Builds the sketch with what the unpacked archive has, and lets it read a 3 in QEMU, behind half of a
 /// picture that broke off.
-pub(super) fn try_sketch(unpacked: &Path) -> Result<()> {
+pub(super) fn try_sketch(unpacked: &Path, library: &str) -> Result<()> {
     let place = tempfile::tempdir()?;
     let write = |name: &str, text: &str| fs::write(place.path().join(name), text).context("sketch");
     write("Arduino.h", include_str!("Arduino.h"))?;
@@ -70,11 +70,11 @@ pub(super) fn try_sketch(unpacked: &Path) -> Result<()> {
     ]);
     link.arg("-T").arg(project.join("mps2.ld"));
     link.arg("-L")
-        .arg(sources.join(TRIED))
+        .arg(sources.join(library))
         .args(["-ldigitnet", "-lgcc"]);
     link.args(["-Wl,--gc-sections,--fatal-warnings,-znoexecstack", "-o"]);
     execute(link.arg(&program))?;
-    let printed = run_in_qemu(&program)?;
+    let printed = qemu::run(&program)?;
     print!("the sketch, in QEMU: {printed}");
     ensure!(printed == "digit 3, 0 us\n", "it is to read a 3");
     Ok(())

@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, fs};
 
 use serde_json::Value;
 
-use super::{LIBRARIES, VERSION};
-use crate::command::root;
+use super::LIBRARIES;
+use crate::command::{VERSION, root};
 
 fn text(name: &str) -> String {
     let text = fs::read_to_string(root().join("capi/dist").join(name)).expect(name);

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use super::board::Board;
 use crate::{
     command::{execute, root},
-    embedded::CoreSource,
+    embedded::{CoreSource, target_variable},
 };
 
 /// Where cargo puts what it builds, from the folder of the workspace.
@@ -23,22 +23,22 @@ pub(crate) const RELEASE: &str = "release";
 /// Builds `programs`, or all when none is named.
 pub(crate) fn build(
     board: &Board,
-    way: CoreSource,
+    core_source: CoreSource,
     profile: &str,
     programs: &[&str],
 ) -> Result<()> {
-    execute(&mut command(board, way, profile, programs)?)
+    execute(&mut command(board, core_source, profile, programs)?)
 }
 
 /// Builds the program that has the README's example.
-pub(crate) fn readme(board: &Board, way: CoreSource) -> Result<()> {
-    let mut command = command(board, way, RELEASE, &["readme"])?;
+pub(crate) fn readme(board: &Board, core_source: CoreSource) -> Result<()> {
+    let mut command = command(board, core_source, RELEASE, &["readme"])?;
     execute(command.args(["--features", "readme"]))
 }
 
 /// Builds a program that must not build and returns what the build says.
-pub(crate) fn refused(board: &Board, way: CoreSource, program: &str) -> Result<String> {
-    let mut command = command(board, way, RELEASE, &[program])?;
+pub(crate) fn refused(board: &Board, core_source: CoreSource, program: &str) -> Result<String> {
+    let mut command = command(board, core_source, RELEASE, &[program])?;
     let command = command.args(["--features", "must-not-build", "--quiet"]);
     let output = command.output().context("cannot start cargo")?;
     if output.status.success() {
@@ -56,13 +56,14 @@ pub(crate) fn program(board: &Board, profile: &str, name: &str) -> PathBuf {
         .join(name)
 }
 
-fn command(board: &Board, way: CoreSource, profile: &str, programs: &[&str]) -> Result<Command> {
-    let mut command = way.cargo();
+fn command(
+    board: &Board,
+    core_source: CoreSource,
+    profile: &str,
+    programs: &[&str],
+) -> Result<Command> {
+    let mut command = core_source.cargo_for(board.target)?;
     command.current_dir(root().join("firmware"));
-    let target = board.target.replace(['-', '.'], "_").to_uppercase();
-    if let Some(linker) = way.linker()? {
-        command.env(format!("CARGO_TARGET_{target}_LINKER"), linker);
-    }
     command.args([
         "build",
         "--locked",
@@ -71,7 +72,7 @@ fn command(board: &Board, way: CoreSource, profile: &str, programs: &[&str]) -> 
         "--profile",
         profile,
     ]);
-    command.args(way.build_arguments());
+    command.args(core_source.build_arguments());
     command.arg("--target-dir").arg(root().join(TARGET_DIR));
     for program in programs {
         command.args(["--bin", program]);
@@ -81,7 +82,7 @@ fn command(board: &Board, way: CoreSource, profile: &str, programs: &[&str]) -> 
     }
     if let Some(processor) = board.processor {
         let flags = format!("-Ctarget-cpu={processor}");
-        command.env(format!("CARGO_TARGET_{target}_RUSTFLAGS"), flags);
+        command.env(target_variable(board.target, "RUSTFLAGS"), flags);
     }
     Ok(command)
 }

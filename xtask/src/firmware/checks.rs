@@ -18,9 +18,9 @@ const REFUSED: [(&str, &str); 3] = [
 ];
 
 /// Builds the programs that must not build and prints what the build says.
-pub(crate) fn refused_builds(board: &Board, way: CoreSource) -> Result<()> {
+pub(crate) fn refused_builds(board: &Board, core_source: CoreSource) -> Result<()> {
     for (program, reason) in REFUSED {
-        let said = build::refused(board, way, program)?;
+        let said = build::refused(board, core_source, program)?;
         let line = said.lines().find(|line| line.contains(reason));
         let line = line.with_context(|| {
             format!("{program} does not build, but not because of `{reason}`:\n{said}")

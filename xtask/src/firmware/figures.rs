@@ -1,16 +1,9 @@
-//! The table of figures, and the committed one, which must stay true.
-
-use std::{fs, path::PathBuf};
+//! Figures by name and board, as a table.
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::command::root;
-
 /// Hundredths by which a figure may differ from the committed one: another compiler's code differs.
 const ALLOWANCE: u64 = 1;
-
-/// What the line with the compiler's version begins with.
-pub(super) const COMPILER: &str = "Compiler: ";
 
 /// Figures by name, one column per board.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,32 +13,6 @@ pub(crate) struct Figures {
 }
 
 impl Figures {
-    /// Where the committed table lies.
-    pub(crate) fn path() -> PathBuf {
-        root().join("firmware/BUDGET.md")
-    }
-
-    pub(crate) fn committed() -> Result<Self> {
-        let path = Self::path();
-        let text = fs::read_to_string(&path).with_context(|| {
-            format!(
-                "{}: `cargo xtask firmware --update` writes it",
-                path.display()
-            )
-        })?;
-        Self::parse(&text)
-    }
-
-    /// The compiler that the committed table was measured with.
-    pub(crate) fn committed_compiler() -> Result<String> {
-        let path = Self::path();
-        let text = fs::read_to_string(&path)
-            .with_context(|| format!("{}: cannot be read", path.display()))?;
-        let line = text.lines().find_map(|line| line.strip_prefix(COMPILER));
-        let line = line.with_context(|| format!("{}: names no compiler", path.display()))?;
-        Ok(line.to_owned())
-    }
-
     pub(crate) fn set(&mut self, board: &str, name: &str, value: u64) {
         let column = self
             .boards
@@ -146,7 +113,7 @@ impl Figures {
         table(&lines)
     }
 
-    fn parse(text: &str) -> Result<Self> {
+    pub(crate) fn parse(text: &str) -> Result<Self> {
         let mut lines = text.lines().filter_map(|line| {
             let cells = line.trim().strip_prefix('|')?.strip_suffix('|')?;
             Some(cells.split('|').map(str::trim).collect::<Vec<_>>())

@@ -13,21 +13,21 @@ const LINTED: [&str; 2] = ["m4", "riscv"];
 
 pub(crate) fn run() -> Result<()> {
     for board in BOARDS.iter().filter(|board| LINTED.contains(&board.name)) {
-        let way = CoreSource::find(board.target)?;
-        let core = &mut way.clippy()?;
+        let core_source = CoreSource::find(board.target)?;
+        let core = &mut core_source.clippy()?;
         core.args(["--package", "digitnet-core", "--lib"]);
-        execute(finished(core, way, board.target))?;
-        let firmware = &mut way.clippy()?;
+        execute(finished(core, core_source, board.target))?;
+        let firmware = &mut core_source.clippy()?;
         firmware.current_dir(root().join("firmware"));
-        execute(finished(firmware, way, board.target))?;
+        execute(finished(firmware, core_source, board.target))?;
     }
     Ok(())
 }
 
-fn finished<'a>(clippy: &'a mut Command, way: CoreSource, target: &str) -> &'a mut Command {
+fn finished<'a>(clippy: &'a mut Command, core_source: CoreSource, target: &str) -> &'a mut Command {
     clippy
         .args(["--locked", "--target", target])
-        .args(way.build_arguments())
+        .args(core_source.build_arguments())
         .arg("--target-dir")
         .arg(root().join("target/firmware"))
         .args(["--", "-D", "warnings"])

@@ -13,13 +13,11 @@ use anyhow::{Context, Result, bail, ensure};
 use super::board::Board;
 use crate::command::root;
 
+/// How long a program may run; the slowest reads all digits in a few minutes.
+const LIMIT: Duration = Duration::from_secs(1200);
+
 /// Runs `program` with `arguments`, which it gets by semihosting, and returns what it printed.
-pub(crate) fn run(
-    board: &Board,
-    program: &Path,
-    arguments: &[&str],
-    limit: Duration,
-) -> Result<String> {
+pub(crate) fn run(board: &Board, program: &Path, arguments: &[&str]) -> Result<String> {
     let name = program
         .file_name()
         .unwrap_or_default()
@@ -42,7 +40,7 @@ pub(crate) fn run(
         .stdout(printed.try_clone()?)
         .stderr(printed.try_clone()?);
     let mut child = command.spawn().context("cannot start QEMU")?;
-    let status = wait(&mut child, limit);
+    let status = wait(&mut child, LIMIT);
     let mut text = String::new();
     printed.rewind()?;
     printed
