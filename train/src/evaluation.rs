@@ -1,5 +1,7 @@
 //! Runs the core's network over a data set and counts.
 
+mod error;
+
 use std::time::{Duration, Instant};
 
 use digitnet_core::{
@@ -7,10 +9,11 @@ use digitnet_core::{
 };
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
-use thiserror::Error;
 
 use crate::dataset::{Dataset, hex};
 use crate::reliability::Reliability;
+pub use error::EvaluationError;
+use error::check;
 
 /// Digits whose scores are kept at a time: enough to keep all processors busy.
 const CHUNK: usize = 4096;
@@ -68,36 +71,6 @@ pub struct Timing {
     pub mean: Duration,
     /// From the first digit to the last.
     pub wall: Duration,
-}
-
-/// Why a network cannot be evaluated on a data set.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum EvaluationError {
-    /// There is nothing to read.
-    #[error("the data set is empty; give one with at least one digit")]
-    Empty,
-    /// As many labels as pictures are needed.
-    #[error("the data set has {images} pictures, but {labels} labels")]
-    CountsDiffer {
-        /// Number of pictures.
-        images: usize,
-        /// Number of labels.
-        labels: usize,
-    },
-    /// A label names a class that the network does not have.
-    #[error("label {index} is {label}, but the network has {classes} classes")]
-    LabelOutOfRange {
-        /// Which label, counted from 0.
-        index: usize,
-        /// Its value.
-        label: u8,
-        /// How many classes there are.
-        classes: usize,
-    },
-    /// The core asks for more memory than its own limit.
-    #[error(transparent)]
-    Scratch(#[from] ScratchTooSmall),
 }
 
 /// What one forward pass gave.
@@ -216,32 +189,6 @@ impl Evaluation {
     }
 }
 
-fn check(model: &Model<'_>, data: &Dataset) -> Result<(), EvaluationError> {
-    let (images, labels) = (data.images.len(), data.labels.len());
-    if images != labels {
-        return Err(EvaluationError::CountsDiffer { images, labels });
-    }
-    if images == 0 {
-        return Err(EvaluationError::Empty);
-    }
-    let classes = model.shape().classes;
-    match data
-        .labels
-        .iter()
-        .position(|&label| usize::from(label) >= classes)
-    {
-        None => Ok(()),
-        Some(index) => {
-            let label = data.labels[index];
-            Err(EvaluationError::LabelOutOfRange {
-                index,
-                label,
-                classes,
-            })
-        }
-    }
-}
-
 fn read_all(model: &Model<'_>, images: &[[u8; PIXELS]]) -> Result<Vec<Pass>, ScratchTooSmall> {
     images
         .par_iter()
@@ -297,5 +244,4 @@ fn timing(mut times: Vec<Duration>, wall: Duration) -> Timing {
 }
 
 #[cfg(test)]
-#[path = "evaluation_tests.rs"]
 mod tests;

@@ -25,5 +25,6 @@ pub mod optimizer;
 pub mod pack;
 pub mod publish;
 pub mod quantize;
+pub mod random;
 pub mod training;
 pub mod weight_bits;

@@ -1,13 +1,13 @@
 //! The model card: what a network is, how well it reads, and how it came to be.
 
+mod recipe;
+
 use std::fmt::Write as _;
 
-use crate::augment::Augmentation;
 use crate::evaluation::Evaluation;
 use crate::refusals::Refusals;
-use crate::training::{Config, Last, State};
+use crate::training::{Last, State};
 use crate::views::ByViews;
-use crate::weight_bits::WeightBits;
 
 /// Everything that the card tells.
 #[derive(Debug)]
@@ -70,7 +70,9 @@ impl ModelCard<'_> {
         );
         self.write_network(&mut card);
         self.write_figures(&mut card);
-        self.write_recipe(&mut card);
+        let seconds = self.state.history.iter().map(|record| record.seconds).sum();
+        let strangers = !self.strangers.is_empty();
+        card += &recipe::section(&self.state.config, seconds, strangers, self.checksums);
         self.write_use(&mut card);
         card
     }
@@ -198,77 +200,6 @@ impl ModelCard<'_> {
         );
     }
 
-    fn write_recipe(&self, card: &mut String) {
-        let config = &self.state.config;
-        let seconds: f32 = self.state.history.iter().map(|record| record.seconds).sum();
-        add(
-            card,
-            format_args!(
-                "## Recipe\n\n    digitnet-train train {}\n\n\
-             {beginning}{} epochs in the core's integer \
-             arithmetic with straight-through gradients; AdamW with a cosine schedule, weights \
-             averaged over steps.{weights}{teachers} {:.0} minutes on {} processors.\n\n\
-             Pictures are changed anew in every epoch, each amount drawn evenly up to its bound: \
-             turn {}°, slant {}, size {} %, shift {} px, elastic shift {} px (standard deviation), \
-             stroke width of {:.0} % of the pictures. {:.0} % are changed roughly instead: markers \
-             and fine pens, hard edges, few pixels, blur, fading, grain, gaps, specks and lines, and \
-             forms that people give a 0, a 1 or a 7; half of these are laid on a sheet of paper of 7 to 480 \
-             pixels, lit, photographed and found there by `digitnet_core::prepare` (`train/src/augment`). \
-             {:.0} % of an epoch's pictures have no digit: {}letters, symbols, scribbles, textures, silhouettes, \
-             several digits and pieces of digits, drawn by our own code (`train/src/negatives`) and found in \
-             the same way. In the integer epochs both shares are {} times that. The temperature has the smallest validation loss; the margins \
-             are the largest with which at most {:.2} % of the validation digits are refused.\n\n\
-             | data | SHA-256 |\n|---|---|\n",
-                arguments(config),
-                config.int8_epochs,
-                seconds / 60.0,
-                rayon::current_num_threads(),
-                config.augmentation.rotation,
-                config.augmentation.shear,
-                config.augmentation.scale,
-                config.augmentation.shift,
-                config.augmentation.elastic,
-                100.0 * config.augmentation.stroke_share,
-                100.0 * config.augmentation.rough_share,
-                100.0 * config.negatives,
-                if self.strangers.is_empty() {
-                    ""
-                } else {
-                    "other people's letters of six scripts, "
-                },
-                config.finish,
-                100.0 * config.refused,
-                beginning = match &config.start {
-                    None => format!(
-                        "{} epochs in floating point with batch normalisation, then ",
-                        config.float_epochs
-                    ),
-                    Some(start) => format!("From the weights of {start} on, "),
-                },
-                weights = match config.weight_bits {
-                    WeightBits::Eight => "",
-                    WeightBits::Four => {
-                        " All weights but the first convolution's have 4 bits, each channel has its own step, \
-                         all of the output layer one: that of least squared error."
-                    }
-                },
-                teachers = match &config.teachers[..] {
-                    [] => String::new(),
-                    teachers => format!(
-                        " {:.0} % of what a digit is said to be comes from {} as a reader uses them, which look at \
-                         the changed picture itself.",
-                        100.0 * config.teacher_share,
-                        teachers.join(" and ")
-                    ),
-                },
-            ),
-        );
-        for (file, checksum) in self.checksums {
-            add(card, format_args!("| {file} | `{checksum}` |\n"));
-        }
-        card.push('\n');
-    }
-
     fn write_use(&self, card: &mut String) {
         card.push_str(
             "## Use and limits\n\n\
@@ -279,54 +210,6 @@ impl ModelCard<'_> {
              decide alone where a wrong digit does harm.\n",
         );
     }
-}
-
-/// The arguments that repeat the run, but for the folders of data.
-fn arguments(config: &Config) -> String {
-    let pair = |index: usize| format!("{},{}", config.convs[0][index], config.convs[1][index]);
-    let mut arguments = format!(
-        "--kernels {} --padding {} --channels {} --hidden {} --epochs {} --int8-epochs {} \
-         --batch {} --learning-rate {} --int8-learning-rate {} --weight-decay {} --averaging {} \
-         --validation {} --negatives {} --refused {} --finish {} --seed {}",
-        pair(0),
-        pair(1),
-        pair(2),
-        config.hidden,
-        config.float_epochs,
-        config.int8_epochs,
-        config.batch,
-        config.learning_rate,
-        config.int8_learning_rate,
-        config.weight_decay,
-        config.averaging,
-        config.validation,
-        config.negatives,
-        config.refused,
-        config.finish,
-        config.seed,
-    );
-    if config.kept_back != config.seed {
-        arguments += &format!(" --kept-back {}", config.kept_back);
-    }
-    let strength = config.augmentation.rotation / Augmentation::default().rotation;
-    if strength != 1.0 {
-        arguments += &format!(" --augmentation {strength}");
-    }
-    arguments += &format!(" --rough {}", config.augmentation.rough_share);
-    if config.weight_bits == WeightBits::Four {
-        arguments += " --weight-bits 4";
-    }
-    if let Some(start) = &config.start {
-        arguments += &format!(" --start {start}");
-    }
-    if !config.teachers.is_empty() {
-        let (teachers, share) = (config.teachers.join(","), config.teacher_share);
-        arguments += &format!(" --teacher {teachers} --teacher-share {share}");
-    }
-    if let Some(subset) = config.subset {
-        arguments += &format!(" --subset {subset}");
-    }
-    arguments
 }
 
 fn add(card: &mut String, text: std::fmt::Arguments<'_>) {

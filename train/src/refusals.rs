@@ -2,10 +2,10 @@
 
 use digitnet_core::Model;
 
-use crate::augment::{Stream, generator};
 use crate::dataset::Dataset;
 use crate::evaluation::{Evaluation, EvaluationError, evaluate};
-use crate::negatives::stranger;
+use crate::negatives::strangers::stranger;
+use crate::random::{Stream, generator};
 use crate::strokes::Strangers;
 use crate::training::validation_set;
 

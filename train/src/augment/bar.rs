@@ -4,8 +4,8 @@ use digitnet_core::{PIXELS, SIDE};
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
-use super::{chance, symmetric};
 use crate::drawing::{Canvas, scanned};
+use crate::random::{chance, symmetric};
 
 /// Side of the sheet that it is drawn on, and its height there, in pixels.
 const SHEET: usize = 72;

@@ -53,7 +53,7 @@ fn smooth(field: &[[f32; 2]; PIXELS], weights: &[f32]) -> [[f32; 2]; PIXELS] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::augment::generator;
+    use crate::random::generator;
 
     #[test]
     fn has_the_strength_asked_for_and_is_smooth() {

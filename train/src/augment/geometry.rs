@@ -3,7 +3,8 @@
 use digitnet_core::{PIXELS, SIDE};
 use rand_chacha::ChaCha8Rng;
 
-use super::{Augmentation, elastic, symmetric};
+use super::{elastic, settings::Augmentation};
+use crate::random::symmetric;
 
 /// Levels from here on count as ink when the digit's box is looked for.
 const INK: f32 = 50.0;

@@ -83,7 +83,7 @@ fn enlarge(canvas: &Canvas, times: usize) -> Canvas {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::augment::generator;
+    use crate::random::generator;
     use digitnet_testing::drawn;
 
     /// Most digits are found on their sheets (a few pixels in a shadow are lost, and not learnt from), and

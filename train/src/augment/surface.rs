@@ -5,8 +5,8 @@ use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::geometry::sample;
-use super::symmetric;
 use crate::drawing::Canvas;
+use crate::random::symmetric;
 
 /// A blend of the picture with its average over 3 x 3 pixels, `amount` of it.
 pub(super) fn blur(levels: &mut [f32; PIXELS], amount: f32) {

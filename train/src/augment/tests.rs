@@ -1,4 +1,5 @@
 use super::*;
+use crate::random::generator;
 use digitnet_testing::drawn;
 
 fn changed(augmentation: &Augmentation, seed: u64, epoch: usize, index: usize) -> Vec<f32> {

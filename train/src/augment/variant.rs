@@ -7,8 +7,8 @@ use digitnet_core::{PIXELS, SIDE};
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
-use super::{chance, symmetric};
 use crate::drawing::{Canvas, Point};
+use crate::random::{chance, symmetric};
 
 /// Levels from here on are ink.
 const INK: f32 = 100.0;

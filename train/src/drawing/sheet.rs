@@ -6,10 +6,9 @@ use std::ops::Range;
 
 use digitnet_core::prepare::{InkBox, Picture, Workspace, prepare};
 use digitnet_core::{PIXELS, SIDE};
+use digitnet_drawing::Canvas;
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
-
-use super::Canvas;
 
 /// Pieces of rows that may be ink: enough for every sheet that training draws.
 const RUNS: usize = 4096;
@@ -204,7 +203,7 @@ impl Sheet {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::augment::generator;
+    use crate::random::generator;
 
     fn bar() -> Canvas {
         let mut canvas = Canvas::new(90, 70);

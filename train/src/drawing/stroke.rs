@@ -1,8 +1,6 @@
 //! Shapes written down in a few characters.
 
-use digitnet_drawing::smooth;
-
-use super::Point;
+use digitnet_drawing::{Point, smooth};
 
 /// Straight lines from one given point of a curve to the next.
 const STEPS: u8 = 6;

@@ -3,7 +3,7 @@
 //! What has arrived is kept in `NAME.part`; a later try, on any mirror, continues there. Only a
 //! file with the right digest ever gets its final name.
 
-mod part;
+mod partial_file;
 mod remote_file;
 
 use std::{io::Read, path::Path, time::Duration};
@@ -13,7 +13,7 @@ use ureq::{
     http::{Response, StatusCode, header},
 };
 
-use self::part::Part;
+use self::partial_file::PartialFile;
 pub use self::remote_file::{FetchError, RemoteFile};
 use crate::dataset::sha256_file;
 
@@ -95,7 +95,7 @@ pub struct Fetcher {
 const TRIES_PER_MIRROR: u32 = 3;
 
 /// Why one request did not end in the whole file.
-enum Failure {
+enum RequestError {
     /// This disk, not the mirror: asking another does not help.
     Local(FetchError),
     /// The same mirror may well give the rest.
@@ -104,7 +104,7 @@ enum Failure {
     Mirror(String),
 }
 
-impl From<FetchError> for Failure {
+impl From<FetchError> for RequestError {
     fn from(error: FetchError) -> Self {
         Self::Local(error)
     }
@@ -151,7 +151,7 @@ impl Fetcher {
             progress(file.bytes);
             return Ok(Origin::AlreadyThere);
         }
-        let mut part = Part::open(&target, file)?;
+        let mut part = PartialFile::open(&target, file)?;
         let mut reasons = Vec::new();
         for mirror in &self.mirrors {
             let url = format!("{mirror}/{}", file.name);
@@ -160,8 +160,10 @@ impl Fetcher {
                     part.finish(&target)?;
                     return Ok(Origin::Fetched { url });
                 }
-                Err(Failure::Local(error)) => return Err(error),
-                Err(Failure::Retry(why) | Failure::Mirror(why)) => reasons.push((url, why)),
+                Err(RequestError::Local(error)) => return Err(error),
+                Err(RequestError::Retry(why) | RequestError::Mirror(why)) => {
+                    reasons.push((url, why))
+                }
             }
         }
         part.remove_if_empty()?;
@@ -175,14 +177,14 @@ impl Fetcher {
     fn fetch_from(
         &self,
         url: &str,
-        part: &mut Part<'_>,
+        part: &mut PartialFile<'_>,
         progress: &mut dyn FnMut(u64),
-    ) -> Result<(), Failure> {
+    ) -> Result<(), RequestError> {
         let mut tries = 0;
         loop {
             tries += 1;
             match self.request(url, part, progress) {
-                Err(Failure::Retry(_)) if tries < TRIES_PER_MIRROR => {}
+                Err(RequestError::Retry(_)) if tries < TRIES_PER_MIRROR => {}
                 result => return result,
             }
         }
@@ -192,9 +194,9 @@ impl Fetcher {
     fn request(
         &self,
         url: &str,
-        part: &mut Part<'_>,
+        part: &mut PartialFile<'_>,
         progress: &mut dyn FnMut(u64),
-    ) -> Result<(), Failure> {
+    ) -> Result<(), RequestError> {
         let resumed = part.len() > 0;
         if !part.is_full() {
             progress(part.len());
@@ -204,7 +206,7 @@ impl Fetcher {
             }
             let response = request
                 .call()
-                .map_err(|error| Failure::Mirror(error.to_string()))?;
+                .map_err(|error| RequestError::Mirror(error.to_string()))?;
             prepare_part(&response, part)?;
             copy(&mut response.into_body(), part, progress)?;
         }
@@ -216,9 +218,9 @@ impl Fetcher {
         let why = format!("SHA-256 is {found}, not {}: discarded", part.file().sha256);
         // The beginning may have been another mirror's: this one gets the chance to give it all.
         Err(if resumed {
-            Failure::Retry(why)
+            RequestError::Retry(why)
         } else {
-            Failure::Mirror(why)
+            RequestError::Mirror(why)
         })
     }
 }
@@ -230,7 +232,7 @@ fn is_right(path: &Path, file: &RemoteFile<'_>) -> bool {
 }
 
 /// Makes the `.part` file end where the answer's body begins.
-fn prepare_part(response: &Response<Body>, part: &mut Part<'_>) -> Result<(), Failure> {
+fn prepare_part(response: &Response<Body>, part: &mut PartialFile<'_>) -> Result<(), RequestError> {
     let status = response.status();
     let expected = match status {
         StatusCode::PARTIAL_CONTENT => {
@@ -241,7 +243,7 @@ fn prepare_part(response: &Response<Body>, part: &mut Part<'_>) -> Result<(), Fa
             if !range.starts_with(&format!("bytes {}-", part.len())) {
                 let why = format!("asked for bytes from {}, offered {range:?}", part.len());
                 part.clear()?;
-                return Err(Failure::Retry(why));
+                return Err(RequestError::Retry(why));
             }
             part.file().bytes - part.len()
         }
@@ -252,12 +254,12 @@ fn prepare_part(response: &Response<Body>, part: &mut Part<'_>) -> Result<(), Fa
         }
         StatusCode::RANGE_NOT_SATISFIABLE => {
             part.clear()?;
-            return Err(Failure::Retry(format!("HTTP status {status}")));
+            return Err(RequestError::Retry(format!("HTTP status {status}")));
         }
-        _ => return Err(Failure::Mirror(format!("HTTP status {status}"))),
+        _ => return Err(RequestError::Mirror(format!("HTTP status {status}"))),
     };
     match response.body().content_length() {
-        Some(offered) if offered != expected => Err(Failure::Mirror(format!(
+        Some(offered) if offered != expected => Err(RequestError::Mirror(format!(
             "offers {offered} bytes where {expected} are wanted: another file"
         ))),
         _ => Ok(()),
@@ -266,28 +268,28 @@ fn prepare_part(response: &Response<Body>, part: &mut Part<'_>) -> Result<(), Fa
 
 fn copy(
     body: &mut Body,
-    part: &mut Part<'_>,
+    part: &mut PartialFile<'_>,
     progress: &mut dyn FnMut(u64),
-) -> Result<(), Failure> {
+) -> Result<(), RequestError> {
     let mut reader = body.as_reader();
     let mut buffer = vec![0; 1 << 16];
     loop {
         match reader.read(&mut buffer) {
             Ok(0) if part.is_full() => return Ok(()),
-            Ok(0) => return Err(Failure::Retry(cut(part, "the connection ended"))),
+            Ok(0) => return Err(RequestError::Retry(cut(part, "the connection ended"))),
             Ok(length) => {
                 if !part.append(&buffer[..length])? {
                     part.clear()?;
                     let why = format!("sends more than {} bytes: another file", part.file().bytes);
-                    return Err(Failure::Mirror(why));
+                    return Err(RequestError::Mirror(why));
                 }
                 progress(part.len());
             }
-            Err(error) => return Err(Failure::Retry(cut(part, &error.to_string()))),
+            Err(error) => return Err(RequestError::Retry(cut(part, &error.to_string()))),
         }
     }
 }
 
-fn cut(part: &Part<'_>, why: &str) -> String {
+fn cut(part: &PartialFile<'_>, why: &str) -> String {
     format!("{why} after {} of {} bytes", part.len(), part.file().bytes)
 }

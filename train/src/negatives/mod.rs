@@ -8,8 +8,9 @@ mod bars;
 mod pieces;
 mod scribbles;
 mod shapes;
+mod sheet;
 mod silhouettes;
-mod strangers;
+pub(crate) mod strangers;
 mod textures;
 mod writing;
 
@@ -17,31 +18,29 @@ pub(crate) use bars::is_plain_bar;
 use digitnet_core::PIXELS;
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
-pub(crate) use strangers::{as_written, stranger};
 
 use crate::dataset::Dataset;
 use crate::drawing::{Canvas, photographed, resized, scanned};
 use crate::strokes::Drawing;
+use sheet::SHEET_SIDE;
 
-/// Side of the sheet that is drawn on, in pixels.
-const SHEET: usize = 56;
-/// Smallest and largest size of a photographed sheet, in shares of [`SHEET`].
+/// Smallest and largest size of a photographed sheet, in shares of [`SHEET_SIDE`].
 const SMALLEST: f32 = 0.2;
 const LARGEST: f32 = 2.0;
 /// Sheets that may come out empty or as a bar, before a plain cross is taken.
 const TRIES: usize = 8;
 
 /// Kinds of pictures, and what each is of all their numbers together.
-const KINDS: [(Kind, u32); 9] = [
-    (Kind::Stranger, 40),
-    (Kind::Letter, 26),
-    (Kind::Word, 8),
-    (Kind::Symbol, 16),
-    (Kind::Scribble, 10),
-    (Kind::Texture, 18),
-    (Kind::Silhouette, 8),
-    (Kind::Digits, 8),
-    (Kind::Piece, 4),
+const KINDS: [(NegativeKind, u32); 9] = [
+    (NegativeKind::Stranger, 40),
+    (NegativeKind::Letter, 26),
+    (NegativeKind::Word, 8),
+    (NegativeKind::Symbol, 16),
+    (NegativeKind::Scribble, 10),
+    (NegativeKind::Texture, 18),
+    (NegativeKind::Silhouette, 8),
+    (NegativeKind::Digits, 8),
+    (NegativeKind::Piece, 4),
 ];
 
 /// Draws pictures without a digit.
@@ -58,7 +57,7 @@ pub struct Negatives<'a> {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Kind {
+enum NegativeKind {
     Stranger,
     Letter,
     Word,
@@ -89,8 +88,8 @@ impl Negatives<'_> {
                 return levels;
             }
         }
-        let mut cross = Canvas::new(SHEET, SHEET);
-        let (end, middle) = (SHEET as f32, SHEET as f32 / 2.0);
+        let mut cross = Canvas::new(SHEET_SIDE, SHEET_SIDE);
+        let (end, middle) = (SHEET_SIDE as f32, SHEET_SIDE as f32 / 2.0);
         cross.draw(&[(0.0, middle), (end, middle)], 6.0, 2.0);
         cross.draw(&[(middle, 0.0), (middle, end)], 6.0, 2.0);
         scanned(&cross).unwrap_or([0.0; PIXELS])
@@ -98,23 +97,27 @@ impl Negatives<'_> {
 
     fn sheet(&self, rng: &mut ChaCha8Rng) -> Canvas {
         match pick(rng) {
-            Kind::Stranger if !self.strangers.is_empty() => strangers::letter(self.strangers, rng),
-            Kind::Stranger | Kind::Letter if self.kept_back => {
+            NegativeKind::Stranger if !self.strangers.is_empty() => {
+                strangers::letter(self.strangers, rng)
+            }
+            NegativeKind::Stranger | NegativeKind::Letter if self.kept_back => {
                 writing::shape(shapes::KEPT_BACK_LETTERS, 0.55, rng)
             }
-            Kind::Stranger | Kind::Letter => writing::shape(shapes::LETTERS, 0.55, rng),
-            Kind::Word => writing::word(shapes::LETTERS, rng),
-            Kind::Symbol => writing::shape(shapes::SYMBOLS, 0.8, rng),
-            Kind::Scribble => scribbles::scribble(rng),
-            Kind::Texture => textures::texture(rng),
-            Kind::Silhouette => silhouettes::silhouette(rng),
-            Kind::Digits => pieces::several(self.digits, rng),
-            Kind::Piece => pieces::piece(self.digits, rng),
+            NegativeKind::Stranger | NegativeKind::Letter => {
+                writing::shape(shapes::LETTERS, 0.55, rng)
+            }
+            NegativeKind::Word => writing::word(shapes::LETTERS, rng),
+            NegativeKind::Symbol => writing::shape(shapes::SYMBOLS, 0.8, rng),
+            NegativeKind::Scribble => scribbles::scribble(rng),
+            NegativeKind::Texture => textures::texture(rng),
+            NegativeKind::Silhouette => silhouettes::silhouette(rng),
+            NegativeKind::Digits => pieces::several(self.digits, rng),
+            NegativeKind::Piece => pieces::piece(self.digits, rng),
         }
     }
 }
 
-fn pick(rng: &mut ChaCha8Rng) -> Kind {
+fn pick(rng: &mut ChaCha8Rng) -> NegativeKind {
     let total = KINDS.iter().map(|(_, share)| share).sum();
     let mut place = rng.random_range(0..total);
     for (kind, share) in KINDS {
@@ -123,23 +126,13 @@ fn pick(rng: &mut ChaCha8Rng) -> Kind {
         }
         place -= share;
     }
-    Kind::Texture
-}
-
-/// Width of a pen on the sheet, in pixels: thin ones as often as markers.
-fn pen(rng: &mut ChaCha8Rng) -> f32 {
-    SHEET as f32 * 0.04 * 6f32.powf(rng.random_range(0.0f32..1.0))
-}
-
-/// Evenly from `-bound..=bound`.
-fn symmetric(rng: &mut ChaCha8Rng, bound: f32) -> f32 {
-    rng.random_range(-1.0f32..=1.0) * bound
+    NegativeKind::Texture
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::augment::generator;
+    use crate::random::generator;
     use digitnet_testing::drawn;
 
     fn digits() -> Dataset {

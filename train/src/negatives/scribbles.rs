@@ -3,14 +3,15 @@
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
-use super::{SHEET, pen, symmetric};
+use super::sheet::{SHEET_SIDE, pen};
 use crate::drawing::{Canvas, Point, Stroke};
+use crate::random::symmetric;
 
 /// Keeps strokes off the edge, in pixels.
 const MARGIN: f32 = 6.0;
 
 pub(super) fn scribble(rng: &mut ChaCha8Rng) -> Canvas {
-    let mut canvas = Canvas::new(SHEET, SHEET);
+    let mut canvas = Canvas::new(SHEET_SIDE, SHEET_SIDE);
     let pen = pen(rng);
     let edge = rng.random_range(1.0f32..3.0);
     for path in match rng.random_range(0..6u32) {
@@ -26,7 +27,7 @@ pub(super) fn scribble(rng: &mut ChaCha8Rng) -> Canvas {
 }
 
 fn anywhere(rng: &mut ChaCha8Rng) -> Point {
-    let room = MARGIN..SHEET as f32 - MARGIN;
+    let room = MARGIN..SHEET_SIDE as f32 - MARGIN;
     (rng.random_range(room.clone()), rng.random_range(room))
 }
 
@@ -50,7 +51,7 @@ fn spiral(rng: &mut ChaCha8Rng) -> Vec<Vec<Point>> {
     let turns = rng.random_range(2.2f32..4.0);
     let flat = rng.random_range(0.6f32..1.0);
     let (start, way) = (symmetric(rng, 3.1), if rng.random() { 1.0 } else { -1.0 });
-    let middle = SHEET as f32 / 2.0;
+    let middle = SHEET_SIDE as f32 / 2.0;
     let place = |step: usize| {
         let share = step as f32 / 120.0;
         let angle = start + way * share * turns * std::f32::consts::TAU;
@@ -68,7 +69,7 @@ fn hatching(rng: &mut ChaCha8Rng) -> Vec<Vec<Point>> {
     let mut paths = Vec::new();
     let (strokes, lean) = (rng.random_range(3..=6usize), symmetric(rng, 12.0));
     let crossed = rng.random_bool(0.3);
-    let (low, high) = (MARGIN, SHEET as f32 - MARGIN);
+    let (low, high) = (MARGIN, SHEET_SIDE as f32 - MARGIN);
     for index in 0..strokes {
         let along = low + (high - low) * index as f32 / (strokes - 1) as f32;
         let mut wobble = || symmetric(rng, 3.0);

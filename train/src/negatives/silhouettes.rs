@@ -5,11 +5,12 @@
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
-use super::{SHEET, symmetric};
+use super::sheet::SHEET_SIDE;
 use crate::drawing::{Canvas, Point, Stroke};
+use crate::random::symmetric;
 
 pub(super) fn silhouette(rng: &mut ChaCha8Rng) -> Canvas {
-    let mut canvas = Canvas::new(SHEET, SHEET);
+    let mut canvas = Canvas::new(SHEET_SIDE, SHEET_SIDE);
     let edge = rng.random_range(1.0f32..4.0);
     let angle = symmetric(rng, 3.15);
     let body = [-1.0, 0.0, 1.0].map(|along| {
@@ -29,7 +30,7 @@ pub(super) fn silhouette(rng: &mut ChaCha8Rng) -> Canvas {
     canvas
 }
 
-const MIDDLE: Point = (SHEET as f32 / 2.0, SHEET as f32 / 2.0);
+const MIDDLE: Point = (SHEET_SIDE as f32 / 2.0, SHEET_SIDE as f32 / 2.0);
 
 /// The point so far off `start` in a direction.
 fn off(start: Point, angle: f32, reach: f32) -> Point {

@@ -4,9 +4,10 @@ use digitnet_core::PIXELS;
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
-use super::{SHEET, symmetric};
+use super::sheet::SHEET_SIDE;
 use crate::drawing::{Canvas, Point, scanned};
-use crate::strokes::Drawing;
+use crate::random::symmetric;
+use crate::strokes::drawing::{Drawing, fitted};
 
 /// Narrowest and widest of a letter, in shares of how it was written.
 const NARROWEST: f32 = 0.7;
@@ -16,7 +17,7 @@ const WIDEST: f32 = 1.3;
 pub(super) fn letter(drawings: &[Drawing], rng: &mut ChaCha8Rng) -> Canvas {
     let drawing = &drawings[rng.random_range(0..drawings.len())];
     // Thick pens close the loops of letters with many strokes.
-    let pen = SHEET as f32 * 0.04 * 4f32.powf(rng.random_range(0.0f32..1.0));
+    let pen = SHEET_SIDE as f32 * 0.04 * 4f32.powf(rng.random_range(0.0f32..1.0));
     draw(drawing, pen, &Hand::draw(rng))
 }
 
@@ -27,7 +28,7 @@ pub(crate) fn stranger(drawing: &Drawing, rng: &mut ChaCha8Rng) -> Option<[f32; 
 
 /// The drawing as it was written, with a pen of usual width.
 pub(crate) fn as_written(drawing: &Drawing) -> Canvas {
-    draw(drawing, SHEET as f32 * 0.09, &Hand::STILL)
+    draw(drawing, SHEET_SIDE as f32 * 0.09, &Hand::STILL)
 }
 
 /// How a letter is turned, slanted and stretched.
@@ -66,10 +67,10 @@ fn draw(drawing: &Drawing, pen: f32, hand: &Hand) -> Canvas {
         points.collect::<Vec<_>>()
     });
     let strokes: Vec<Vec<Point>> = placed.collect();
-    let room = SHEET as f32 - pen - 2.0;
-    let (strokes, _) = crate::strokes::fitted(strokes, room);
-    let mut canvas = Canvas::new(SHEET, SHEET);
-    let middle = SHEET as f32 / 2.0;
+    let room = SHEET_SIDE as f32 - pen - 2.0;
+    let (strokes, _) = fitted(strokes, room);
+    let mut canvas = Canvas::new(SHEET_SIDE, SHEET_SIDE);
+    let middle = SHEET_SIDE as f32 / 2.0;
     for stroke in strokes {
         let path: Vec<Point> = stroke
             .iter()

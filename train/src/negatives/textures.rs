@@ -3,8 +3,9 @@
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
-use super::{SHEET, symmetric};
+use super::sheet::SHEET_SIDE;
 use crate::drawing::Canvas;
+use crate::random::symmetric;
 
 pub(super) fn texture(rng: &mut ChaCha8Rng) -> Canvas {
     let ink = match rng.random_range(0..10u32) {
@@ -14,15 +15,15 @@ pub(super) fn texture(rng: &mut ChaCha8Rng) -> Canvas {
         8 => return lines(rng),
         _ => return frame(rng),
     };
-    Canvas::from_ink(ink, SHEET)
+    Canvas::from_ink(ink, SHEET_SIDE)
 }
 
 /// `level(x, y)` of every pixel, with x and y from -1 to 1.
 fn field(level: impl Fn(f32, f32) -> f32) -> Vec<f32> {
-    let place = |at: usize| (at as f32 + 0.5) / (SHEET as f32 / 2.0) - 1.0;
-    let pixels = 0..SHEET * SHEET;
+    let place = |at: usize| (at as f32 + 0.5) / (SHEET_SIDE as f32 / 2.0) - 1.0;
+    let pixels = 0..SHEET_SIDE * SHEET_SIDE;
     pixels
-        .map(|index| level(place(index % SHEET), place(index / SHEET)))
+        .map(|index| level(place(index % SHEET_SIDE), place(index / SHEET_SIDE)))
         .collect()
 }
 
@@ -106,8 +107,8 @@ fn slope(rng: &mut ChaCha8Rng) -> Vec<f32> {
 
 /// Ruled paper.
 fn lines(rng: &mut ChaCha8Rng) -> Canvas {
-    let mut canvas = Canvas::new(SHEET, SHEET);
-    let (end, count) = (SHEET as f32, rng.random_range(2..=5usize));
+    let mut canvas = Canvas::new(SHEET_SIDE, SHEET_SIDE);
+    let (end, count) = (SHEET_SIDE as f32, rng.random_range(2..=5usize));
     let (pen, tilt, squared) = (
         rng.random_range(1.0f32..4.0),
         symmetric(rng, 5.0),
@@ -125,8 +126,8 @@ fn lines(rng: &mut ChaCha8Rng) -> Canvas {
 
 /// A corner or three sides of a box, with something or nothing in it.
 fn frame(rng: &mut ChaCha8Rng) -> Canvas {
-    let mut canvas = Canvas::new(SHEET, SHEET);
-    let (low, high) = (4.0, SHEET as f32 - 4.0);
+    let mut canvas = Canvas::new(SHEET_SIDE, SHEET_SIDE);
+    let (low, high) = (4.0, SHEET_SIDE as f32 - 4.0);
     let pen = rng.random_range(1.5f32..6.0);
     let corners = [
         (low, low),

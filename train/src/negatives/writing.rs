@@ -3,15 +3,16 @@
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
-use super::{SHEET, pen, symmetric};
+use super::sheet::{SHEET_SIDE, pen};
 use crate::drawing::{Canvas, Point, Stroke, parse};
+use crate::random::symmetric;
 
 /// How far a point of a shape may stray, in shares of its size.
 const JITTER: f32 = 0.055;
 
 /// One of `shapes`, as some hand writes it: from `narrowest` times its width to all of it.
 pub(super) fn shape(shapes: &[&str], narrowest: f32, rng: &mut ChaCha8Rng) -> Canvas {
-    let mut canvas = Canvas::new(SHEET, SHEET);
+    let mut canvas = Canvas::new(SHEET_SIDE, SHEET_SIDE);
     let pen = pen(rng);
     let place = hand(narrowest, rng);
     write(&mut canvas, shapes, (0.0, 1.0), pen, place, rng);
@@ -21,7 +22,7 @@ pub(super) fn shape(shapes: &[&str], narrowest: f32, rng: &mut ChaCha8Rng) -> Ca
 /// Two to four of `shapes` side by side.
 pub(super) fn word(shapes: &[&str], rng: &mut ChaCha8Rng) -> Canvas {
     let count = rng.random_range(2..=4usize);
-    let mut canvas = Canvas::new(SHEET * count * 2 / 3, SHEET);
+    let mut canvas = Canvas::new(SHEET_SIDE * count * 2 / 3, SHEET_SIDE);
     let pen = pen(rng) * 0.8;
     for index in 0..count {
         let share = 1.0 / count as f32;

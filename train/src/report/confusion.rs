@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 
-use super::canvas::{Anchor, Area, BLUE, Canvas, Color, FAINT, Font, GRID, INK, RED, WHITE, mix};
+use super::bitmap::{Anchor, Area, BLUE, Bitmap, Color, FAINT, Font, GRID, INK, RED, WHITE, mix};
 
 const MARGIN: i32 = 24;
 const GAP: i32 = 3;
@@ -27,12 +27,12 @@ pub fn confusion_matrix(confusion: &[Vec<u32>], classes: &[String], path: &Path)
         path.display()
     );
     let layout = Layout::new(confusion, classes);
-    let mut canvas = Canvas::new(layout.width(), layout.height());
-    title(&mut canvas, &layout, confusion);
-    names(&mut canvas, &layout, classes);
-    cells(&mut canvas, &layout, confusion);
-    shares(&mut canvas, &layout, confusion);
-    canvas.save(path)
+    let mut bitmap = Bitmap::new(layout.width(), layout.height());
+    title(&mut bitmap, &layout, confusion);
+    names(&mut bitmap, &layout, classes);
+    cells(&mut bitmap, &layout, confusion);
+    shares(&mut bitmap, &layout, confusion);
+    bitmap.save(path)
 }
 
 struct Layout {
@@ -93,7 +93,7 @@ impl Layout {
     }
 }
 
-fn title(canvas: &mut Canvas, layout: &Layout, confusion: &[Vec<u32>]) {
+fn title(bitmap: &mut Bitmap, layout: &Layout, confusion: &[Vec<u32>]) {
     let total: u64 = confusion
         .iter()
         .flatten()
@@ -108,21 +108,21 @@ fn title(canvas: &mut Canvas, layout: &Layout, confusion: &[Vec<u32>]) {
         "{right} of {total} digits read right ({})",
         percent(right, total)
     );
-    canvas.text((MARGIN, MARGIN + 6), Anchor::Left, Font::Large, INK, &title);
+    bitmap.text((MARGIN, MARGIN + 6), Anchor::Left, Font::Large, INK, &title);
     let middle = layout.left + layout.count * (layout.cell + GAP) / 2;
-    canvas.text((middle, 58), Anchor::Middle, Font::Normal, FAINT, "read as");
+    bitmap.text((middle, 58), Anchor::Middle, Font::Normal, FAINT, "read as");
 }
 
-fn names(canvas: &mut Canvas, layout: &Layout, classes: &[String]) {
-    canvas.text((MARGIN, 86), Anchor::Left, Font::Normal, FAINT, "is");
+fn names(bitmap: &mut Bitmap, layout: &Layout, classes: &[String]) {
+    bitmap.text((MARGIN, 86), Anchor::Left, Font::Normal, FAINT, "is");
     for (class, name) in classes.iter().enumerate() {
         let (x, y) = layout.middle(class, class);
-        canvas.text((x, 86), Anchor::Middle, layout.font, INK, name);
-        canvas.text((layout.left - 12, y), Anchor::Right, layout.font, INK, name);
+        bitmap.text((x, 86), Anchor::Middle, layout.font, INK, name);
+        bitmap.text((layout.left - 12, y), Anchor::Right, layout.font, INK, name);
     }
 }
 
-fn cells(canvas: &mut Canvas, layout: &Layout, confusion: &[Vec<u32>]) {
+fn cells(bitmap: &mut Bitmap, layout: &Layout, confusion: &[Vec<u32>]) {
     let mistakes = || {
         let cells = confusion.iter().enumerate();
         cells.flat_map(|(row, counts)| {
@@ -156,10 +156,10 @@ fn cells(canvas: &mut Canvas, layout: &Layout, confusion: &[Vec<u32>]) {
                     0.12 + 0.78 * (count as f32 / worst as f32).sqrt(),
                 )
             };
-            canvas.fill(layout.area(row, column), color);
+            bitmap.fill(layout.area(row, column), color);
             if count > 0 {
                 let at = layout.middle(row, column);
-                canvas.text(
+                bitmap.text(
                     at,
                     Anchor::Middle,
                     layout.font,
@@ -172,14 +172,14 @@ fn cells(canvas: &mut Canvas, layout: &Layout, confusion: &[Vec<u32>]) {
 }
 
 /// How much of each row was read right.
-fn shares(canvas: &mut Canvas, layout: &Layout, confusion: &[Vec<u32>]) {
+fn shares(bitmap: &mut Bitmap, layout: &Layout, confusion: &[Vec<u32>]) {
     let x = layout.left + layout.count * (layout.cell + GAP) + 14;
-    canvas.text((x, 86), Anchor::Left, Font::Normal, FAINT, "right");
+    bitmap.text((x, 86), Anchor::Left, Font::Normal, FAINT, "right");
     for (row, counts) in confusion.iter().enumerate() {
         let total = counts.iter().map(|&count| u64::from(count)).sum();
         let (_, y) = layout.middle(row, row);
         let share = percent(u64::from(counts[row]), total);
-        canvas.text((x, y), Anchor::Left, Font::Normal, INK, &share);
+        bitmap.text((x, y), Anchor::Left, Font::Normal, INK, &share);
     }
 }
 

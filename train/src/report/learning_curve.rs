@@ -6,11 +6,10 @@ use anyhow::{Result, ensure};
 
 use super::{
     axis::{Axis, Scale},
-    canvas::{
-        Anchor, Area, BLUE, Canvas, Color, FAINT, Font, GREEN, GRID, INK, ORANGE, WHITE, mix,
-    },
-    epoch_record::EpochRecord,
+    bitmap::{Anchor, Area, BLUE, Bitmap, Color, FAINT, Font, GRID, INK, ORANGE, WHITE, mix},
+    panels::{Curve, PANELS, Panel},
 };
+use crate::training::EpochRecord;
 
 const WIDTH: i32 = 1100;
 const LEFT: i32 = 90;
@@ -18,80 +17,6 @@ const RIGHT: i32 = 30;
 const HEAD: i32 = 64;
 const PANEL_GAP: i32 = 58;
 const FOOT: i32 = 60;
-
-/// A diagram; all share the epochs below.
-struct Panel<'a> {
-    title: &'a str,
-    height: i32,
-    scale: Scale,
-    curves: &'a [Curve],
-}
-
-struct Curve {
-    name: &'static str,
-    color: Color,
-    value: fn(&EpochRecord) -> f32,
-}
-
-const LOSSES: [Curve; 2] = [
-    Curve {
-        name: "training",
-        color: BLUE,
-        value: |epoch| epoch.train_loss,
-    },
-    Curve {
-        name: "validation",
-        color: ORANGE,
-        value: |epoch| epoch.validation_loss,
-    },
-];
-const ACCURACY: [Curve; 3] = [
-    Curve {
-        name: "digits",
-        color: GREEN,
-        value: |epoch| epoch.validation_accuracy,
-    },
-    Curve {
-        name: "changed digits",
-        color: BLUE,
-        value: |epoch| epoch.changed_accuracy,
-    },
-    Curve {
-        name: "without a digit",
-        color: ORANGE,
-        // A network without a class for them has no curve.
-        value: |epoch| match epoch.negatives_accuracy {
-            0.0 => f32::NAN,
-            share => share,
-        },
-    },
-];
-const LEARNING_RATE: [Curve; 1] = [Curve {
-    name: "learning rate",
-    color: FAINT,
-    value: |epoch| epoch.learning_rate,
-}];
-
-const PANELS: [Panel<'static>; 3] = [
-    Panel {
-        title: "Loss",
-        height: 300,
-        scale: Scale::Logarithmic,
-        curves: &LOSSES,
-    },
-    Panel {
-        title: "Validation accuracy",
-        height: 300,
-        scale: Scale::Accuracy,
-        curves: &ACCURACY,
-    },
-    Panel {
-        title: "Learning rate",
-        height: 130,
-        scale: Scale::Linear,
-        curves: &LEARNING_RATE,
-    },
-];
 
 /// Draws loss, accuracy and learning rate over the epochs of a run, the phases shaded in turn.
 /// Values that are not finite leave a gap.
@@ -106,8 +31,8 @@ pub fn learning_curve(epochs: &[EpochRecord], path: &Path) -> Result<()> {
         path.display()
     );
     let panels: i32 = PANELS.iter().map(|panel| panel.height + PANEL_GAP).sum();
-    let mut canvas = Canvas::new(WIDTH, HEAD + panels - PANEL_GAP + FOOT);
-    canvas.text((LEFT, 26), Anchor::Left, Font::Large, INK, &summary(epochs));
+    let mut bitmap = Bitmap::new(WIDTH, HEAD + panels - PANEL_GAP + FOOT);
+    bitmap.text((LEFT, 26), Anchor::Left, Font::Large, INK, &summary(epochs));
     let mut top = HEAD;
     for (index, panel) in PANELS.iter().enumerate() {
         let area = Area {
@@ -116,12 +41,12 @@ pub fn learning_curve(epochs: &[EpochRecord], path: &Path) -> Result<()> {
             width: WIDTH - LEFT - RIGHT,
             height: panel.height,
         };
-        phases(&mut canvas, area, epochs, index == 0);
-        draw(&mut canvas, area, panel, epochs);
-        epoch_ticks(&mut canvas, area, epochs, index + 1 == PANELS.len());
+        phases(&mut bitmap, area, epochs, index == 0);
+        draw(&mut bitmap, area, panel, epochs);
+        epoch_ticks(&mut bitmap, area, epochs, index + 1 == PANELS.len());
         top += panel.height + PANEL_GAP;
     }
-    canvas.save(path)
+    bitmap.save(path)
 }
 
 /// The last epoch, whose networks are the ones kept, in words.
@@ -136,7 +61,7 @@ fn summary(epochs: &[EpochRecord]) -> String {
 }
 
 /// Shades every other phase, and names them all where `named`.
-fn phases(canvas: &mut Canvas, area: Area, epochs: &[EpochRecord], named: bool) {
+fn phases(bitmap: &mut Bitmap, area: Area, epochs: &[EpochRecord], named: bool) {
     let mut start = 0;
     for (number, phase) in epochs.chunk_by(|a, b| a.phase == b.phase).enumerate() {
         let end = start + phase.len();
@@ -148,7 +73,7 @@ fn phases(canvas: &mut Canvas, area: Area, epochs: &[EpochRecord], named: bool) 
         };
         let (left, right) = (edge(start) as i32, edge(end) as i32);
         if number % 2 == 1 {
-            canvas.fill(
+            bitmap.fill(
                 Area {
                     left,
                     width: right - left,
@@ -159,7 +84,7 @@ fn phases(canvas: &mut Canvas, area: Area, epochs: &[EpochRecord], named: bool) 
         }
         if named && phase[0].phase.name().len() as i32 * 8 < right - left {
             let at = (i32::midpoint(left, right), area.top + 14);
-            canvas.text(
+            bitmap.text(
                 at,
                 Anchor::Middle,
                 Font::Normal,
@@ -171,7 +96,7 @@ fn phases(canvas: &mut Canvas, area: Area, epochs: &[EpochRecord], named: bool) 
     }
 }
 
-fn draw(canvas: &mut Canvas, area: Area, panel: &Panel<'_>, epochs: &[EpochRecord]) {
+fn draw(bitmap: &mut Bitmap, area: Area, panel: &Panel<'_>, epochs: &[EpochRecord]) {
     let values = |curve: &Curve| {
         epochs
             .iter()
@@ -182,7 +107,7 @@ fn draw(canvas: &mut Canvas, area: Area, panel: &Panel<'_>, epochs: &[EpochRecor
     let axis = Axis::new(panel.scale, panel.curves.iter().flat_map(values));
     for tick in axis.ticks() {
         let y = y(area, tick.height);
-        canvas.fill(
+        bitmap.fill(
             Area {
                 top: y as i32,
                 height: 1,
@@ -190,7 +115,7 @@ fn draw(canvas: &mut Canvas, area: Area, panel: &Panel<'_>, epochs: &[EpochRecor
             },
             GRID,
         );
-        canvas.text(
+        bitmap.text(
             (area.left - 10, y as i32),
             Anchor::Right,
             Font::Normal,
@@ -198,69 +123,69 @@ fn draw(canvas: &mut Canvas, area: Area, panel: &Panel<'_>, epochs: &[EpochRecor
             &tick.name,
         );
     }
-    canvas.text(
+    bitmap.text(
         (area.left, area.top - 14),
         Anchor::Left,
         Font::Normal,
         INK,
         panel.title,
     );
-    legend(canvas, area, panel.curves);
+    legend(bitmap, area, panel.curves);
     for curve in panel.curves {
         let mut points = Vec::new();
         for (index, value) in values(curve).into_iter().enumerate() {
             match axis.height(value) {
                 Some(height) => points.push((x(area, epochs, index), y(area, height))),
-                None => flush(canvas, &mut points, curve.color),
+                None => flush(bitmap, &mut points, curve.color),
             }
         }
-        flush(canvas, &mut points, curve.color);
+        flush(bitmap, &mut points, curve.color);
     }
     if panel.scale == Scale::Accuracy
         && let Some(last) = epochs.last()
         && let Some(height) = axis.height(f64::from(last.validation_accuracy))
     {
         let at = (x(area, epochs, epochs.len() - 1), y(area, height));
-        canvas.dot(at, 12.0, WHITE);
-        canvas.dot(at, 9.0, ORANGE);
+        bitmap.dot(at, 12.0, WHITE);
+        bitmap.dot(at, 9.0, ORANGE);
     }
-    canvas.frame(area, FAINT);
+    bitmap.frame(area, FAINT);
 }
 
 /// Draws a stretch of a curve, with a dot per epoch where there are few.
-fn flush(canvas: &mut Canvas, points: &mut Vec<(f32, f32)>, color: Color) {
-    canvas.polyline(points, 2.2, color);
+fn flush(bitmap: &mut Bitmap, points: &mut Vec<(f32, f32)>, color: Color) {
+    bitmap.polyline(points, 2.2, color);
     if points.len() <= 60 {
         points
             .iter()
-            .for_each(|&point| canvas.dot(point, 5.5, color));
+            .for_each(|&point| bitmap.dot(point, 5.5, color));
     }
     points.clear();
 }
 
 /// What the colours mean, right above the diagram; one curve needs no more than its title.
-fn legend(canvas: &mut Canvas, area: Area, curves: &[Curve]) {
+fn legend(bitmap: &mut Bitmap, area: Area, curves: &[Curve]) {
     if curves.len() < 2 {
         return;
     }
     let (mut right, y) = (area.left + area.width, area.top - 14);
     for curve in curves.iter().rev() {
-        canvas.text((right, y), Anchor::Right, Font::Normal, INK, curve.name);
+        bitmap.text((right, y), Anchor::Right, Font::Normal, INK, curve.name);
         let end = (right - Font::Normal.width(curve.name) - 8) as f32;
-        canvas.line((end - 26.0, y as f32), (end, y as f32), 2.6, curve.color);
+        bitmap.line((end - 26.0, y as f32), (end, y as f32), 2.6, curve.color);
         right = end as i32 - 26 - 20;
     }
 }
 
 /// Numbers the epochs; the last panel also says what the numbers are.
-fn epoch_ticks(canvas: &mut Canvas, area: Area, epochs: &[EpochRecord], last: bool) {
+fn epoch_ticks(bitmap: &mut Bitmap, area: Area, epochs: &[EpochRecord], last: bool) {
     let step = [1, 2, 5, 10, 20, 50, 100]
         .into_iter()
         .find(|step| epochs.len() / step <= 20);
     let bottom = area.top + area.height;
     for number in (1..=epochs.len()).filter(|number| number.is_multiple_of(step.unwrap_or(500))) {
         let x = x(area, epochs, number - 1) as i32;
-        canvas.fill(
+        bitmap.fill(
             Area {
                 left: x,
                 top: bottom,
@@ -269,7 +194,7 @@ fn epoch_ticks(canvas: &mut Canvas, area: Area, epochs: &[EpochRecord], last: bo
             },
             FAINT,
         );
-        canvas.text(
+        bitmap.text(
             (x, bottom + 15),
             Anchor::Middle,
             Font::Normal,
@@ -279,7 +204,7 @@ fn epoch_ticks(canvas: &mut Canvas, area: Area, epochs: &[EpochRecord], last: bo
     }
     if last {
         let middle = area.left + area.width / 2;
-        canvas.text(
+        bitmap.text(
             (middle, bottom + 38),
             Anchor::Middle,
             Font::Normal,

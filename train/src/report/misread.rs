@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use digitnet_core::{PIXELS, SIDE};
 
-use super::canvas::{Anchor, Area, Canvas, FAINT, Font, GREEN, GRID, INK, RED, WHITE, mix};
+use super::bitmap::{Anchor, Area, Bitmap, FAINT, Font, GREEN, GRID, INK, RED, WHITE, mix};
 
 /// Pixels of the sheet per pixel of a digit.
 const SCALE: i32 = 3;
@@ -51,29 +51,29 @@ pub fn misread_sheet(digits: &[MisreadDigit<'_>], path: &Path) -> Result<()> {
         .max(PICTURE);
     let width = 2 * MARGIN + COLUMNS as i32 * (room + GAP) - GAP;
     let rows = shown.div_ceil(COLUMNS) as i32;
-    let mut canvas = Canvas::new(width, HEAD + rows * (PICTURE + CAPTION + GAP) + MARGIN / 2);
-    head(&mut canvas, shown, digits.len());
+    let mut bitmap = Bitmap::new(width, HEAD + rows * (PICTURE + CAPTION + GAP) + MARGIN / 2);
+    head(&mut bitmap, shown, digits.len());
     for (index, digit) in digits.iter().take(MOST).enumerate() {
         let left = MARGIN + (index % COLUMNS) as i32 * (room + GAP);
         let top = HEAD + (index / COLUMNS) as i32 * (PICTURE + CAPTION + GAP);
-        draw(&mut canvas, left, top, digit);
+        draw(&mut bitmap, left, top, digit);
     }
-    canvas.save(path)
+    bitmap.save(path)
 }
 
-fn head(canvas: &mut Canvas, shown: usize, all: usize) {
+fn head(bitmap: &mut Bitmap, shown: usize, all: usize) {
     let title = match all {
         0 => "No digit was misread".to_owned(),
         _ if shown < all => format!("The first {shown} of {all} misread digits"),
         1 => "The one misread digit".to_owned(),
         _ => format!("The {all} misread digits"),
     };
-    canvas.text((MARGIN, MARGIN + 6), Anchor::Left, Font::Large, INK, &title);
+    bitmap.text((MARGIN, MARGIN + 6), Anchor::Left, Font::Large, INK, &title);
     let y = 56;
-    canvas.text((MARGIN, y), Anchor::Left, Font::Normal, GREEN, "what it is");
+    bitmap.text((MARGIN, y), Anchor::Left, Font::Normal, GREEN, "what it is");
     let after = MARGIN + Font::Normal.width("what it is");
-    canvas.arrow(after + 9, y, 14, FAINT);
-    canvas.text(
+    bitmap.arrow(after + 9, y, 14, FAINT);
+    bitmap.text(
         (after + 34, y),
         Anchor::Left,
         Font::Normal,
@@ -81,7 +81,7 @@ fn head(canvas: &mut Canvas, shown: usize, all: usize) {
         "what it was read as",
     );
     let after = after + 34 + Font::Normal.width("what it was read as ");
-    canvas.text(
+    bitmap.text(
         (after, y),
         Anchor::Left,
         Font::Normal,
@@ -90,8 +90,8 @@ fn head(canvas: &mut Canvas, shown: usize, all: usize) {
     );
 }
 
-fn draw(canvas: &mut Canvas, left: i32, top: i32, digit: &MisreadDigit<'_>) {
-    canvas.frame(
+fn draw(bitmap: &mut Bitmap, left: i32, top: i32, digit: &MisreadDigit<'_>) {
+    bitmap.frame(
         Area {
             left,
             top,
@@ -108,18 +108,18 @@ fn draw(canvas: &mut Canvas, left: i32, top: i32, digit: &MisreadDigit<'_>) {
             width: SCALE,
             height: SCALE,
         };
-        canvas.fill(area, mix(WHITE, INK, f32::from(level) / 255.0));
+        bitmap.fill(area, mix(WHITE, INK, f32::from(level) / 255.0));
     }
     let y = top + PICTURE + CAPTION / 2 + 2;
     let font = name_font(digit);
-    canvas.text((left, y), Anchor::Left, font, GREEN, digit.label);
+    bitmap.text((left, y), Anchor::Left, font, GREEN, digit.label);
     let arrow = left + font.width(digit.label) + (ARROW - ARROW_WIDTH) / 2;
-    canvas.arrow(arrow, y, ARROW_WIDTH, FAINT);
+    bitmap.arrow(arrow, y, ARROW_WIDTH, FAINT);
     let right = left + font.width(digit.label) + ARROW;
-    canvas.text((right, y), Anchor::Left, font, RED, digit.predicted);
+    bitmap.text((right, y), Anchor::Left, font, RED, digit.predicted);
     let percent = format!("{:.0}%", 100.0 * digit.confidence);
     if left + caption_width(digit) + Font::Small.width(&percent) < left + PICTURE {
-        canvas.text(
+        bitmap.text(
             (left + PICTURE, y),
             Anchor::Right,
             Font::Small,

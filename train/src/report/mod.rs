@@ -1,16 +1,15 @@
 //! Pictures of a training run and of what a network misreads.
 
 mod axis;
-mod canvas;
+mod bitmap;
 mod confusion;
-mod epoch_record;
 mod learning_curve;
 mod misread;
+mod panels;
 mod reliability;
 
 pub use self::{
     confusion::confusion_matrix,
-    epoch_record::EpochRecord,
     learning_curve::learning_curve,
     misread::{MisreadDigit, misread_sheet},
     reliability::reliability_curve,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::canvas::{Anchor, Area, BLUE, Canvas, FAINT, Font, GRID, INK, ORANGE, RED, WHITE, mix};
+use super::bitmap::{Anchor, Area, BLUE, Bitmap, FAINT, Font, GRID, INK, ORANGE, RED, WHITE, mix};
 use crate::reliability::{BINS, Bin, Reliability};
 
 const SIDE: i32 = 450;
@@ -22,35 +22,35 @@ const BIN: i32 = SIDE / BINS as i32;
 ///
 /// Where the file cannot be written.
 pub fn reliability_curve(reliability: &Reliability, path: &Path) -> Result<()> {
-    let mut canvas = Canvas::new(LEFT + SIDE + COUNTS, HEAD + SIDE + FOOT);
+    let mut bitmap = Bitmap::new(LEFT + SIDE + COUNTS, HEAD + SIDE + FOOT);
     let total: usize = reliability.bins().iter().map(|bin| bin.count).sum();
     let error = 100.0 * reliability.expected_calibration_error();
     let title = format!("Confidence and share right: calibration error {error:.2} %");
-    canvas.text((24, 26), Anchor::Left, Font::Large, INK, &title);
-    axes(&mut canvas);
+    bitmap.text((24, 26), Anchor::Left, Font::Large, INK, &title);
+    axes(&mut bitmap);
     for (index, bin) in reliability.bins().iter().enumerate() {
-        draw(&mut canvas, index as i32, bin, total);
+        draw(&mut bitmap, index as i32, bin, total);
     }
     let (corner, far) = (
         (LEFT as f32, y(0.0) as f32),
         ((LEFT + SIDE) as f32, y(1.0) as f32),
     );
-    canvas.line(corner, far, 1.2, FAINT);
+    bitmap.line(corner, far, 1.2, FAINT);
     let frame = Area {
         left: LEFT,
         top: HEAD,
         width: SIDE,
         height: SIDE,
     };
-    canvas.frame(frame, FAINT);
-    canvas.save(path)
+    bitmap.frame(frame, FAINT);
+    bitmap.save(path)
 }
 
 fn y(share: f64) -> i32 {
     HEAD + SIDE - (share * f64::from(SIDE)).round() as i32
 }
 
-fn axes(canvas: &mut Canvas) {
+fn axes(bitmap: &mut Bitmap) {
     for tick in 0..=5 {
         let share = f64::from(tick) / 5.0;
         let (name, across) = (format!("{:.0} %", 100.0 * share), LEFT + SIDE * tick / 5);
@@ -60,8 +60,8 @@ fn axes(canvas: &mut Canvas) {
             width: SIDE,
             height: 1,
         };
-        canvas.fill(line, GRID);
-        canvas.text(
+        bitmap.fill(line, GRID);
+        bitmap.text(
             (LEFT - 10, y(share)),
             Anchor::Right,
             Font::Normal,
@@ -69,18 +69,18 @@ fn axes(canvas: &mut Canvas) {
             &name,
         );
         let below = HEAD + SIDE + 16;
-        canvas.text((across, below), Anchor::Middle, Font::Normal, INK, &name);
+        bitmap.text((across, below), Anchor::Middle, Font::Normal, INK, &name);
     }
     let middle = LEFT + SIDE / 2;
     let below = HEAD + SIDE + 42;
-    canvas.text(
+    bitmap.text(
         (middle, below),
         Anchor::Middle,
         Font::Normal,
         FAINT,
         "confidence",
     );
-    canvas.text(
+    bitmap.text(
         (LEFT, HEAD - 18),
         Anchor::Left,
         Font::Normal,
@@ -88,7 +88,7 @@ fn axes(canvas: &mut Canvas) {
         "share right",
     );
     let counts = (LEFT + SIDE + 20, HEAD - 18);
-    canvas.text(
+    bitmap.text(
         counts,
         Anchor::Left,
         Font::Normal,
@@ -97,7 +97,7 @@ fn axes(canvas: &mut Canvas) {
     );
 }
 
-fn draw(canvas: &mut Canvas, index: i32, bin: &Bin, total: usize) {
+fn draw(bitmap: &mut Bitmap, index: i32, bin: &Bin, total: usize) {
     let (Some(confidence), Some(right)) = (bin.mean_confidence(), bin.share_right()) else {
         return;
     };
@@ -109,13 +109,13 @@ fn draw(canvas: &mut Canvas, index: i32, bin: &Bin, total: usize) {
     };
     // Bins of a few answers say little, and are drawn so.
     let weight = if bin.count * 1000 < total { 0.4 } else { 1.0 };
-    canvas.fill(bar(0.0, right), mix(WHITE, BLUE, weight));
+    bitmap.fill(bar(0.0, right), mix(WHITE, BLUE, weight));
     if confidence > right {
-        canvas.fill(bar(right, confidence), mix(WHITE, RED, 0.3));
+        bitmap.fill(bar(right, confidence), mix(WHITE, RED, 0.3));
     } else {
         let level = y(confidence) as f32;
         let (left, width) = ((LEFT + index * BIN + 2) as f32, (BIN - 4) as f32);
-        canvas.line((left, level), (left + width, level), 2.0, ORANGE);
+        bitmap.line((left, level), (left + width, level), 2.0, ORANGE);
     }
     let line = format!(
         "{:>8.1} %  {:>7}  {:>5.1} %",
@@ -124,7 +124,7 @@ fn draw(canvas: &mut Canvas, index: i32, bin: &Bin, total: usize) {
         100.0 * right
     );
     let place = HEAD + SIDE - (index * BIN + BIN / 2);
-    canvas.text(
+    bitmap.text(
         (LEFT + SIDE + 20, place),
         Anchor::Left,
         Font::Normal,

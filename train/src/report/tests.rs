@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::reliability::Reliability;
-use crate::training::Phase;
+use crate::training::{EpochRecord, Phase};
 
 /// Draws into a folder that goes away; with `DIGITNET_KEEP_PICTURES` set to a folder, into that,
 /// to look at.
@@ -65,7 +65,7 @@ fn a_learning_curve_shows_every_curve() {
     let picture = drawn("learning-curve.png", |path| {
         learning_curve(&run(24, 6), path)
     });
-    for color in [canvas::BLUE, canvas::ORANGE, canvas::GREEN, canvas::FAINT] {
+    for color in [bitmap::BLUE, bitmap::ORANGE, bitmap::GREEN, bitmap::FAINT] {
         assert!(count(&picture, color) > 500, "{color:?}");
     }
 }
@@ -109,12 +109,12 @@ fn too_sure() -> Reliability {
 
 #[test]
 fn a_reliability_curve_shows_its_error() {
-    let gap = canvas::mix(canvas::WHITE, canvas::RED, 0.3);
+    let gap = bitmap::mix(bitmap::WHITE, bitmap::RED, 0.3);
     let picture = drawn("reliability.png", |path| {
         reliability_curve(&too_sure(), path)
     });
     assert!(
-        count(&picture, canvas::BLUE) > 2000,
+        count(&picture, bitmap::BLUE) > 2000,
         "bars of the shares right"
     );
     assert!(
@@ -158,7 +158,7 @@ fn mistakes_stand_out_in_a_confusion_matrix() {
     let with = drawn("confusion.png", |path| {
         confusion_matrix(&confusion, &classes, path)
     });
-    let worst = canvas::mix(canvas::WHITE, canvas::RED, 0.9);
+    let worst = bitmap::mix(bitmap::WHITE, bitmap::RED, 0.9);
     assert!(
         count(&with, worst) > 1000,
         "the most frequent mistake is a whole cell"
@@ -219,7 +219,7 @@ fn a_sheet_shows_each_misread_digit() {
         .filter(|level| **level == 255)
         .count();
     assert!(
-        ink > 0 && count(&sheet, canvas::INK) >= 9 * ink,
+        ink > 0 && count(&sheet, bitmap::INK) >= 9 * ink,
         "a pixel of ink is 3 x 3 pixels"
     );
 

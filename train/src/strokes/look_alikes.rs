@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use anyhow::{Result, ensure};
 use digitnet_core::{Digit, MAX_SCRATCH_BYTES, Scratch, int8};
 
-use super::Drawing;
+use super::drawing::Drawing;
 use crate::drawing::scanned;
-use crate::negatives::as_written;
+use crate::negatives::strangers::as_written;
 
 /// From this probability on the network is sure.
 const SURE: f32 = 0.9;

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::{Drawing, fitted};
+use super::drawing::{Drawing, fitted};
 use crate::drawing::Point;
 use crate::fetch::RemoteFile;
 

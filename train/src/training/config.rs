@@ -4,6 +4,7 @@ use anyhow::{Result, ensure};
 use digitnet_core::Shape;
 use serde::{Deserialize, Serialize};
 
+use super::phase::Phase;
 use crate::augment::Augmentation;
 use crate::weight_bits::WeightBits;
 
@@ -56,25 +57,6 @@ pub struct Config {
     pub seed: u64,
     /// Seed that decides which pictures are kept back, and how they are changed.
     pub kept_back: u64,
-}
-
-/// The two phases of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Phase {
-    /// Floating point with batch normalisation.
-    Float,
-    /// The core's integer arithmetic.
-    Int8,
-}
-
-impl Phase {
-    /// What reports call it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Float => "float",
-            Self::Int8 => "int8",
-        }
-    }
 }
 
 impl Config {

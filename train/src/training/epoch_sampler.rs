@@ -2,11 +2,13 @@
 
 use digitnet_core::PIXELS;
 
-use super::config::{Config, Phase};
+use super::config::Config;
+use super::phase::Phase;
 use super::split::Split;
-use crate::augment::{Augmentation, Stream, generator};
+use crate::augment::Augmentation;
 use crate::dataset::Dataset;
 use crate::negatives::Negatives;
+use crate::random::{Stream, generator};
 use crate::strokes::Drawing;
 use rand::RngExt as _;
 

@@ -14,17 +14,22 @@
 
 pub mod checkpoint;
 pub mod config;
+mod epoch_record;
 pub mod epoch_sampler;
+mod phase;
 pub mod phases;
 mod predictions;
 mod run;
 mod split;
 mod state;
+mod step;
 mod teachers;
 pub mod validation_set;
 
-pub use config::{Config, Phase};
+pub use config::Config;
+pub use epoch_record::EpochRecord;
 pub use epoch_sampler::EpochSampler;
+pub use phase::Phase;
 pub use predictions::{Calibration, Measured, Metrics, Predictions};
 pub use run::{Observer, RunEnd, run};
 pub use split::{Split, split};

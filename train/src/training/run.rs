@@ -6,14 +6,15 @@ use std::time::Instant;
 use anyhow::Result;
 use rand::seq::SliceRandom as _;
 
+use super::epoch_record::EpochRecord;
 use super::epoch_sampler::EpochSampler;
-use super::phases::{self, Workers};
+use super::phases;
 use super::split::Split;
 use super::state::{Last, State};
+use super::step::{self, Workers};
 use super::teachers::Teachers;
 use super::validation_set::ValidationSet;
-use crate::augment::{Stream, generator};
-use crate::report::EpochRecord;
+use crate::random::{Stream, generator};
 
 /// Looks on while a run goes, and may stop it.
 pub trait Observer {
@@ -68,7 +69,7 @@ pub fn run(
         let start = Instant::now();
         for batch in order.chunks(batch).skip(state.step) {
             let loss =
-                phases::take_step(state, split, teachers, batch, steps_per_epoch, &mut workers);
+                step::take_step(state, split, teachers, batch, steps_per_epoch, &mut workers);
             state.epoch_loss += loss;
             state.step += 1;
             state.epoch_seconds = before + start.elapsed().as_secs_f64();
@@ -96,7 +97,7 @@ fn order(state: &State, pictures: usize) -> Vec<usize> {
 fn finish_epoch(state: &mut State, set: &ValidationSet, pictures: usize) -> Result<()> {
     let start = Instant::now();
     let steps_per_epoch = pictures.div_ceil(state.config.batch);
-    let learning_rate = phases::rate(state, state.phase_steps - 1, steps_per_epoch);
+    let learning_rate = step::rate(state, state.phase_steps - 1, steps_per_epoch);
     let validated = phases::validate(state, set)?;
     let metrics = validated.metrics;
     state.history.push(EpochRecord {

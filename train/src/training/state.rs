@@ -4,13 +4,14 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
-use super::config::{Config, Phase};
+use super::config::Config;
+use super::epoch_record::EpochRecord;
+use super::phase::Phase;
 use super::predictions::Metrics;
 use crate::network::Parameters;
 use crate::network::batch_norm::{Moments, Statistics};
 use crate::optimizer::AdamW;
 use crate::quantize::{self, ActivationSteps};
-use crate::report::EpochRecord;
 
 /// A training run between two steps.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -5,9 +5,10 @@ use rayon::prelude::*;
 use super::config::Config;
 use super::epoch_sampler::EpochSampler;
 use super::split::Split;
-use crate::augment::{Augmentation, Stream, generator};
+use crate::augment::Augmentation;
 use crate::dataset::Dataset;
 use crate::negatives::Negatives;
+use crate::random::{Stream, generator};
 use crate::strokes::Drawing;
 
 /// Validation pictures of three kinds.

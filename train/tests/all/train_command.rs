@@ -8,8 +8,9 @@ use std::process::{Command, Output, Stdio};
 
 use digitnet_core::{Model, PIXELS};
 use digitnet_testing::drawn;
-use digitnet_train::augment::{Augmentation, generator};
+use digitnet_train::augment::Augmentation;
 use digitnet_train::idx;
+use digitnet_train::random::generator;
 
 const QUICK: [&str; 14] = [
     "--channels",

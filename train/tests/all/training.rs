@@ -5,12 +5,13 @@ use std::ops::ControlFlow;
 
 use digitnet_core::{Digit, Model, PIXELS, Scratch, Shape, float, int8};
 use digitnet_testing::drawn;
-use digitnet_train::augment::{Augmentation, generator};
+use digitnet_train::augment::Augmentation;
 use digitnet_train::dataset::Dataset;
 use digitnet_train::evaluation::evaluate;
 use digitnet_train::network::{Parameters, loss, normalized, quantized};
 use digitnet_train::pack;
 use digitnet_train::quantize::{self, ActivationSteps};
+use digitnet_train::random::generator;
 use digitnet_train::refusals::evaluate_negatives;
 use digitnet_train::training::{
     self, Config, EpochSampler, Observer, Phase, RunEnd, Split, State, Teachers, checkpoint,

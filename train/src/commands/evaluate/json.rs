@@ -6,10 +6,10 @@ use anyhow::Result;
 use digitnet_train::reliability::{Bin, Reliability};
 use serde::Serialize;
 
-use super::{Args, Evaluated};
+use super::evaluated::Evaluated;
 
 #[derive(Serialize)]
-struct Report<'a> {
+struct EvaluationReport<'a> {
     #[serde(flatten)]
     model: ModelReport<'a>,
     /// The file of pictures.
@@ -117,15 +117,16 @@ struct AgainstReport<'a> {
 
 pub(super) fn write(
     out: &mut impl Write,
-    args: &Args,
+    images: &Path,
+    labels: &Path,
     evaluated: &Evaluated<'_>,
     other: Option<&Evaluated<'_>>,
 ) -> Result<()> {
     let evaluation = &evaluated.evaluation;
-    let report = Report {
+    let report = EvaluationReport {
         model: model_report(evaluated),
-        images: &args.images,
-        labels: &args.labels,
+        images,
+        labels,
         classes: &evaluation.classes,
         confusion: &evaluation.confusion,
         misread: misread_reports(evaluated),

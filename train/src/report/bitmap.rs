@@ -76,11 +76,11 @@ pub(super) struct Area {
 }
 
 /// The picture. What lies outside is cut off.
-pub(super) struct Canvas {
+pub(super) struct Bitmap {
     image: RgbImage,
 }
 
-impl Canvas {
+impl Bitmap {
     /// A white picture.
     pub(super) fn new(width: i32, height: i32) -> Self {
         let image = RgbImage::from_pixel(width.max(1) as u32, height.max(1) as u32, Rgb(WHITE));
@@ -241,13 +241,13 @@ fn distance(point: (f32, f32), from: (f32, f32), to: (f32, f32)) -> f32 {
     (px - along * dx).hypot(py - along * dy)
 }
 
-impl OriginDimensions for Canvas {
+impl OriginDimensions for Bitmap {
     fn size(&self) -> Size {
         Size::new(self.image.width(), self.image.height())
     }
 }
 
-impl DrawTarget for Canvas {
+impl DrawTarget for Bitmap {
     type Color = Rgb888;
     type Error = Infallible;
 

@@ -12,14 +12,14 @@ use crate::dataset::sha256_file;
 /// A download in progress: an exclusively locked file beside its target.
 ///
 /// Invariant: the file holds `len` bytes, at most `file.bytes`, and is written at its end.
-pub(super) struct Part<'a> {
+pub(super) struct PartialFile<'a> {
     file: RemoteFile<'a>,
     path: PathBuf,
     handle: File,
     len: u64,
 }
 
-impl<'a> Part<'a> {
+impl<'a> PartialFile<'a> {
     /// Opens `TARGET.part` with what an earlier try left there.
     pub(super) fn open(target: &Path, file: &RemoteFile<'a>) -> Result<Self, FetchError> {
         if let Some(dir) = target.parent() {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::training::Phase;
+use super::phase::Phase;
 
 /// One epoch of a training run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
