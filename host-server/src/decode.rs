@@ -2,14 +2,14 @@
 //!
 //! The bytes decide what they are; names and content types are not asked. Nothing is decoded
 //! before the picture's header says that it is of a bearable size, and while it is decoded its
-//! bounds are looked at. `docs/security.md` tells what each format can cost.
+//! limits are looked at. `docs/security.md` tells what each format can cost.
 
-mod bounds;
 mod colours;
 mod error;
 mod exif;
 mod format;
 mod jpeg;
+mod limits;
 mod picture;
 mod png;
 pub(crate) mod webp_header;
@@ -18,10 +18,10 @@ mod whole;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-use self::bounds::Bounds;
 pub use self::colours::REDUCED_SIDE;
 pub use self::error::{DecodeError, MAX_PIXELS, MAX_SIDE};
 pub use self::format::Format;
+use self::limits::DecodeLimits;
 use self::picture::Decoded;
 pub use self::picture::Picture;
 pub use self::png::MAX_DECODED_BYTES;
@@ -62,7 +62,7 @@ impl Decoder {
     pub fn decode(&self, file: &[u8]) -> Result<Picture, DecodeError> {
         let (format, file) =
             Format::of(file).map_err(|looks_like| DecodeError::UnknownFormat { looks_like })?;
-        let bounds = Bounds::new(format, &self.memory, self.time);
+        let limits = DecodeLimits::new(format, &self.memory, self.time);
         let decode = match format {
             Format::Png => png::decode,
             Format::Jpeg => jpeg::decode,
@@ -70,10 +70,10 @@ impl Decoder {
             Format::Bmp => whole::decode_bmp,
             Format::Gif => whole::decode_gif,
         };
-        let decoded = catch_unwind(AssertUnwindSafe(|| decode(file, &bounds)));
-        let decoded = decoded.unwrap_or_else(|_| Err(bounds.garbled()));
+        let decoded = catch_unwind(AssertUnwindSafe(|| decode(file, &limits)));
+        let decoded = decoded.unwrap_or_else(|_| Err(limits.garbled()));
         let picture = decoded.map(Decoded::upright);
-        if bounds.left_much() {
+        if limits.left_much() {
             // Before the share goes: who waits for it is to find the memory there.
             allocator::give_back_now();
         }

@@ -38,6 +38,7 @@ pub mod query;
 pub mod reader;
 pub mod report;
 pub mod routes;
+mod security_headers;
 pub mod serve;
 pub mod service;
 pub mod trace;

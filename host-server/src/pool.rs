@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{oneshot, watch};
 use tokio::time::timeout;
 
-pub use self::queue::{Bounds, Refused};
+pub use self::queue::{PoolLimits, Refused};
 use self::queue::{Queue, Work};
 use crate::client::Client;
 
@@ -36,13 +36,13 @@ pub struct Done<T> {
 
 impl Pool {
     /// Starts the threads.
-    pub fn new(bounds: Bounds) -> Self {
+    pub fn new(limits: PoolLimits) -> Self {
         let shared = Arc::new(Shared {
-            bounds,
-            queue: Mutex::new(Queue::new(bounds)),
+            limits,
+            queue: Mutex::new(Queue::new(limits)),
             changed: Condvar::new(),
         });
-        for number in 0..=bounds.threads {
+        for number in 0..=limits.threads {
             let shared = Arc::clone(&shared);
             thread::Builder::new()
                 .name(format!("reader-{number}"))
@@ -81,7 +81,7 @@ impl Pool {
         let made_room = Err(Refused::QueueFull);
         let mut ending = self.ending.subscribe();
         let done = async {
-            match timeout(self.shared.bounds.wait, &mut receiver).await {
+            match timeout(self.shared.limits.wait, &mut receiver).await {
                 Ok(outcome) => outcome.unwrap_or(made_room),
                 Err(_) if ticket.take_back() => Err(Refused::WaitedTooLong),
                 Err(_) => receiver.await.unwrap_or(made_room),
@@ -151,7 +151,7 @@ impl Drop for Ticket<'_> {
 
 #[derive(Debug)]
 struct Shared {
-    bounds: Bounds,
+    limits: PoolLimits,
     queue: Mutex<Queue>,
     changed: Condvar,
 }

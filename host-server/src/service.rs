@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::interface::Interface;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
-use crate::pool::{Bounds, Done, Pool};
+use crate::pool::{Done, Pool, PoolLimits};
 use crate::reader::Options;
 use crate::upload::{self, File};
 use crate::{estimate, reader};
@@ -55,14 +55,14 @@ impl Service {
 
     /// Starts the readers of a server.
     pub fn with(limits: Limits, interface: Interface) -> Arc<Self> {
-        let bounds = Bounds {
+        let pool = PoolLimits {
             threads: limits.readers(),
             queue: limits.queue,
             per_client: limits.queue_per_client,
             wait: limits.queue_wait,
         };
         Arc::new(Self {
-            pool: Pool::new(bounds),
+            pool: Pool::new(pool),
             uploads: Budget::new((limits.upload_memory as u64) << 20),
             decoder: Decoder::new(&limits),
             metrics: Metrics::default(),

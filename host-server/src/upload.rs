@@ -3,6 +3,7 @@
 
 mod body;
 mod form;
+mod gathered;
 mod inline;
 mod parameters;
 

@@ -10,17 +10,17 @@ use jpeg_decoder::Error;
 
 use self::plan::{Frame, Plan};
 use self::stream::Stream;
-use super::bounds::Bounds;
 use super::colours::{Layout, Reduction, reduced};
 use super::error::DecodeError;
 use super::exif;
+use super::limits::DecodeLimits;
 use super::picture::Decoded;
 
-pub(super) fn decode(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeError> {
-    let plan = Plan::of(file, bounds)?;
+pub(super) fn decode(file: &[u8], limits: &DecodeLimits) -> Result<Decoded, DecodeError> {
+    let plan = Plan::of(file, limits)?;
     let size = plan.frame.size;
-    let fault = |error| fault(bounds, error);
-    let mut decoder = jpeg_decoder::Decoder::new(Stream::new(&plan, bounds));
+    let fault = |error| fault(limits, error);
+    let mut decoder = jpeg_decoder::Decoder::new(Stream::new(&plan, limits));
     let to = reduced(size);
     let (width, height) = decoder.scale(to.0 as u16, to.1 as u16).map_err(fault)?;
     let scaled = (u32::from(width), u32::from(height));
@@ -32,7 +32,7 @@ pub(super) fn decode(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeErro
     // The decoder is gone before the picture is reduced.
     let result = picture(scaled, plan.frame.components.len());
     let reducing = result + Reduction::bytes(scaled, to, layout);
-    bounds.reserve(decoding(&plan.frame, scaled).max(reducing))?;
+    limits.reserve(decoding(&plan.frame, scaled).max(reducing))?;
     let mut pixels = decoder.decode().map_err(fault)?;
     drop(decoder);
     let pixel = plan.frame.components.len();
@@ -83,13 +83,13 @@ fn mix_inks(pixel: &mut [u8; 4]) {
     }
 }
 
-fn fault(bounds: &Bounds, error: Error) -> DecodeError {
+fn fault(limits: &DecodeLimits, error: Error) -> DecodeError {
     match error {
         Error::Unsupported(_) => DecodeError::RareKind {
-            format: bounds.format,
+            format: limits.format,
             kind: plan::RARE,
         },
-        Error::Io(error) => bounds.unreadable(&error),
-        Error::Format(_) | Error::Internal(_) => bounds.damaged("some of it is missing or garbled"),
+        Error::Io(error) => limits.unreadable(&error),
+        Error::Format(_) | Error::Internal(_) => limits.damaged("some of it is missing or garbled"),
     }
 }

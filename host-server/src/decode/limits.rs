@@ -9,8 +9,8 @@ use super::format::Format;
 use crate::allocator;
 use crate::budget::{Budget, Share};
 
-/// The bounds of one picture.
-pub(super) struct Bounds<'a> {
+/// The limits of one picture.
+pub(super) struct DecodeLimits<'a> {
     pub(super) format: Format,
     memory: &'a Budget,
     /// What the picture has of it, once its size is known.
@@ -21,7 +21,7 @@ pub(super) struct Bounds<'a> {
     before: i64,
     /// Processor time of this thread at which work ends.
     end: Duration,
-    /// Work until the bounds are looked at again.
+    /// Work until the limits are looked at again.
     left: Cell<usize>,
     over: Cell<Option<Over>>,
     time: Duration,
@@ -33,10 +33,10 @@ enum Over {
     Memory,
 }
 
-/// Work between two looks at the bounds: as much as a quarter of a megabyte of pixels.
+/// Work between two looks at the limits: as much as a quarter of a megabyte of pixels.
 const SPELL: usize = 1 << 18;
 
-impl<'a> Bounds<'a> {
+impl<'a> DecodeLimits<'a> {
     pub(super) fn new(format: Format, memory: &'a Budget, time: Duration) -> Self {
         Self {
             format,
@@ -62,7 +62,7 @@ impl<'a> Bounds<'a> {
         Ok(())
     }
 
-    /// Waits until so many bytes are free, and has them for as long as the bounds live. To be asked once:
+    /// Waits until so many bytes are free, and has them for as long as the limits live. To be asked once:
     /// who waits must hold none.
     pub(super) fn reserve(&self, bytes: u64) -> Result<(), DecodeError> {
         self.reserve_with(bytes, 0)
@@ -171,17 +171,17 @@ impl<'a> Bounds<'a> {
 /// and no header tells. The decoder reads as it allocates, so it is watched there.
 pub(super) struct Watched<'a> {
     file: Cursor<&'a [u8]>,
-    bounds: &'a Bounds<'a>,
+    limits: &'a DecodeLimits<'a>,
     /// Bytes between two looks.
     every: usize,
 }
 
 impl<'a> Watched<'a> {
-    /// Looks at the bounds after each so many bytes.
-    pub(super) fn new(file: &'a [u8], bounds: &'a Bounds<'a>, every: usize) -> Self {
+    /// Looks at the limits after each so many bytes.
+    pub(super) fn new(file: &'a [u8], limits: &'a DecodeLimits<'a>, every: usize) -> Self {
         Self {
             file: Cursor::new(file),
-            bounds,
+            limits,
             every,
         }
     }
@@ -189,8 +189,8 @@ impl<'a> Watched<'a> {
 
 impl BufRead for Watched<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.bounds.left.get() == 0 {
-            self.bounds.look()?;
+        if self.limits.left.get() == 0 {
+            self.limits.look()?;
         }
         let rest = self.file.fill_buf()?;
         Ok(&rest[..rest.len().min(self.every)])
@@ -198,8 +198,8 @@ impl BufRead for Watched<'_> {
 
     fn consume(&mut self, bytes: usize) {
         // Nothing to report to here: the next call of `fill_buf` does.
-        let left = self.bounds.left.get();
-        self.bounds
+        let left = self.limits.left.get();
+        self.limits
             .left
             .set(left.saturating_sub(bytes * (SPELL / self.every)));
         self.file.consume(bytes);

@@ -2,24 +2,24 @@
 
 use png::{ColorType, Decoder, DecodingError, Limits, Transformations};
 
-use super::bounds::{Bounds, Watched};
 use super::colours::{Layout, Reduction, reduced};
 use super::error::DecodeError;
 use super::exif;
+use super::limits::{DecodeLimits, Watched};
 use super::picture::Decoded;
 
 /// The most bytes that a PNG's pixels may have, in all.
 pub const MAX_DECODED_BYTES: u64 = 256 << 20;
 
-pub(super) fn decode(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeError> {
+pub(super) fn decode(file: &[u8], limits: &DecodeLimits) -> Result<Decoded, DecodeError> {
     if file.get(12..16) == Some(b"CgBI") {
         return Err(DecodeError::RareKind {
-            format: bounds.format,
+            format: limits.format,
             kind: "written for iOS programs only",
         });
     }
-    let fault = |error| fault(bounds, error);
-    let file = Watched::new(file, bounds, LOOK);
+    let fault = |error| fault(limits, error);
+    let file = Watched::new(file, limits, LOOK);
     let mut decoder = Decoder::new_with_limits(file, Limits { bytes: MOST_BESIDE });
     // Texts and colour profiles could inflate to anything.
     decoder.set_ignore_text_chunk(true);
@@ -30,7 +30,7 @@ pub(super) fn decode(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeErro
     let header = decoder.read_header_info().map_err(fault)?;
     let size = header.size();
     let interlaced = header.interlaced;
-    bounds.admit(size)?;
+    limits.admit(size)?;
     let mut reader = decoder.read_info().map_err(fault)?;
 
     let (color, depth) = reader.output_color_type();
@@ -46,11 +46,11 @@ pub(super) fn decode(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeErro
     let pixel = layout.channels << usize::from(layout.deep);
     if u64::from(size.0) * u64::from(size.1) * pixel as u64 > MAX_DECODED_BYTES {
         return Err(DecodeError::TooMuchMemory {
-            format: bounds.format,
+            format: limits.format,
         });
     }
     let to = reduced(size);
-    bounds.reserve(Reduction::bytes(size, to, layout))?;
+    limits.reserve(Reduction::bytes(size, to, layout))?;
     let block = reader.info().exif_metadata.clone().unwrap_or_default();
     let mut reduction = Reduction::new(size, to, layout);
     for pass in if interlaced { &ADAM7[..] } else { &WHOLE } {
@@ -59,13 +59,13 @@ pub(super) fn decode(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeErro
         let rows = if columns > 0 { top..size.1 } else { 0..0 };
         for row in rows.step_by(down as usize) {
             let Some(pixels) = reader.next_row().map_err(fault)? else {
-                return Err(bounds.cut_short());
+                return Err(limits.cut_short());
             };
             if pixels.data().len() != columns * pixel {
-                return Err(bounds.garbled());
+                return Err(limits.garbled());
             }
             reduction.add(row, left, across, pixels.data());
-            bounds.work(columns * pixel).map_err(|_| bounds.garbled())?;
+            limits.work(columns * pixel).map_err(|_| limits.garbled())?;
         }
     }
     Ok(Decoded {
@@ -75,13 +75,13 @@ pub(super) fn decode(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeErro
     })
 }
 
-fn fault(bounds: &Bounds, error: DecodingError) -> DecodeError {
+fn fault(limits: &DecodeLimits, error: DecodingError) -> DecodeError {
     match error {
-        DecodingError::IoError(error) => bounds.unreadable(&error),
+        DecodingError::IoError(error) => limits.unreadable(&error),
         DecodingError::LimitsExceeded => DecodeError::TooMuchMemory {
-            format: bounds.format,
+            format: limits.format,
         },
-        DecodingError::Format(_) | DecodingError::Parameter(_) => bounds.garbled(),
+        DecodingError::Format(_) | DecodingError::Parameter(_) => limits.garbled(),
     }
 }
 
@@ -99,7 +99,7 @@ const ADAM7: [Pass; 7] = [
     (0, 1, 1, 2),
 ];
 
-/// Bytes of a file between two looks at the bounds: blocks of 14 bytes build tables of thousands of entries.
+/// Bytes of a file between two looks at the limits: blocks of 14 bytes build tables of thousands of entries.
 const LOOK: usize = 4 << 10;
 /// What rows and the few chunks that are kept may take, in bytes.
 const MOST_BESIDE: usize = 4 << 20;

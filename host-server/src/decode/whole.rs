@@ -5,28 +5,28 @@ use image::metadata::Orientation;
 use image::{ImageDecoder, ImageError, Limits};
 use image_webp::{DecodingError, WebPDecoder};
 
-use super::bounds::{Bounds, Watched};
 use super::colours::{Colours, Layout, Reduction, reduced};
 use super::error::DecodeError;
+use super::limits::{DecodeLimits, Watched};
 use super::picture::Decoded;
 use super::{exif, webp_header};
 
-pub(super) fn decode_webp(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeError> {
+pub(super) fn decode_webp(file: &[u8], limits: &DecodeLimits) -> Result<Decoded, DecodeError> {
     let announced = u32::from_le_bytes([file[4], file[5], file[6], file[7]]);
     // A last byte of padding may be missing.
     if u64::from(announced) + 8 > file.len() as u64 + 1 {
-        return Err(bounds.cut_short());
+        return Err(limits.cut_short());
     }
     if !webp_header::sizes_agree(file) {
-        return Err(bounds.damaged("its sizes do not agree"));
+        return Err(limits.damaged("its sizes do not agree"));
     }
     let fault = |error: DecodingError| match error {
-        DecodingError::IoError(error) => bounds.unreadable(&error),
-        _ => bounds.garbled(),
+        DecodingError::IoError(error) => limits.unreadable(&error),
+        _ => limits.garbled(),
     };
-    let mut decoder = WebPDecoder::new(Watched::new(file, bounds, LOOK)).map_err(fault)?;
+    let mut decoder = WebPDecoder::new(Watched::new(file, limits, LOOK)).map_err(fault)?;
     let size = decoder.dimensions();
-    bounds.admit(size)?;
+    limits.admit(size)?;
     let layout = Layout {
         channels: if decoder.has_alpha() { 4 } else { 3 },
         deep: false,
@@ -34,7 +34,7 @@ pub(super) fn decode_webp(file: &[u8], bounds: &Bounds) -> Result<Decoded, Decod
     let pixels = u64::from(size.0) * u64::from(size.1);
     if decoder.is_lossy() {
         // Its decoder cannot be stopped.
-        bounds.expect(pixels * LOSSY_PIXEL + file.len() as u64 * LOSSY_BYTE)?;
+        limits.expect(pixels * LOSSY_PIXEL + file.len() as u64 * LOSSY_BYTE)?;
     }
     // The data of a lossy one is copied.
     let border = BORDER * u64::from(size.0 + size.1) + file.len() as u64;
@@ -54,37 +54,37 @@ pub(super) fn decode_webp(file: &[u8], bounds: &Bounds) -> Result<Decoded, Decod
     let all = pixels * layout.channels as u64;
     let to = reduced(size);
     let reduction = Reduction::bytes(size, to, layout);
-    bounds.reserve_with(all + inside.max(reduction), tables)?;
+    limits.reserve_with(all + inside.max(reduction), tables)?;
     // Metadata is a piece of the file as it lies.
     let exif = decoder.exif_metadata().ok().flatten().unwrap_or_default();
     let mut buffer = vec![0; pixels as usize * layout.channels];
     decoder.read_image(&mut buffer).map_err(fault)?;
     let orientation = exif::orientation(&exif);
     Ok(Decoded {
-        colours: reduce(&buffer, size, layout, bounds)?,
+        colours: reduce(&buffer, size, layout, limits)?,
         orientation,
         size,
     })
 }
 
-pub(super) fn decode_bmp(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeError> {
-    let decoder = BmpDecoder::new(Watched::new(file, bounds, LOOK));
-    decode(decoder.map_err(|error| fault(bounds, &error))?, 0, bounds)
+pub(super) fn decode_bmp(file: &[u8], limits: &DecodeLimits) -> Result<Decoded, DecodeError> {
+    let decoder = BmpDecoder::new(Watched::new(file, limits, LOOK));
+    decode(decoder.map_err(|error| fault(limits, &error))?, 0, limits)
 }
 
-pub(super) fn decode_gif(file: &[u8], bounds: &Bounds) -> Result<Decoded, DecodeError> {
-    let decoder = GifDecoder::new(Watched::new(file, bounds, LOOK));
+pub(super) fn decode_gif(file: &[u8], limits: &DecodeLimits) -> Result<Decoded, DecodeError> {
+    let decoder = GifDecoder::new(Watched::new(file, limits, LOOK));
     // The frame may be another than the picture, and is then decoded beside it.
-    decode(decoder.map_err(|error| fault(bounds, &error))?, 4, bounds)
+    decode(decoder.map_err(|error| fault(limits, &error))?, 4, limits)
 }
 
 fn decode(
     mut decoder: impl ImageDecoder,
     inside: u64,
-    bounds: &Bounds,
+    limits: &DecodeLimits,
 ) -> Result<Decoded, DecodeError> {
     let size = decoder.dimensions();
-    bounds.admit(size)?;
+    limits.admit(size)?;
     let layout = Layout {
         channels: decoder.color_type().channel_count().into(),
         deep: false,
@@ -92,18 +92,18 @@ fn decode(
     let inside = inside * u64::from(size.0) * u64::from(size.1);
     let reduction = Reduction::bytes(size, reduced(size), layout);
     let bytes = decoder.total_bytes();
-    bounds.reserve(bytes + inside.max(reduction))?;
-    let mut limits = Limits::no_limits();
-    limits.max_alloc = Some(bytes + inside);
+    limits.reserve(bytes + inside.max(reduction))?;
+    let mut memory = Limits::no_limits();
+    memory.max_alloc = Some(bytes + inside);
     decoder
-        .set_limits(limits)
-        .map_err(|error| fault(bounds, &error))?;
+        .set_limits(memory)
+        .map_err(|error| fault(limits, &error))?;
     let mut buffer = vec![0; bytes as usize];
     decoder
         .read_image(&mut buffer)
-        .map_err(|error| fault(bounds, &error))?;
+        .map_err(|error| fault(limits, &error))?;
     Ok(Decoded {
-        colours: reduce(&buffer, size, layout, bounds)?,
+        colours: reduce(&buffer, size, layout, limits)?,
         orientation: Orientation::NoTransforms,
         size,
     })
@@ -113,28 +113,28 @@ fn reduce(
     pixels: &[u8],
     size: (u32, u32),
     layout: Layout,
-    bounds: &Bounds,
+    limits: &DecodeLimits,
 ) -> Result<Colours, DecodeError> {
     let mut reduction = Reduction::new(size, reduced(size), layout);
     let rows = pixels.chunks_exact(size.0 as usize * layout.channels);
     for (number, row) in (0..).zip(rows) {
         reduction.add(number, 0, 1, row);
-        bounds.work(row.len()).map_err(|_| bounds.garbled())?;
+        limits.work(row.len()).map_err(|_| limits.garbled())?;
     }
     Ok(reduction.finish())
 }
 
-fn fault(bounds: &Bounds, error: &ImageError) -> DecodeError {
+fn fault(limits: &DecodeLimits, error: &ImageError) -> DecodeError {
     match error {
-        ImageError::IoError(error) => bounds.unreadable(error),
+        ImageError::IoError(error) => limits.unreadable(error),
         ImageError::Limits(_) => DecodeError::TooMuchMemory {
-            format: bounds.format,
+            format: limits.format,
         },
-        _ => bounds.garbled(),
+        _ => limits.garbled(),
     }
 }
 
-/// Bytes of a file between two looks at the bounds: at worst a byte asks for 6 kB.
+/// Bytes of a file between two looks at the limits: at worst a byte asks for 6 kB.
 const LOOK: usize = 256;
 /// Nanoseconds that a lossy picture takes: measured of the costliest that were found.
 const LOSSY_PIXEL: u64 = 25;

@@ -11,7 +11,7 @@ use warp::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use warp::http::{HeaderMap, HeaderValue};
 use warp::reply::Response;
 
-use super::{failure, html, typed, unstored};
+use super::response::{failure, html, typed, unstored};
 use crate::answer::Answer;
 use crate::client::Client;
 use crate::error::{Error, ErrorDetail};

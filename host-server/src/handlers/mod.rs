@@ -2,6 +2,7 @@
 
 mod classify;
 mod operators;
+mod response;
 
 use std::sync::LazyLock;
 
@@ -9,19 +10,18 @@ use bytes::Bytes;
 use memchr::memmem;
 use warp::Reply;
 use warp::http::header::{
-    ACCEPT, ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_MAX_AGE, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG,
-    IF_NONE_MATCH, VARY,
+    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, VARY,
 };
 use warp::http::{HeaderMap, HeaderValue, StatusCode};
 use warp::reply::Response;
 
 pub use classify::{answer_json, answer_on_page};
 pub use operators::{metrics, model, ready};
+pub use response::{asset, failure};
 
-use crate::error::Error;
 use crate::page::{self, Language, Shown};
-use crate::report::Report;
+use response::typed;
 
 /// The upload page before anything was uploaded.
 pub fn home(query: &str, headers: &HeaderMap) -> Response {
@@ -78,19 +78,6 @@ static HOME: LazyLock<[Home; Language::ALL.len()]> = LazyLock::new(|| {
     })
 });
 
-/// A text that never changes while the server runs.
-pub fn asset(content_type: &'static str, content: &'static str) -> Response {
-    let mut response = content.into_response();
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    // A new release may bring other contents under the same address.
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    response
-}
-
 /// What pages of another origin may send to an address that takes `allow`.
 pub fn preflight(allow: &'static str) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
@@ -108,84 +95,9 @@ pub fn preflight(allow: &'static str) -> Response {
     response
 }
 
-/// An error as JSON, or as a page for who asks for pages.
-pub fn failure(headers: &HeaderMap, error: &Error) -> Response {
-    let mut response = if prefers_html(headers) {
-        html(
-            error.status(),
-            Shown::Error(error),
-            page::asked_for("", headers),
-        )
-    } else {
-        let body = warp::reply::json(&error.body());
-        unstored(warp::reply::with_status(body, error.status()).into_response())
-    };
-    if let Error::Method { allow, .. } = error {
-        response
-            .headers_mut()
-            .insert(ALLOW, HeaderValue::from_static(allow));
-    }
-    let mut report = Report::default();
-    report.failed(error);
-    report.on(response)
-}
-
-fn html(status: StatusCode, shown: Shown<'_>, language: Language) -> Response {
-    let page = warp::reply::html(page::render(shown, language));
-    unstored(warp::reply::with_status(page, status).into_response())
-}
-
-fn typed(bytes: Bytes, content_type: &'static str) -> Response {
-    let mut response = StatusCode::OK.into_response();
-    *response.body_mut() = bytes.into();
-    let content_type = HeaderValue::from_static(content_type);
-    response.headers_mut().insert(CONTENT_TYPE, content_type);
-    unstored(response)
-}
-
-fn unstored(mut response: Response) -> Response {
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
-/// Whether `Accept` names HTML, and JSON not before it: browsers do, programs do not.
-fn prefers_html(headers: &HeaderMap) -> bool {
-    let accept = headers
-        .get(ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let first = accept.split(',').find_map(|range| {
-        match range.split(';').next().unwrap_or_default().trim() {
-            "text/html" | "application/xhtml+xml" => Some(true),
-            "application/json" => Some(false),
-            _ => None,
-        }
-    });
-    first.unwrap_or(false)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn browsers_get_pages_and_programs_get_json() {
-        let asks = |accept| {
-            let mut headers = HeaderMap::new();
-            headers.insert(ACCEPT, HeaderValue::from_static(accept));
-            prefers_html(&headers)
-        };
-        assert!(asks(
-            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-        ));
-        assert!(asks("text/html;q=0.9"));
-        assert!(!asks("application/json, text/html"));
-        assert!(!asks("*/*"));
-        assert!(!asks("image/png"));
-        assert!(!prefers_html(&HeaderMap::new()));
-    }
 
     #[test]
     fn who_has_the_page_is_not_sent_it_again() {

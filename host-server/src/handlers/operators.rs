@@ -11,7 +11,7 @@ use warp::http::StatusCode;
 use warp::http::header::CONTENT_TYPE;
 use warp::reply::Response;
 
-use super::{asset, unstored};
+use super::response::{asset, unstored};
 use crate::service::Service;
 use crate::{metrics, reader};
 

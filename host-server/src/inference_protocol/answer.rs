@@ -3,8 +3,8 @@
 use digitnet_core::{Digit, PIXELS, Scratch};
 use serde_json::{Map, Value, json};
 
-use super::tensor::{Kind, Output, Request};
-use super::{MODEL, VERSION};
+use super::constants::{MODEL, VERSION};
+use super::tensor::{Output, OutputKind, Request};
 use crate::error::Error;
 use crate::reader::{LAID_OUT, NETWORK};
 
@@ -68,9 +68,9 @@ fn read(pixels: &[u8]) -> Result<Read, Error> {
 fn tensor(output: &Output, read: &Read, binary: &mut Vec<u8>) -> Value {
     let pictures = read.labels.len();
     let (datatype, shape) = match output.kind {
-        Kind::Scores => ("INT32", vec![pictures, CLASSES]),
-        Kind::Probabilities => ("FP32", vec![pictures, CLASSES]),
-        Kind::Label => ("BYTES", vec![pictures]),
+        OutputKind::Scores => ("INT32", vec![pictures, CLASSES]),
+        OutputKind::Probabilities => ("FP32", vec![pictures, CLASSES]),
+        OutputKind::Label => ("BYTES", vec![pictures]),
     };
     let mut tensor = Map::new();
     let mut add = |name: &str, value: Value| tensor.insert(name.into(), value);
@@ -86,9 +86,9 @@ fn tensor(output: &Output, read: &Read, binary: &mut Vec<u8>) -> Value {
         );
     } else {
         let data = match output.kind {
-            Kind::Scores => json!(read.scores),
-            Kind::Probabilities => json!(read.probabilities),
-            Kind::Label => json!(read.labels),
+            OutputKind::Scores => json!(read.scores),
+            OutputKind::Probabilities => json!(read.probabilities),
+            OutputKind::Label => json!(read.labels),
         };
         add("data", data);
     }
@@ -96,17 +96,19 @@ fn tensor(output: &Output, read: &Read, binary: &mut Vec<u8>) -> Value {
 }
 
 /// Little-endian numbers; strings with their length before them.
-fn write(kind: Kind, read: &Read, binary: &mut Vec<u8>) {
+fn write(kind: OutputKind, read: &Read, binary: &mut Vec<u8>) {
     match kind {
-        Kind::Scores => binary.extend(read.scores.iter().flat_map(|score| score.to_le_bytes())),
-        Kind::Probabilities => {
+        OutputKind::Scores => {
+            binary.extend(read.scores.iter().flat_map(|score| score.to_le_bytes()))
+        }
+        OutputKind::Probabilities => {
             let bytes = read
                 .probabilities
                 .iter()
                 .flat_map(|share| share.to_le_bytes());
             binary.extend(bytes);
         }
-        Kind::Label => {
+        OutputKind::Label => {
             for label in &read.labels {
                 binary.extend((label.len() as u32).to_le_bytes());
                 binary.extend(label.as_bytes());

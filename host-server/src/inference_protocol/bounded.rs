@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use digitnet_core::PIXELS;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, SeqAccess, Visitor};
 
-use super::MAX_BATCH;
+use super::constants::MAX_BATCH;
 
 /// A list of at most `N`.
 pub(super) struct Few<T, const N: usize>(pub(super) Vec<T>);

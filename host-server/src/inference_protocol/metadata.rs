@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use warp::Reply;
 use warp::reply::Response;
 
-use super::{MODEL, VERSION};
+use super::constants::{MODEL, VERSION};
 
 /// `GET /v2`.
 pub fn server() -> Response {

@@ -8,6 +8,7 @@
 
 mod answer;
 mod bounded;
+mod constants;
 mod metadata;
 mod tensor;
 
@@ -22,6 +23,7 @@ use warp::http::header::CONTENT_TYPE;
 use warp::http::{HeaderMap, HeaderValue, StatusCode};
 use warp::reply::Response;
 
+pub use constants::{MODEL, VERSION};
 pub use metadata::{model, server};
 
 use crate::client::Client;
@@ -30,13 +32,6 @@ use crate::report::Report;
 use crate::service::{self, Service};
 use crate::upload;
 use answer::Computed;
-
-/// The only model.
-pub const MODEL: &str = "digitnet";
-/// Its only version.
-pub const VERSION: &str = "1";
-/// The most pictures in one request.
-pub const MAX_BATCH: usize = 256;
 
 /// Tells how many bytes of a body are JSON; the rest are tensors.
 pub(crate) const JSON_LENGTH: &str = "inference-header-content-length";
@@ -50,8 +45,8 @@ pub async fn infer<B: Buf>(
 ) -> Response {
     match try_infer(&service, client, &headers, body).await {
         Ok(response) => response,
-        Err(Failure::Request(message)) => failure(StatusCode::BAD_REQUEST, &message),
-        Err(Failure::Other(error)) => {
+        Err(InferError::Request(message)) => failure(StatusCode::BAD_REQUEST, &message),
+        Err(InferError::Other(error)) => {
             let mut report = Report::default();
             report.failed(&error);
             report.on(failure(error.status(), &error.to_string()))
@@ -60,19 +55,19 @@ pub async fn infer<B: Buf>(
 }
 
 /// Why there is no answer.
-enum Failure {
+enum InferError {
     /// The request does not follow the protocol or the model.
     Request(String),
     Other(Error),
 }
 
-impl From<Error> for Failure {
+impl From<Error> for InferError {
     fn from(error: Error) -> Self {
         Self::Other(error)
     }
 }
 
-impl From<String> for Failure {
+impl From<String> for InferError {
     fn from(message: String) -> Self {
         Self::Request(message)
     }
@@ -83,7 +78,7 @@ async fn try_infer<B: Buf>(
     client: Client,
     headers: &HeaderMap,
     stream: impl Stream<Item = Result<B, warp::Error>>,
-) -> Result<Response, Failure> {
+) -> Result<Response, InferError> {
     let mut share = service.uploads.share(client);
     let body = upload::receive_plain(
         headers,
@@ -103,7 +98,7 @@ async fn try_infer<B: Buf>(
     };
     if json_length > MAX_JSON {
         let message = "the JSON has more than 4 MiB; send tensors as bytes behind it";
-        return Err(Failure::Request(message.into()));
+        return Err(InferError::Request(message.into()));
     }
     // While it is read, text may be held a second time.
     share.grow(json_length as u64).map_err(Error::from)?;
@@ -115,7 +110,7 @@ async fn try_infer<B: Buf>(
         let json_bytes = json.len();
         let binary = !bytes.is_empty();
         let answer = [json, bytes].concat();
-        Ok::<_, Failure>((service::owned(answer, share)?, binary.then_some(json_bytes)))
+        Ok::<_, InferError>((service::owned(answer, share)?, binary.then_some(json_bytes)))
     };
     let done = service.pool.run(client, READING_TIME, job).await;
     let (answer, json_length) = done.map_err(Error::from)?.value?;

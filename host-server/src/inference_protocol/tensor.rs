@@ -6,8 +6,8 @@ use bytes::Bytes;
 use digitnet_core::PIXELS;
 use serde::Deserialize;
 
-use super::MAX_BATCH;
 use super::bounded::{Few, Levels};
+use super::constants::MAX_BATCH;
 
 /// The name of the input.
 pub(super) const INPUT: &str = "image";
@@ -26,20 +26,20 @@ pub(super) struct Request {
 /// One output that is wanted.
 #[derive(Debug, PartialEq)]
 pub(super) struct Output {
-    pub(super) kind: Kind,
+    pub(super) kind: OutputKind,
     /// As bytes behind the JSON.
     pub(super) binary: bool,
 }
 
 /// What there is to want.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum OutputKind {
     Scores,
     Probabilities,
     Label,
 }
 
-impl Kind {
+impl OutputKind {
     pub(super) const ALL: [Self; 3] = [Self::Scores, Self::Probabilities, Self::Label];
 
     pub(super) fn name(self) -> &'static str {
@@ -58,7 +58,7 @@ struct Json<'a> {
     #[serde(borrow)]
     inputs: Few<JsonInput<'a>, 1>,
     #[serde(borrow)]
-    outputs: Option<Few<JsonOutput<'a>, { Kind::ALL.len() }>>,
+    outputs: Option<Few<JsonOutput<'a>, { OutputKind::ALL.len() }>>,
     #[serde(default)]
     parameters: Parameters,
 }
@@ -162,10 +162,12 @@ fn outputs(
 ) -> Result<Vec<Output>, String> {
     let binary = binary.unwrap_or(false);
     let Some(asked) = asked.filter(|asked| !asked.is_empty()) else {
-        return Ok(Kind::ALL.map(|kind| Output { kind, binary }).into());
+        return Ok(OutputKind::ALL.map(|kind| Output { kind, binary }).into());
     };
     let output = |asked: JsonOutput<'_>| {
-        let kind = Kind::ALL.into_iter().find(|kind| kind.name() == asked.name);
+        let kind = OutputKind::ALL
+            .into_iter()
+            .find(|kind| kind.name() == asked.name);
         let kind = kind.ok_or("the outputs are `scores`, `probabilities` and `label`")?;
         let binary = asked.parameters.binary_data.unwrap_or(binary);
         Ok(Output { kind, binary })

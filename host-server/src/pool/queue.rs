@@ -9,7 +9,7 @@ pub(super) type Work = Box<dyn FnOnce() + Send>;
 
 /// How much may wait, and how long.
 #[derive(Clone, Copy, Debug)]
-pub struct Bounds {
+pub struct PoolLimits {
     /// Jobs that are done at once, but for one that does not take long.
     pub threads: usize,
     /// Jobs that wait, in all.
@@ -36,7 +36,7 @@ pub enum Refused {
 }
 
 pub(super) struct Queue {
-    bounds: Bounds,
+    limits: PoolLimits,
     /// No list is empty.
     jobs: HashMap<Client, VecDeque<Job>>,
     waiting: usize,
@@ -79,9 +79,9 @@ impl Had {
 }
 
 impl Queue {
-    pub(super) fn new(bounds: Bounds) -> Self {
+    pub(super) fn new(limits: PoolLimits) -> Self {
         Self {
-            bounds,
+            limits,
             jobs: HashMap::new(),
             waiting: 0,
             running: 0,
@@ -103,11 +103,11 @@ impl Queue {
         work: Work,
     ) -> Result<(u64, Option<Work>), Refused> {
         let own = self.jobs.get(&client).map_or(0, VecDeque::len);
-        if own >= self.bounds.per_client {
+        if own >= self.limits.per_client {
             return Err(Refused::ClientShareFull);
         }
         let mut displaced = None;
-        if self.waiting >= self.bounds.queue {
+        if self.waiting >= self.limits.queue {
             let lists = self.jobs.iter().map(|(client, jobs)| (jobs.len(), *client));
             let (most, greedy) = lists.max_by_key(|(jobs, _)| *jobs).unwrap_or_default();
             if most < own + 2 {
@@ -143,7 +143,7 @@ impl Queue {
     /// The next job that may be done now: of the client that will have had least with it. Tells the
     /// client, the job's number, and whether it takes long.
     fn next(&self) -> Option<(Client, u64, bool)> {
-        let threads = self.bounds.threads;
+        let threads = self.limits.threads;
         let only_short = self.running == threads && self.long == threads;
         if self.running >= threads && !only_short {
             return None;

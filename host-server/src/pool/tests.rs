@@ -5,7 +5,7 @@ use warp::http::HeaderMap;
 
 use super::*;
 
-const BOUNDS: Bounds = Bounds {
+const LIMITS: PoolLimits = PoolLimits {
     threads: 1,
     queue: 4,
     per_client: 3,
@@ -17,8 +17,8 @@ fn client(number: u8) -> Client {
 }
 
 /// A pool of one thread that is held up until the sender is dropped.
-fn held_up(bounds: Bounds) -> (Arc<Pool>, mpsc::Sender<()>) {
-    let pool = Arc::new(Pool::new(bounds));
+fn held_up(limits: PoolLimits) -> (Arc<Pool>, mpsc::Sender<()>) {
+    let pool = Arc::new(Pool::new(limits));
     let (go, wait) = mpsc::channel::<()>();
     let (started, has_started) = mpsc::channel();
     let job = move || {
@@ -68,7 +68,7 @@ async fn outcome<T>(asked: Asked<T>) -> Result<T, Refused> {
 
 #[tokio::test]
 async fn clients_take_turns() {
-    let (pool, go) = held_up(BOUNDS);
+    let (pool, go) = held_up(LIMITS);
     let (told, order) = mpsc::channel();
     let mut asked = Vec::new();
     for (number, name) in [(1, "a1"), (1, "a2"), (1, "a3"), (2, "b1")] {
@@ -85,7 +85,7 @@ async fn clients_take_turns() {
 
 #[tokio::test]
 async fn what_waits_is_bounded_in_all_and_for_each_client() {
-    let (pool, go) = held_up(BOUNDS);
+    let (pool, go) = held_up(LIMITS);
     let mut asked = Vec::new();
     for _ in 0..2 {
         asked.push(ask(&pool, 1, || ()).await);
@@ -111,7 +111,7 @@ async fn what_waits_is_bounded_in_all_and_for_each_client() {
 
 #[tokio::test]
 async fn short_jobs_pass_long_ones() {
-    let (pool, go) = held_up(BOUNDS);
+    let (pool, go) = held_up(LIMITS);
     let long = ask(&pool, 1, || ()).await;
     let short = ask_for(&pool, 2, Duration::ZERO, || 2).await;
     assert_eq!(outcome(short).await, Ok(2), "while all threads are held up");
@@ -122,7 +122,7 @@ async fn short_jobs_pass_long_ones() {
 
 #[tokio::test]
 async fn a_panic_ends_its_job_alone() {
-    let (pool, go) = held_up(BOUNDS);
+    let (pool, go) = held_up(LIMITS);
     let bad = ask(&pool, 1, || panic!("as this test wants it")).await;
     let good = ask(&pool, 1, || 7).await;
     drop(go);
@@ -133,7 +133,7 @@ async fn a_panic_ends_its_job_alone() {
 #[tokio::test]
 async fn who_waits_too_long_is_told_in_time() {
     let wait = Duration::from_millis(50);
-    let (pool, go) = held_up(Bounds { wait, ..BOUNDS });
+    let (pool, go) = held_up(PoolLimits { wait, ..LIMITS });
     let late = ask(&pool, 1, || ()).await;
     assert_eq!(
         outcome(late).await,
@@ -146,7 +146,7 @@ async fn who_waits_too_long_is_told_in_time() {
 
 #[tokio::test]
 async fn what_a_job_holds_goes_when_its_asker_does() {
-    let (pool, go) = held_up(BOUNDS);
+    let (pool, go) = held_up(LIMITS);
     let held = Arc::new(());
     let job = {
         let held = Arc::clone(&held);

@@ -14,7 +14,7 @@ use crate::limits::Limits;
 
 /// What a connection is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Phase {
+pub(super) enum ConnectionState {
     /// Nothing has come yet.
     Fresh,
     /// Part of a request's head has come.
@@ -31,8 +31,8 @@ pub(super) enum Phase {
 #[derive(Debug)]
 pub(super) struct Activity {
     origin: Instant,
-    /// Milliseconds since `origin`, and in the lowest three bits the phase.
-    state: AtomicU64,
+    /// Milliseconds since `origin`, and in the lowest three bits the [`ConnectionState`].
+    since_and_state: AtomicU64,
     /// Bytes of an answer that are still to be sent.
     unsent: AtomicU64,
     /// Asks the connection to end where it is not busy.
@@ -43,52 +43,56 @@ impl Activity {
     pub(super) fn new() -> Self {
         Self {
             origin: Instant::now(),
-            state: AtomicU64::new(0),
+            since_and_state: AtomicU64::new(0),
             unsent: AtomicU64::new(0),
             make_room: Notify::new(),
         }
     }
 
-    pub(super) fn enter(&self, phase: Phase) {
-        let state = (self.now() << PHASE_BITS) | phase as u64;
-        self.state.store(state, Ordering::Relaxed);
+    pub(super) fn enter(&self, state: ConnectionState) {
+        let value = (self.now() << STATE_BITS) | state as u64;
+        self.since_and_state.store(value, Ordering::Relaxed);
     }
 
     /// From now on an answer with a body of so many bytes is sent.
     pub(super) fn answer(&self, bytes: u64) {
         self.unsent.store(bytes, Ordering::Relaxed);
-        self.enter(Phase::Answer);
+        self.enter(ConnectionState::Answer);
     }
 
-    pub(super) fn phase(&self) -> Phase {
-        match self.state.load(Ordering::Relaxed) & ((1 << PHASE_BITS) - 1) {
-            0 => Phase::Fresh,
-            1 => Phase::Head,
-            2 => Phase::Busy,
-            3 => Phase::Answer,
-            _ => Phase::Idle,
+    pub(super) fn state(&self) -> ConnectionState {
+        match self.since_and_state.load(Ordering::Relaxed) & ((1 << STATE_BITS) - 1) {
+            0 => ConnectionState::Fresh,
+            1 => ConnectionState::Head,
+            2 => ConnectionState::Busy,
+            3 => ConnectionState::Answer,
+            _ => ConnectionState::Idle,
         }
     }
 
-    /// When the phase began.
+    /// When the state began.
     pub(super) fn since(&self) -> Instant {
-        self.origin + Duration::from_millis(self.state.load(Ordering::Relaxed) >> PHASE_BITS)
+        self.origin
+            + Duration::from_millis(self.since_and_state.load(Ordering::Relaxed) >> STATE_BITS)
     }
 
     /// Whether nothing is lost if the connection ends now.
     pub(super) fn may_go(&self) -> bool {
-        !matches!(self.phase(), Phase::Busy | Phase::Answer)
+        !matches!(
+            self.state(),
+            ConnectionState::Busy | ConnectionState::Answer
+        )
     }
 
     /// When the connection must end if it goes on like this; `None` while it is busy. `draining` tells
     /// since when the server ends.
     pub(super) fn deadline(&self, limits: &Limits, draining: Option<Instant>) -> Option<Instant> {
         let since = self.since();
-        let longest = match self.phase() {
-            Phase::Busy => return None,
-            Phase::Answer => return Some(since + limits.answer_timeout),
-            Phase::Fresh | Phase::Head => limits.header_timeout,
-            Phase::Idle => limits.idle_timeout,
+        let longest = match self.state() {
+            ConnectionState::Busy => return None,
+            ConnectionState::Answer => return Some(since + limits.answer_timeout),
+            ConnectionState::Fresh | ConnectionState::Head => limits.header_timeout,
+            ConnectionState::Idle => limits.idle_timeout,
         };
         // A request may be on its way.
         let last = draining.map(|begun| begun.max(since) + DRAINING_IDLE);
@@ -97,12 +101,12 @@ impl Activity {
     }
 
     fn now(&self) -> u64 {
-        u64::try_from(self.origin.elapsed().as_millis()).unwrap_or(u64::MAX >> PHASE_BITS)
+        u64::try_from(self.origin.elapsed().as_millis()).unwrap_or(u64::MAX >> STATE_BITS)
     }
 
     fn on_read(&self) {
-        if matches!(self.phase(), Phase::Fresh | Phase::Idle) {
-            self.enter(Phase::Head);
+        if matches!(self.state(), ConnectionState::Fresh | ConnectionState::Idle) {
+            self.enter(ConnectionState::Head);
         }
     }
 
@@ -115,13 +119,13 @@ impl Activity {
     /// hyper flushes when it has handed over all that it has, which is all there is or one of several
     /// pieces.
     fn on_flush(&self) {
-        if self.phase() == Phase::Answer && self.unsent.load(Ordering::Relaxed) == 0 {
-            self.enter(Phase::Idle);
+        if self.state() == ConnectionState::Answer && self.unsent.load(Ordering::Relaxed) == 0 {
+            self.enter(ConnectionState::Idle);
         }
     }
 }
 
-const PHASE_BITS: u32 = 3;
+const STATE_BITS: u32 = 3;
 /// How long a connection without a request is kept once the server drains.
 pub(super) const DRAINING_IDLE: Duration = Duration::from_millis(500);
 

@@ -17,7 +17,7 @@ use warp::http::Method;
 use warp::http::header::CONTENT_LENGTH;
 use warp::reply::Response;
 
-use super::activity::{Activity, Clocked, DRAINING_IDLE, Phase};
+use super::activity::{Activity, Clocked, ConnectionState, DRAINING_IDLE};
 use super::observe::{Observer, Routes};
 use crate::service::Service;
 
@@ -35,7 +35,7 @@ pub(super) async fn serve<F: Routes>(
         // Large, and hyper would keep room for it in every connection that lies idle.
         let answer = Box::pin(observer.answer(peer.ip(), request));
         async move {
-            activity.enter(Phase::Busy);
+            activity.enter(ConnectionState::Busy);
             let answer = answer.await;
             activity.answer(match &answer {
                 Ok(response) if !head_alone => length(response),
@@ -73,7 +73,7 @@ pub(super) async fn serve<F: Routes>(
             () = sleep_until(look) => {
                 match activity.deadline(limits, stopping) {
                     Some(deadline) if deadline <= Instant::now() => {
-                        return Some(reason(activity.phase()));
+                        return Some(reason(activity.state()));
                     }
                     _ => {}
                 }
@@ -95,11 +95,11 @@ fn length(response: &Response) -> u64 {
     told.or(response.body().size_hint().exact()).unwrap_or(0)
 }
 
-fn reason(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Fresh | Phase::Head => "header_timeout",
-        Phase::Answer => "answer_timeout",
-        Phase::Busy | Phase::Idle => "idle_timeout",
+fn reason(state: ConnectionState) -> &'static str {
+    match state {
+        ConnectionState::Fresh | ConnectionState::Head => "header_timeout",
+        ConnectionState::Answer => "answer_timeout",
+        ConnectionState::Busy | ConnectionState::Idle => "idle_timeout",
     }
 }
 

@@ -141,7 +141,7 @@ impl Drop for Place {
 
 #[cfg(test)]
 mod tests {
-    use super::super::activity::Phase;
+    use super::super::activity::ConnectionState;
     use super::*;
 
     fn client(number: u8) -> Client {
@@ -149,7 +149,7 @@ mod tests {
     }
 
     fn busy(place: Place) -> Place {
-        place.activity.enter(Phase::Busy);
+        place.activity.enter(ConnectionState::Busy);
         place
     }
 

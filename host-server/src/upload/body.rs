@@ -10,7 +10,8 @@ use warp::http::HeaderMap;
 use warp::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, EXPECT};
 
 use super::MAX_BYTES;
-use crate::budget::{Gathered, Share};
+use super::gathered::Gathered;
+use crate::budget::Share;
 use crate::error::Error;
 use crate::limits::Limits;
 

@@ -9,21 +9,21 @@
 //! ```
 
 use super::super::DecodeError;
-use super::super::bounds::Bounds;
+use super::super::limits::DecodeLimits;
 
-/// The parts that the decoder needs, in order.
+/// The segments that the decoder needs, in order.
 pub(super) struct Plan<'a> {
-    pub(super) parts: Vec<Part<'a>>,
+    pub(super) segments: Vec<Segment<'a>>,
     pub(super) frame: Frame,
     /// The EXIF block, or nothing.
     pub(super) exif: &'a [u8],
 }
 
-pub(super) enum Part<'a> {
+pub(super) enum Segment<'a> {
     /// A segment with its marker.
-    Segment(&'a [u8]),
+    Marker(&'a [u8]),
     /// A scan's data.
-    Data(&'a [u8]),
+    EntropyCoded(&'a [u8]),
 }
 
 /// The frame's header.
@@ -45,9 +45,9 @@ pub(super) struct Component {
 
 impl<'a> Plan<'a> {
     /// Walks over the file's segments.
-    pub(super) fn of(file: &'a [u8], bounds: &Bounds) -> Result<Self, DecodeError> {
+    pub(super) fn of(file: &'a [u8], limits: &DecodeLimits) -> Result<Self, DecodeError> {
         let mut plan = Self {
-            parts: Vec::new(),
+            segments: Vec::new(),
             frame: Frame::default(),
             exif: &[],
         };
@@ -75,36 +75,38 @@ impl<'a> Plan<'a> {
             };
             let segment = &rest[next..next + 4 + content.len()];
             rest = &rest[next + 4 + content.len()..];
-            if plan.parts.len() > MOST_PARTS {
-                return Err(bounds.damaged("it has too many scans"));
+            if plan.segments.len() > MOST_PARTS {
+                return Err(limits.damaged("it has too many scans"));
             }
             match marker {
                 0xC0..=0xC2 if plan.frame.components.is_empty() => {
-                    plan.frame = Frame::of(marker, content).ok_or(bounds.garbled())?;
-                    bounds.admit(plan.frame.size)?;
-                    plan.parts.push(Part::Segment(segment));
+                    plan.frame = Frame::of(marker, content).ok_or(limits.garbled())?;
+                    limits.admit(plan.frame.size)?;
+                    plan.segments.push(Segment::Marker(segment));
                 }
                 0xC3 | 0xC5..=0xC7 | 0xC9..=0xCF => {
                     return Err(DecodeError::RareKind {
-                        format: bounds.format,
+                        format: limits.format,
                         kind: RARE,
                     });
                 }
                 START_OF_SCAN => {
-                    work += plan.frame.scan(content).ok_or(bounds.garbled())?;
+                    work += plan.frame.scan(content).ok_or(limits.garbled())?;
                     if work > MOST_WORK {
-                        return Err(bounds.damaged("it has too many scans"));
+                        return Err(limits.damaged("it has too many scans"));
                     }
                     let (data, behind) = data(rest);
-                    plan.parts
-                        .extend([Part::Segment(segment), Part::Data(data)]);
+                    plan.segments
+                        .extend([Segment::Marker(segment), Segment::EntropyCoded(data)]);
                     rest = behind;
                 }
                 // Tables, the restart interval, and what colours are meant.
-                0xC0..=0xC4 | 0xDB | 0xDD => plan.parts.push(Part::Segment(segment)),
-                0xE0 if content.starts_with(b"JFIF\0") => plan.parts.push(Part::Segment(segment)),
+                0xC0..=0xC4 | 0xDB | 0xDD => plan.segments.push(Segment::Marker(segment)),
+                0xE0 if content.starts_with(b"JFIF\0") => {
+                    plan.segments.push(Segment::Marker(segment))
+                }
                 0xEE if content.starts_with(b"Adobe") && content.get(11) <= Some(&2) => {
-                    plan.parts.push(Part::Segment(segment));
+                    plan.segments.push(Segment::Marker(segment));
                 }
                 0xE1 if plan.exif.is_empty() => {
                     plan.exif = content.strip_prefix(b"Exif\0\0").unwrap_or_default();
@@ -116,7 +118,7 @@ impl<'a> Plan<'a> {
         if plan.frame.is_whole() {
             Ok(plan)
         } else {
-            Err(bounds.cut_short())
+            Err(limits.cut_short())
         }
     }
 }

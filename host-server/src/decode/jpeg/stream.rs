@@ -1,4 +1,4 @@
-//! A JPEG picture as its decoder reads it, made of the parts of a [`Plan`].
+//! A JPEG picture as its decoder reads it, made of the segments of a [`Plan`].
 //!
 //! The decoder fills what is missing with zeros and does not tell. So ones are put before every
 //! marker behind data: no code is made of ones alone, and where a block is missing the decoder
@@ -7,11 +7,11 @@
 use std::io::{self, Read};
 use std::{mem, slice};
 
-use super::super::bounds::Bounds;
-use super::plan::{Part, Plan};
+use super::super::limits::DecodeLimits;
+use super::plan::{Plan, Segment};
 
 pub(super) struct Stream<'a> {
-    parts: slice::Iter<'a, Part<'a>>,
+    segments: slice::Iter<'a, Segment<'a>>,
     /// What is read next.
     bytes: &'a [u8],
     /// What comes behind it.
@@ -21,13 +21,13 @@ pub(super) struct Stream<'a> {
     ended: bool,
     /// Work that a byte can ask for.
     byte: usize,
-    bounds: &'a Bounds<'a>,
+    limits: &'a DecodeLimits<'a>,
 }
 
 impl<'a> Stream<'a> {
-    pub(super) fn new(plan: &'a Plan<'a>, bounds: &'a Bounds<'a>) -> Self {
+    pub(super) fn new(plan: &'a Plan<'a>, limits: &'a DecodeLimits<'a>) -> Self {
         Self {
-            parts: plan.parts.iter(),
+            segments: plan.segments.iter(),
             bytes: BEGIN,
             then: [&[]; 2],
             data: None,
@@ -39,7 +39,7 @@ impl<'a> Stream<'a> {
             } else {
                 1 << 6
             },
-            bounds,
+            limits,
         }
     }
 
@@ -65,9 +65,9 @@ impl<'a> Stream<'a> {
                     self.bytes = rest;
                 }
             } else {
-                match self.parts.next() {
-                    Some(Part::Segment(segment)) => self.bytes = segment,
-                    Some(Part::Data(data)) => self.data = Some(data),
+                match self.segments.next() {
+                    Some(Segment::Marker(segment)) => self.bytes = segment,
+                    Some(Segment::EntropyCoded(data)) => self.data = Some(data),
                     None => (self.bytes, self.ended) = (END, true),
                 }
             }
@@ -82,7 +82,7 @@ impl Read for Stream<'_> {
             self.refill();
         }
         let length = buffer.len().min(self.bytes.len());
-        self.bounds.work(length * self.byte)?;
+        self.limits.work(length * self.byte)?;
         // The decoder reads nearly everything byte by byte.
         if let ([byte], [first, rest @ ..]) = (&mut *buffer, self.bytes) {
             (*byte, self.bytes) = (*first, rest);

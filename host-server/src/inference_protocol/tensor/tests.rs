@@ -27,7 +27,7 @@ fn numbers_may_be_nested_or_not() {
             (Some("a"), &flat[..])
         );
         let kinds: Vec<_> = request.outputs.iter().map(|output| output.kind).collect();
-        assert_eq!(kinds, Kind::ALL);
+        assert_eq!(kinds, OutputKind::ALL);
     }
 }
 
@@ -46,7 +46,10 @@ fn bytes_may_follow_the_json() {
         .iter()
         .map(|output| (output.kind, output.binary))
         .collect();
-    assert_eq!(wanted, [(Kind::Label, true), (Kind::Scores, false)]);
+    assert_eq!(
+        wanted,
+        [(OutputKind::Label, true), (OutputKind::Scores, false)]
+    );
     let message = ask(json, &pixels[1..]).expect_err("one is missing");
     assert!(message.contains("1567 bytes follow"), "{message}");
 }
