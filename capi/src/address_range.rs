@@ -1,6 +1,6 @@
 //! Where memory lies that one call is given.
 
-use crate::status::{DIGITNET_OVERLAP, Failure};
+use crate::status::{DIGITNET_OVERLAP, ErrorCode};
 
 /// First address and number of bytes.
 #[derive(Clone, Copy)]
@@ -22,7 +22,7 @@ impl AddressRange {
     }
 
     /// Nothing that is written may be read in the same call.
-    pub(crate) fn check_apart(self, others: &[Self]) -> Result<(), Failure> {
+    pub(crate) fn check_apart(self, others: &[Self]) -> Result<(), ErrorCode> {
         let apart = |other: &Self| {
             let (first, last) = if self.start <= other.start {
                 (self, *other)
@@ -34,7 +34,7 @@ impl AddressRange {
         if others.iter().all(apart) {
             Ok(())
         } else {
-            Err(Failure(DIGITNET_OVERLAP))
+            Err(ErrorCode(DIGITNET_OVERLAP))
         }
     }
 }

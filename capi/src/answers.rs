@@ -81,7 +81,7 @@ pub unsafe extern "C" fn digitnet_read(
         let wanted = caller.parameters(reading.cast_const())?;
         let result = caller.result(reading)?;
         if wanted.digit_size != size_of::<Digit>() {
-            return Err(Failure(DIGITNET_STRUCT_SIZE));
+            return Err(ErrorCode(DIGITNET_STRUCT_SIZE));
         }
         let digits = caller.output(wanted.digits, wanted.digits_len, 1)?;
         let (network, [model, blob]) = caller.network(model)?;
@@ -92,7 +92,7 @@ pub unsafe extern "C" fn digitnet_read(
         let memory = caller.memory(memory, memory_len, &apart)?;
         let found = memory.find(network, &picture)?.read()?;
         if found.digits.len() > wanted.digits_len {
-            return Err(Failure(DIGITNET_TOO_MANY_DIGITS));
+            return Err(ErrorCode(DIGITNET_TOO_MANY_DIGITS));
         }
         digits.write(found.digits.iter().map(|digit| Digit::new(network, digit)));
         let answer = Reading {
@@ -181,7 +181,7 @@ pub unsafe extern "C" fn digitnet_scores(
         let mut memory = caller.memory(memory, memory_len, &read)?;
         let scratch = memory.scratch(network.scratch_bytes())?;
         if digitnet_core::Digit::is_blank_in(pixels) {
-            return Err(Failure(DIGITNET_NO_INK));
+            return Err(ErrorCode(DIGITNET_NO_INK));
         }
         let found = network.forward_in(pixels, scratch)?;
         scores.write(found.values().iter().copied());
@@ -217,7 +217,7 @@ pub unsafe extern "C" fn digitnet_answer_of(
     code(|| {
         let (network, read) = caller.network(model)?;
         let scores = network.scores(caller.scores(scores, scores_len)?);
-        let scores = scores.ok_or(Failure(DIGITNET_BUFFER_TOO_SHORT))?;
+        let scores = scores.ok_or(ErrorCode(DIGITNET_BUFFER_TOO_SHORT))?;
         let answer = caller.result(answer)?;
         answer.range().check_apart(&read)?;
         let probabilities = if probabilities.is_null() {

@@ -98,7 +98,7 @@ pub unsafe extern "C" fn digitnet_label(
         let class = usize::try_from(class_index).unwrap_or(usize::MAX);
         let found = Some(class).filter(|&class| class < network.shape().classes);
         let found = found.and_then(|class| network.label(class));
-        let found = found.ok_or(Failure(DIGITNET_NO_SUCH_CLASS))?;
+        let found = found.ok_or(ErrorCode(DIGITNET_NO_SUCH_CLASS))?;
         let label = caller.output(label.cast::<u8>(), label_len, found.len() + 1)?;
         label.range().check_apart(&read)?;
         label.write(found.bytes().chain([0]));

@@ -26,6 +26,7 @@ mod bare_metal;
 mod call;
 mod exports;
 mod handle;
+mod memory;
 mod pointers;
 mod sizes;
 mod status;

@@ -6,28 +6,14 @@ use core::marker::PhantomData;
 use core::ptr::NonNull;
 
 use digitnet_core::int8::Network;
-use digitnet_core::prepare::Workspace;
-use digitnet_core::{Digit, PIXELS, Writing, prepare};
+use digitnet_core::{PIXELS, prepare};
 
 use crate::address_range::AddressRange;
 use crate::handle::{Model, Sealed};
-use crate::sizes::*;
+use crate::memory::Memory;
+use crate::sizes::DIGITNET_MEMORY_ALIGN;
 use crate::status::*;
 use crate::structs::{Picture, Sized};
-
-/// Its scratch memory lies behind it.
-type Reader<'a, const RUNS: usize> = digitnet_core::Reader<'a, RUNS, DIGITNET_MAX_DIGITS, 0>;
-
-/// `$work` with the largest number of runs, as `RUNS`, of which `$bytes` fit; `$otherwise` if none does.
-macro_rules! with_most_runs {
-    ($len:expr, $bytes:expr, $work:expr, $otherwise:expr) => {
-        with_most_runs!(@ $len, $bytes, $work, $otherwise, 4096 2048 1024 512 256 128 64)
-    };
-    (@ $len:expr, $bytes:expr, $work:expr, $otherwise:expr, $($runs:literal)*) => {
-        $(if $len >= { const RUNS: usize = $runs; $bytes } { const RUNS: usize = $runs; $work } else)*
-        { $otherwise }
-    };
-}
 
 /// A caller who keeps the header's contract, for as long as one call takes.
 #[derive(Clone, Copy)]
@@ -38,13 +24,6 @@ pub(crate) struct Output<'a, T> {
     start: NonNull<T>,
     len: usize,
     lifetime: PhantomData<&'a mut T>,
-}
-
-/// Checked memory to work in, apart from all that is read meanwhile.
-pub(crate) struct Memory<'a> {
-    start: NonNull<u8>,
-    len: usize,
-    lifetime: PhantomData<&'a mut u8>,
 }
 
 impl<'a> Caller<'a> {
@@ -58,21 +37,21 @@ impl<'a> Caller<'a> {
         Self(PhantomData)
     }
 
-    pub(crate) fn bytes(self, start: *const u8, len: usize) -> Result<&'a [u8], Failure> {
+    pub(crate) fn bytes(self, start: *const u8, len: usize) -> Result<&'a [u8], ErrorCode> {
         let start = checked(start.cast_mut(), len, 1)?;
         // SAFETY: not null and of a length that memory can have; the caller vouches that the
         // bytes are there and unchanged for 'a. All bytes are valid.
         Ok(unsafe { core::slice::from_raw_parts(start.as_ptr(), len) })
     }
 
-    pub(crate) fn scores(self, start: *const i32, len: usize) -> Result<&'a [i32], Failure> {
+    pub(crate) fn scores(self, start: *const i32, len: usize) -> Result<&'a [i32], ErrorCode> {
         let start = checked(start.cast_mut(), len, align_of::<i32>())?;
         // SAFETY: as in `bytes`, and aligned. All numbers are valid.
         Ok(unsafe { core::slice::from_raw_parts(start.as_ptr(), len) })
     }
 
     /// A structure of this version of the interface.
-    pub(crate) fn parameters<T: Sized>(self, start: *const T) -> Result<T, Failure> {
+    pub(crate) fn parameters<T: Sized>(self, start: *const T) -> Result<T, ErrorCode> {
         let start = self.of_this_version(start.cast_mut())?;
         // SAFETY: not null, aligned, and as large as it says itself; the caller vouches that it is
         // there. Its fields are numbers and pointers, which are valid whatever they are.
@@ -80,7 +59,7 @@ impl<'a> Caller<'a> {
     }
 
     /// Room for a structure of this version of the interface.
-    pub(crate) fn result<T: Sized>(self, start: *mut T) -> Result<Output<'a, T>, Failure> {
+    pub(crate) fn result<T: Sized>(self, start: *mut T) -> Result<Output<'a, T>, ErrorCode> {
         let start = self.of_this_version(start)?;
         let lifetime = PhantomData;
         Ok(Output {
@@ -90,13 +69,13 @@ impl<'a> Caller<'a> {
         })
     }
 
-    fn of_this_version<T: Sized>(self, start: *mut T) -> Result<NonNull<T>, Failure> {
+    fn of_this_version<T: Sized>(self, start: *mut T) -> Result<NonNull<T>, ErrorCode> {
         let start = checked(start, 1, align_of::<T>())?;
         // SAFETY: not null and aligned; the caller vouches that a structure is there, and every
         // one begins with its size, whatever its version.
         let size = unsafe { start.cast::<usize>().read() };
         if size != size_of::<T>() {
-            return Err(Failure(DIGITNET_STRUCT_SIZE));
+            return Err(ErrorCode(DIGITNET_STRUCT_SIZE));
         }
         Ok(start)
     }
@@ -105,7 +84,7 @@ impl<'a> Caller<'a> {
     pub(crate) fn picture(
         self,
         picture: *const Picture,
-    ) -> Result<(prepare::Picture<'a>, [AddressRange; 2]), Failure> {
+    ) -> Result<(prepare::Picture<'a>, [AddressRange; 2]), ErrorCode> {
         let Picture {
             levels,
             levels_len,
@@ -125,12 +104,16 @@ impl<'a> Caller<'a> {
         Ok((picture, read))
     }
 
-    pub(crate) fn pixels(self, pixels: *const u8, len: usize) -> Result<&'a [u8; PIXELS], Failure> {
+    pub(crate) fn pixels(
+        self,
+        pixels: *const u8,
+        len: usize,
+    ) -> Result<&'a [u8; PIXELS], ErrorCode> {
         if !pixels.is_null() && len < PIXELS {
-            return Err(Failure(DIGITNET_BUFFER_TOO_SHORT));
+            return Err(ErrorCode(DIGITNET_BUFFER_TOO_SHORT));
         }
         let first = self.bytes(pixels, len)?.first_chunk();
-        first.ok_or(Failure(DIGITNET_BUFFER_TOO_SHORT))
+        first.ok_or(ErrorCode(DIGITNET_BUFFER_TOO_SHORT))
     }
 
     /// Memory for at least `needed` items.
@@ -139,10 +122,10 @@ impl<'a> Caller<'a> {
         start: *mut T,
         len: usize,
         needed: usize,
-    ) -> Result<Output<'a, T>, Failure> {
+    ) -> Result<Output<'a, T>, ErrorCode> {
         let start = checked(start, len, align_of::<T>())?;
         if len < needed {
-            return Err(Failure(DIGITNET_BUFFER_TOO_SHORT));
+            return Err(ErrorCode(DIGITNET_BUFFER_TOO_SHORT));
         }
         let lifetime = PhantomData;
         Ok(Output {
@@ -158,28 +141,25 @@ impl<'a> Caller<'a> {
         start: *mut c_void,
         len: usize,
         read: &[AddressRange],
-    ) -> Result<Memory<'a>, Failure> {
+    ) -> Result<Memory<'a>, ErrorCode> {
         let start = checked(start.cast::<u8>(), len, DIGITNET_MEMORY_ALIGN)?;
         AddressRange::of(start.as_ptr(), len).check_apart(read)?;
-        let lifetime = PhantomData;
-        Ok(Memory {
-            start,
-            len,
-            lifetime,
-        })
+        // SAFETY: not null, aligned and apart from what is read; the caller vouches that it is writable and
+        // nobody else's for 'a.
+        Ok(unsafe { Memory::new(start, len) })
     }
 
     /// The network of an opened model, and the memory that must not change while it is used.
     pub(crate) fn network(
         self,
         model: *const Model,
-    ) -> Result<(&'a Network<'a>, [AddressRange; 2]), Failure> {
+    ) -> Result<(&'a Network<'a>, [AddressRange; 2]), ErrorCode> {
         let start = checked(model.cast_mut(), 1, align_of::<Model>())?;
         // SAFETY: not null, aligned and, as the caller vouches, as large as a model, thus as a
         // sealed network. Its words are valid whatever they are, and the network is not yet read.
         let sealed = unsafe { &*start.as_ptr().cast::<Sealed<'a>>() };
         if !sealed.is_intact() {
-            return Err(Failure(DIGITNET_MODEL_NOT_OPEN));
+            return Err(ErrorCode(DIGITNET_MODEL_NOT_OPEN));
         }
         let (blob, len) = sealed.blob();
         let read = [
@@ -197,7 +177,7 @@ impl<'a> Caller<'a> {
         model: *mut Model,
         blob: *const u8,
         blob_len: usize,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), ErrorCode> {
         let start = checked(model, 1, align_of::<Model>())?;
         let blob = self.bytes(blob, blob_len)?;
         AddressRange::of(model, 1).check_apart(&[AddressRange::of(blob.as_ptr(), blob.len())])?;
@@ -223,142 +203,15 @@ impl<T: Copy> Output<'_, T> {
     }
 }
 
-impl<'a> Memory<'a> {
-    /// The digit on a picture, by a workspace with as many runs as there is room for. It is handed to
-    /// `give` by reference: a copy would take stack all the while.
-    pub(crate) fn prepare<T>(
-        &mut self,
-        picture: &prepare::Picture<'_>,
-        give: impl FnOnce(&mut Self, &Digit) -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
-        if self.len < size_of::<Workspace<64>>() {
-            return Err(Failure(DIGITNET_BUFFER_TOO_SHORT));
-        }
-        match &self.prepared(picture) {
-            Ok(prepared) => give(self, &prepared.digit),
-            Err(error) => Err(Failure::from(*error)),
-        }
-    }
-
-    fn prepared(
-        &mut self,
-        picture: &prepare::Picture<'_>,
-    ) -> Result<prepare::Prepared, prepare::PrepareError> {
-        const NO_ROOM: prepare::PrepareError = prepare::PrepareError::TooMuchInk;
-        with_most_runs!(
-            self.len,
-            size_of::<Workspace<RUNS>>(),
-            {
-                let workspace = self.workspace::<RUNS>().ok_or(NO_ROOM)?;
-                prepare::prepare(picture, workspace)
-            },
-            Err(NO_ROOM)
-        )
-    }
-
-    /// A fresh workspace in it, if it fits.
-    fn workspace<const RUNS: usize>(&mut self) -> Option<&mut Workspace<RUNS>> {
-        const { assert!(align_of::<Workspace<RUNS>>() <= DIGITNET_MEMORY_ALIGN) };
-        if self.len < size_of::<Workspace<RUNS>>() {
-            return None;
-        }
-        let start = self.start.cast::<Workspace<RUNS>>();
-        // SAFETY: aligned, large enough and apart from what is read, all checked; the caller
-        // vouches that it is writable and nobody else's. It is written before it is used.
-        unsafe {
-            start.write(Workspace::new());
-            Some(&mut *start.as_ptr())
-        }
-    }
-
-    /// Its first `bytes`, zeroed: C need not have written to it.
-    pub(crate) fn scratch(&mut self, bytes: usize) -> Result<&mut [u8], Failure> {
-        if self.len < bytes {
-            return Err(Failure(DIGITNET_SCRATCH_TOO_SMALL));
-        }
-        // SAFETY: within the checked memory, which is apart from what is read; the caller vouches
-        // that it is writable and nobody else's.
-        unsafe {
-            self.start.write_bytes(0, bytes);
-            Ok(core::slice::from_raw_parts_mut(self.start.as_ptr(), bytes))
-        }
-    }
-
-    /// Finds the writing on a picture, by a reader with as many runs as there is room for beside the
-    /// scratch memory that the network needs, which is to be read with it.
-    pub(crate) fn find(
-        self,
-        network: &'a Network<'a>,
-        picture: &'a prepare::Picture<'a>,
-    ) -> Result<Writing<'a>, Failure> {
-        let scratch = network.scratch_bytes();
-        if self.len >= reader_bytes::<64>() && self.len - reader_bytes::<64>() < scratch {
-            return Err(Failure(DIGITNET_SCRATCH_TOO_SMALL));
-        }
-        let len = self.len.saturating_sub(scratch);
-        with_most_runs!(
-            len,
-            reader_bytes::<RUNS>(),
-            {
-                let (reader, scratch) = self.reader::<RUNS>(network)?;
-                Ok(reader.find(picture, None)?.with_scratch(scratch))
-            },
-            Err(Failure(DIGITNET_BUFFER_TOO_SHORT))
-        )
-    }
-
-    /// A fresh reader at its start, and behind it the scratch memory that the network needs.
-    fn reader<const RUNS: usize>(
-        self,
-        network: &'a Network<'a>,
-    ) -> Result<(&'a mut Reader<'a, RUNS>, &'a mut [u8]), Failure> {
-        const { assert!(align_of::<Reader<'static, RUNS>>() <= DIGITNET_MEMORY_ALIGN) };
-        let bytes = network.scratch_bytes();
-        if self.len < reader_bytes::<RUNS>() || self.len - reader_bytes::<RUNS>() < bytes {
-            return Err(Failure(DIGITNET_SCRATCH_TOO_SMALL));
-        }
-        let reader = self.start.cast::<Reader<'a, RUNS>>();
-        // SAFETY: both within the checked memory, one behind the other, aligned since
-        // `reader_bytes` is a multiple of the alignment, and apart from what is read; the caller
-        // vouches that it is writable and nobody else's for 'a. Both are written before they are
-        // used.
-        unsafe {
-            reader.write(Reader::new(network));
-            let scratch = self.start.add(reader_bytes::<RUNS>());
-            scratch.write_bytes(0, bytes);
-            let scratch = core::slice::from_raw_parts_mut(scratch.as_ptr(), bytes);
-            Ok((&mut *reader.as_ptr(), scratch))
-        }
-    }
-}
-
-/// Bytes of a reader, its scratch memory not among them.
-const fn reader_bytes<const RUNS: usize>() -> usize {
-    size_of::<Reader<'static, RUNS>>().next_multiple_of(DIGITNET_MEMORY_ALIGN)
-}
-
-/// Whether the header's bytes are enough for so many runs.
-const fn enough_for<const RUNS: usize>() -> bool {
-    let more = RUNS * DIGITNET_RUN_BYTES;
-    let less = 512 * DIGITNET_RUN_BYTES;
-    DIGITNET_PREPARE_BYTES + more >= size_of::<Workspace<RUNS>>() + less
-        && DIGITNET_READ_BYTES + more >= reader_bytes::<RUNS>() + less
-}
-
-const _: () = assert!(
-    enough_for::<64>() && enough_for::<512>() && enough_for::<4096>(),
-    "the header must say what the core takes"
-);
-
 /// A pointer that is not null, at a multiple of `align`, to so many items that memory could hold
 /// them.
-fn checked<T>(start: *mut T, len: usize, align: usize) -> Result<NonNull<T>, Failure> {
-    let found = NonNull::new(start).ok_or(Failure(DIGITNET_NULL_POINTER))?;
+fn checked<T>(start: *mut T, len: usize, align: usize) -> Result<NonNull<T>, ErrorCode> {
+    let found = NonNull::new(start).ok_or(ErrorCode(DIGITNET_NULL_POINTER))?;
     if !start.addr().is_multiple_of(align) {
-        return Err(Failure(DIGITNET_MISALIGNED));
+        return Err(ErrorCode(DIGITNET_MISALIGNED));
     }
     let bytes = len.checked_mul(size_of::<T>());
     let bytes = bytes.filter(|&bytes| isize::try_from(bytes).is_ok());
     let end = bytes.and_then(|bytes| start.addr().checked_add(bytes));
-    end.map(|_| found).ok_or(Failure(DIGITNET_LENGTH))
+    end.map(|_| found).ok_or(ErrorCode(DIGITNET_LENGTH))
 }

@@ -76,7 +76,7 @@ pub const DIGITNET_TOO_MANY_DIGITS: Status = 38;
 
 /// Why a call fails: a code other than `DIGITNET_OK`, to be passed on with `?`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Failure(pub(crate) Status);
+pub(crate) struct ErrorCode(pub(crate) Status);
 
 /// What a code means and what to do about it.
 pub(crate) const fn text(status: Status) -> &'static CStr {
@@ -116,7 +116,7 @@ pub(crate) const fn text(status: Status) -> &'static CStr {
     }
 }
 
-impl From<ModelError> for Failure {
+impl From<ModelError> for ErrorCode {
     fn from(error: ModelError) -> Self {
         Self(match error {
             ModelError::TooShort { .. } => DIGITNET_BLOB_TOO_SHORT,
@@ -137,13 +137,13 @@ impl From<ModelError> for Failure {
     }
 }
 
-impl From<ScratchTooSmall> for Failure {
+impl From<ScratchTooSmall> for ErrorCode {
     fn from(_: ScratchTooSmall) -> Self {
         Self(DIGITNET_SCRATCH_TOO_SMALL)
     }
 }
 
-impl From<PictureError> for Failure {
+impl From<PictureError> for ErrorCode {
     fn from(error: PictureError) -> Self {
         Self(match error {
             PictureError::Size { .. } => DIGITNET_PICTURE_SIZE,
@@ -154,7 +154,7 @@ impl From<PictureError> for Failure {
     }
 }
 
-impl From<PrepareError> for Failure {
+impl From<PrepareError> for ErrorCode {
     fn from(error: PrepareError) -> Self {
         Self(match error {
             PrepareError::NoInk => DIGITNET_NO_INK,
@@ -164,7 +164,7 @@ impl From<PrepareError> for Failure {
     }
 }
 
-impl From<ReadError> for Failure {
+impl From<ReadError> for ErrorCode {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Prepare(error) => error.into(),
