@@ -32,13 +32,14 @@ pub fn home(query: &str, headers: &HeaderMap) -> Response {
     let accepted = headers
         .get(ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok());
-    let packed = accepted.is_some_and(|accepted| accepted.contains("gzip"));
+    let mut packed = page.packed.iter();
+    let packed = packed.find(|(how, _)| accepted.is_some_and(|accepted| accepted.contains(how)));
     let kept = headers.get(IF_NONE_MATCH).map(HeaderValue::as_bytes);
     let kept = kept.is_some_and(|kept| memmem::find(kept, page.tag.as_bytes()).is_some());
     let mut response = if kept {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let content = if packed { &page.packed } else { &page.plain };
+        let content = packed.map_or(&page.plain, |(_, content)| content);
         typed(content.clone(), "text/html; charset=utf-8")
     };
     let head = response.headers_mut();
@@ -47,8 +48,8 @@ pub fn home(query: &str, headers: &HeaderMap) -> Response {
     head.insert(ETAG, page.tag.clone());
     let vary = HeaderValue::from_static("accept-encoding, accept-language");
     head.insert(VARY, vary);
-    if packed && !kept {
-        head.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    if let (Some((how, _)), false) = (packed, kept) {
+        head.insert(CONTENT_ENCODING, HeaderValue::from_static(how));
     }
     response
 }
@@ -57,7 +58,8 @@ pub fn home(query: &str, headers: &HeaderMap) -> Response {
 struct Home {
     language: Language,
     plain: Bytes,
-    packed: Bytes,
+    /// How, and what comes of it: the smallest first.
+    packed: [(&'static str, Bytes); 2],
     /// Names its contents.
     tag: HeaderValue,
 }
@@ -72,7 +74,10 @@ static HOME: LazyLock<[Home; Language::ALL.len()]> = LazyLock::new(|| {
         Home {
             language,
             tag: HeaderValue::try_from(tag).expect("digits"),
-            packed: page::gzip(plain.as_bytes()).into(),
+            packed: [
+                ("br", page::brotli(plain.as_bytes()).into()),
+                ("gzip", page::gzip(plain.as_bytes()).into()),
+            ],
             plain: plain.into(),
         }
     })

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::sync::LazyLock;
 
+use brotli::enc::BrotliEncoderParams;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use memchr::memmem;
@@ -179,6 +180,20 @@ pub fn gzip(content: &[u8]) -> Vec<u8> {
     let mut packer = GzEncoder::new(Vec::new(), Compression::best());
     let written = packer.write_all(content).and_then(|()| packer.finish());
     written.expect("memory can be written to")
+}
+
+/// Compressed as browsers understand it over a secure connection, and at home: a sixth less.
+pub fn brotli(content: &[u8]) -> Vec<u8> {
+    let parameters = BrotliEncoderParams {
+        quality: 11,
+        lgwin: 16,
+        size_hint: content.len(),
+        ..Default::default()
+    };
+    let mut packed = Vec::new();
+    let written = brotli::BrotliCompress(&mut &*content, &mut packed, &parameters);
+    written.expect("memory can be written to");
+    packed
 }
 
 /// Names the files of this build, all of them together.

@@ -6,7 +6,7 @@ mod language;
 mod texts;
 mod view;
 
-pub use assets::{ASSETS, Asset, BOOT, gzip, reader};
+pub use assets::{ASSETS, Asset, BOOT, brotli, gzip, reader};
 pub use digitnet_answer::Language;
 pub use language::asked_for;
 

@@ -38,6 +38,7 @@ pub(super) struct Texts {
     pub(super) camera_denied: &'static str,
     pub(super) camera_gone: &'static str,
     pub(super) stop_camera: &'static str,
+    pub(super) ask_camera: &'static str,
     pub(super) no_reader: &'static str,
     pub(super) tip: &'static str,
     pub(super) drop: &'static str,
@@ -79,7 +80,13 @@ pub(super) struct Texts {
     pub(super) set: &'static str,
     pub(super) set_note: &'static str,
     pub(super) right: &'static str,
+    /// As long as nothing is in it.
+    pub(super) set_empty: &'static str,
     pub(super) save_zip: &'static str,
+    pub(super) open_zip: &'static str,
+    pub(super) no_set: &'static str,
+    /// The script puts file and row for what is in braces.
+    pub(super) wrong_row: &'static str,
     pub(super) delete: &'static str,
     pub(super) remove: &'static str,
     pub(super) full: &'static str,

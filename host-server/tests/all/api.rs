@@ -284,9 +284,32 @@ async fn files_of_the_page_are_sent_compressed() {
         let vary = plain.headers()["vary"].to_str().expect("text");
         assert!(vary.starts_with("accept-encoding"), "{path}: {vary}");
     }
-    let request = warp::test::request().path("/style.css");
-    let response = send(request.header("accept-encoding", "gzip, br")).await;
-    assert_eq!(response.headers()["content-encoding"], "br");
+    for path in ["/", "/?lang=zh", "/style.css"] {
+        let request = warp::test::request().path(path);
+        let response = send(request.header("accept-encoding", "gzip, br")).await;
+        assert_eq!(response.headers()["content-encoding"], "br", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_asks_for_the_camera_alone_and_says_what_it_is_to_other_programs() {
+    let page = send(warp::test::request().path("/")).await;
+    let allowed = page.headers()["permissions-policy"].to_str().expect("text");
+    assert!(allowed.contains("camera=(self)"), "{allowed}");
+    for denied in ["geolocation=()", "microphone=()", "payment=()", "usb=()"] {
+        assert!(allowed.contains(denied), "{allowed}");
+    }
+    for property in ["og:title", "og:description", "og:type", "og:image"] {
+        assert!(text(&page).contains(property), "{property}");
+    }
+    let robots = send(warp::test::request().path("/robots.txt")).await;
+    assert!(text(&robots).contains("Disallow: /api/"));
+    let manifest = send(warp::test::request().path("/manifest.webmanifest")).await;
+    let manifest: Value = serde_json::from_slice(manifest.body()).expect("JSON");
+    let icons = manifest["icons"].as_array().expect("icons");
+    for size in ["192x192", "512x512"] {
+        assert!(icons.iter().any(|icon| icon["sizes"] == size), "{size}");
+    }
 }
 
 #[tokio::test]

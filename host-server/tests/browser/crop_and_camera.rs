@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::common;
 use crate::driver::{DESKTOP, Looks, PHONE, Page};
-use crate::hands::{press, upload};
+use crate::hands::{allow_camera, press, upload};
 use crate::webdriver::key;
 
 /// Two digits side by side.
@@ -171,12 +171,23 @@ async fn a_camera_of_the_browsers_own_is_read_let_go_lost_and_refused() {
     let watch = "const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices); \
                  navigator.mediaDevices.getUserMedia = async (wanted) => (window.filmed = await real(wanted));";
     page.run(watch, Value::Null).await;
-    allow(&page, "granted").await;
+    allow_camera(&page, "granted").await;
     page.click("#live:enabled").await;
     page.element("#live[aria-pressed='true']").await;
     assert_read(&page, "5").await;
     assert_eq!(page.text("#live").await, "Stop the camera");
     page.screenshot("phone-light-camera").await;
+    page.click("#live-stop").await;
+    page.element("#live-video[hidden]").await;
+    assert!(!page.is_shown("#live-stop").await);
+    assert_read(&page, "5").await;
+    upload(&page, "two.png", &two()).await;
+    page.count_in_time("#overlay g", 2).await;
+    page.click_until("#live:enabled", "#live[aria-pressed='true']")
+        .await;
+    let boxes = page.count("#overlay g").await;
+    assert!(boxes < 2, "boxes of another picture");
+    assert_read(&page, "5").await;
     // A touch of what it sees will do too.
     page.click("#live-video").await;
     page.element("#live-video[hidden]").await;
@@ -201,7 +212,7 @@ async fn a_camera_of_the_browsers_own_is_read_let_go_lost_and_refused() {
     page.element("#live:enabled[aria-pressed='false']").await;
 
     // Refused by the browser itself.
-    allow(&page, "denied").await;
+    allow_camera(&page, "denied").await;
     page.click("#live:enabled").await;
     let said = "return document.getElementById('says').textContent.startsWith('The camera was not allowed')";
     let start = std::time::Instant::now();
@@ -212,13 +223,6 @@ async fn a_camera_of_the_browsers_own_is_read_let_go_lost_and_refused() {
             page.text("#says").await
         );
     }
-}
-
-/// What the visitor has answered when the browser asked about the camera.
-async fn allow(page: &Page, setting: &str) {
-    let answer = json!({ "permission": { "name": "camera" }, "setting": setting });
-    let done = page.session.develop("Browser.setPermission", answer);
-    done.await.expect("the browser takes it");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -249,4 +253,12 @@ async fn who_has_no_camera_or_does_not_allow_it_is_told() {
         )
         .await;
     }
+    // Nobody has answered the browser's question yet.
+    let wait = "navigator.mediaDevices.getUserMedia = () => new Promise(() => {})";
+    page.run(wait, Value::Null).await;
+    page.click("#live:enabled").await;
+    page.element("#live:disabled").await;
+    page.settled("empty").await;
+    let said = page.text("#says").await;
+    assert_eq!(said, "The camera starts once you allow it.");
 }

@@ -192,6 +192,13 @@ impl Page {
         done.await.expect("the browser takes it");
     }
 
+    /// Lets the browser claim that the system looks so, or that it prints.
+    pub(crate) async fn look_as(&self, media: Value) {
+        self.clean.store(false, Ordering::Relaxed);
+        let done = self.session.develop("Emulation.setEmulatedMedia", media);
+        done.await.expect("the browser takes it");
+    }
+
     /// Runs a script that ends by calling `arguments[0]`, and gives what that was called with.
     pub(crate) async fn run_to_end(&self, script: &str) -> Value {
         self.session

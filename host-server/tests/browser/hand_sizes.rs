@@ -1,7 +1,7 @@
 //! Digits of every size that hands write, one alone and ten on a line.
 
 use crate::common;
-use crate::driver::{DESKTOP, PHONE, Page};
+use crate::driver::{DESKTOP, Looks, PHONE, Page};
 use crate::hands::draw_at;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -14,15 +14,27 @@ async fn huge_digits_are_read() {
     digits_are_read("huge_digits_are_read", [173.0, 346.0]).await;
 }
 
-/// Draws every digit so many pixels high.
+#[tokio::test(flavor = "multi_thread")]
+async fn digits_of_a_finger_are_read_in_every_size_and_cleared_at_once() {
+    let Some(page) = Page::open("digits_of_a_finger_are_read", TABLET).await else {
+        return;
+    };
+    assert_read(&page, &[43.0, 69.0, 173.0, 346.0], "touch").await;
+}
+
 async fn digits_are_read(test: &str, sizes: [f64; 2]) {
     let Some(page) = Page::open(test, DESKTOP).await else {
         return;
     };
+    assert_read(&page, &sizes, "mouse").await;
+}
+
+/// Draws every digit so many pixels high.
+async fn assert_read(page: &Page, sizes: &[f64], pointer: &str) {
     let mut misread = Vec::new();
-    for size in sizes {
+    for &size in sizes {
         for digit in 0..10 {
-            draw_at(&page, &common::drawn(digit), "mouse", size, (0.0, 0.0)).await;
+            draw_at(page, &common::drawn(digit), pointer, size, (0.0, 0.0)).await;
             let digit = digit.to_string();
             let found = page.text_in_time("#digit", &digit).await;
             if found != digit {
@@ -37,7 +49,7 @@ async fn digits_are_read(test: &str, sizes: [f64; 2]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_digits_on_a_line_are_read() {
-    for looks in [PHONE, DESKTOP] {
+    for (looks, pointer) in [(PHONE, "touch"), (PHONE, "mouse"), (DESKTOP, "mouse")] {
         let Some(page) = Page::open("ten_digits_on_a_line", looks).await else {
             return;
         };
@@ -48,7 +60,7 @@ async fn ten_digits_on_a_line_are_read() {
             draw_at(
                 &page,
                 &common::drawn(digit),
-                "mouse",
+                pointer,
                 width / 13.0,
                 (across, 0.0),
             )
@@ -58,3 +70,10 @@ async fn ten_digits_on_a_line_are_read() {
         assert_eq!(found, "0123456789", "{} px", looks.width);
     }
 }
+
+/// Its sheet has room for the largest.
+const TABLET: Looks = Looks {
+    width: 768,
+    height: 954,
+    ..PHONE
+};

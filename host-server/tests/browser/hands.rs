@@ -23,6 +23,13 @@ pub(crate) async fn upload(page: &Page, name: &str, content: &[u8]) {
         .expect("a file can be chosen");
 }
 
+/// What the visitor has answered when the browser asked about the camera.
+pub(crate) async fn allow_camera(page: &Page, setting: &str) {
+    let answer = json!({ "permission": { "name": "camera" }, "setting": setting });
+    let done = page.session.develop("Browser.setPermission", answer);
+    done.await.expect("the browser takes it");
+}
+
 /// Runs a script that has `transfer`, a `DataTransfer` with a PNG file in it.
 pub(crate) async fn transfer(page: &Page, png: &[u8], script: &str) {
     let begin = "const bytes = Uint8Array.from(atob(arguments[0]), (letter) => letter.charCodeAt(0)); \

@@ -34,7 +34,7 @@ async fn answers_refusals_and_errors_stand_below_the_sheet_and_in_view() {
             ),
             ("chinese", json!([])),
         ] {
-            look_as(&page, &media).await;
+            page.look_as(json!({ "features": media })).await;
             if name == "chinese" {
                 page.click("#language").await;
                 page.element("html[lang=zh]").await;
@@ -53,13 +53,6 @@ async fn answers_refusals_and_errors_stand_below_the_sheet_and_in_view() {
         in_view(&page, &format!("error at {width} x {height}")).await;
         assert!(no_sideways_scrolling(&page).await);
     }
-}
-
-/// Lets the browser claim that the system looks so.
-async fn look_as(page: &Page, media: &Value) {
-    let media = json!({ "features": media });
-    let done = page.session.develop("Emulation.setEmulatedMedia", media);
-    done.await.expect("the browser takes it");
 }
 
 /// The sheet and what is said about it lie within the window.

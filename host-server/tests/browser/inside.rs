@@ -1,9 +1,5 @@
 //! Looking into the network, and correcting what it read.
 
-use std::io::Read as _;
-
-use digitnet_server::decode::Decoder;
-use digitnet_server::reader;
 use serde_json::Value;
 
 use crate::common;
@@ -92,103 +88,6 @@ async fn a_value_of_a_map_is_taken_apart_by_finger_and_keyboard() {
          document.getElementById('cell-says').textContent === window.before ? setTimeout(look, 10) : done(); look()";
     page.run_to_end(moved).await;
     page.screenshot("desktop-light-inside").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn corrections_become_a_test_set_that_is_kept_saved_and_deleted() {
-    let Some(page) = Page::open("corrections_become_a_test_set", DESKTOP).await else {
-        return;
-    };
-    page.reader_started().await;
-    assert_eq!(try_example(&page, "lines").await, "number");
-    let read = page
-        .attribute("#copy", "data-text")
-        .await
-        .expect("a number");
-    page.click(".tile:first-child .look").await;
-    page.element("#inside:not([hidden])").await;
-    page.click("#labels [data-label='8']").await;
-    let corrected = page
-        .attribute("#copy", "data-text")
-        .await
-        .expect("a number");
-    assert_eq!(corrected, format!("8{}", &read[1..]));
-    assert!(
-        page.text("#says")
-            .await
-            .contains(&corrected.replace('\n', " / "))
-    );
-    assert!(page.text("#labels-says").await.contains("test set"));
-    // A slip is corrected, and what the network read stays what it read.
-    page.click("#labels [data-label='']").await;
-    let dropped = page
-        .attribute("#copy", "data-text")
-        .await
-        .expect("a number");
-    assert_eq!(dropped, read[1..], "a box that is none is dropped");
-
-    upload(&page, "seven.png", &common::png(7)).await;
-    assert_answer(&page, "7").await;
-    page.element("#inside[hidden]").await;
-    page.click(".seen .look").await;
-    page.element("#inside:not([hidden])").await;
-    page.click("#labels [data-label='7']").await;
-    assert_eq!(page.count("#set-list li").await, 2);
-    assert!(
-        page.text("#set-says")
-            .await
-            .starts_with("1 of 2 were read right (50.0")
-    );
-
-    page.session.refresh().await.expect("the page loads again");
-    page.count_in_time("#set-list li", 2).await;
-    let watch = "window.saved = []; const real = URL.createObjectURL; \
-                 URL.createObjectURL = (blob) => { saved.push(blob); return real(blob); }";
-    page.run(watch, Value::Null).await;
-    page.click("#set-save").await;
-    let saved =
-        "window.saved[0].arrayBuffer().then((bytes) => arguments[0]([...new Uint8Array(bytes)]))";
-    let saved: Vec<u8> = serde_json::from_value(page.run_to_end(saved).await).expect("bytes");
-    let mut files = zip::ZipArchive::new(std::io::Cursor::new(saved)).expect("a zip file");
-    let mut file = |name: &str| {
-        let mut content = Vec::new();
-        let mut file = files.by_name(name).expect("a file of it");
-        // The sums are checked as well.
-        file.read_to_end(&mut content).expect("whole");
-        content
-    };
-    let text = |content| String::from_utf8(content).expect("text");
-    let digits = text(file("single/manifest.csv"));
-    assert_eq!(digits, "file,label,read\r\n0002.png,7,7\r\n");
-    let others = text(file("nondigit/manifest.csv"));
-    let first = &read[..1];
-    assert_eq!(
-        others,
-        format!("file,digit_lookalike,read\r\n0001.png,0,{first}\r\n")
-    );
-    // What was cut out is read as the digit was, by itself.
-    for (name, expected) in [("single/0002.png", "7"), ("nondigit/0001.png", first)] {
-        let cut = file(name);
-        let picture = image::load_from_memory(&cut).expect("a picture");
-        assert_eq!((picture.width(), picture.height()), (112, 112));
-        let options = reader::Options::default();
-        let answer = reader::read(&Decoder::default(), &cut, &options).expect("an answer");
-        assert_eq!(answer.text, expected, "{name}");
-    }
-    page.screenshot("desktop-light-test-set").await;
-    page.click("#set-list li:first-child button").await;
-    page.count_in_time("#set-list li", 1).await;
-    page.click("#set-undo").await;
-    page.count_in_time("#set-list li", 2).await;
-    // One tap takes everything, and one brings it back.
-    page.click("#set-delete").await;
-    page.count_in_time("#set-list li", 0).await;
-    page.click("#set-undo").await;
-    page.count_in_time("#set-list li", 2).await;
-    page.click("#set-delete").await;
-    page.count_in_time("#set-list li", 0).await;
-    let kept = page.run("return Object.keys(localStorage).length", Value::Null);
-    assert_eq!(kept.await.as_u64(), Some(0), "nothing is kept");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,10 +1,10 @@
 //! What a visitor did is not lost: by a swipe, a wrong file, a key, a server that does not answer.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::common;
 use crate::driver::{DESKTOP, PHONE, Page};
-use crate::hands::{assert_answer, draw, press, shows_picture, transfer, upload};
+use crate::hands::{assert_answer, draw, draw_at, press, shows_picture, transfer, upload};
 use crate::webdriver::key;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -14,11 +14,43 @@ async fn a_swipe_over_a_photo_draws_nothing() {
     };
     upload(&page, "seven.png", &common::png(7)).await;
     assert_answer(&page, "7").await;
+    // Over the digit's box, and beside it.
     draw(&page, &common::drawn(1), "touch").await;
+    let pad = page.element("#pad").await;
+    let width = pad.width().await.expect("a place");
+    let beside = (-0.45 * width, 0.0);
+    draw_at(&page, &common::drawn(1), "touch", 0.5 * width, beside).await;
+    unchanged(&page).await;
+
+    // Two fingers that part.
+    let finger = |name: &str, way: f64| {
+        let at = |share: f64| {
+            json!({ "type": "pointerMove", "duration": 50, "origin": pad.origin(),
+                    "x": (way * share * width) as i64, "y": (way * share * width) as i64 })
+        };
+        let actions = json!([
+            at(0.3), { "type": "pointerDown", "button": 0 },
+            at(0.36), at(0.4), at(0.45), { "type": "pointerUp", "button": 0 },
+        ]);
+        json!({ "type": "pointer", "id": name, "actions": actions,
+                "parameters": { "pointerType": "touch" } })
+    };
+    let pinch = [finger("thumb", -1.0), finger("index", 1.0)];
+    let pinched = page.session.act_together(&pinch).await;
+    pinched.expect("fingers can be moved");
+    unchanged(&page).await;
+}
+
+/// The photo of a seven is shown and read, and nothing is drawn.
+async fn unchanged(page: &Page) {
     tokio::time::sleep(std::time::Duration::from_millis(600)).await;
-    assert_answer(&page, "7").await;
-    assert!(shows_picture(&page).await);
+    assert_answer(page, "7").await;
+    assert!(shows_picture(page).await);
     assert_eq!(page.count("#visited li").await, 1);
+    let ink = "const pad = document.getElementById('pad'); \
+               const { data } = pad.getContext('2d').getImageData(0, 0, pad.width, pad.height); \
+               return data.some((level) => level > 0)";
+    assert_eq!(page.run(ink, Value::Null).await, false, "a stroke");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -66,7 +66,12 @@ impl Session {
 
     /// Moves and presses what one input device has.
     pub(crate) async fn act(&self, device: Value) -> Result<()> {
-        let body = json!({ "actions": [device] });
+        self.act_together(&[device]).await
+    }
+
+    /// The same with several at once, such as two fingers.
+    pub(crate) async fn act_together(&self, devices: &[Value]) -> Result<()> {
+        let body = json!({ "actions": devices });
         self.post("actions", body).await.map(drop)
     }
 

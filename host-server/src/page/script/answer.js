@@ -52,12 +52,12 @@ function makeAnswer(reader, shown) {
 
   return {
     waiting: () => show(blank),
-    // Says what went wrong; `again` shows the button that asks once more.
-    failed(message, again = false) {
+    // Says what went wrong, or what is waited for; `again` shows the button that asks once more.
+    tell(message, again = false, state = "error") {
       const fresh = Object.fromEntries(PARTS.map((part) => [part, blank[part].cloneNode(true)]));
-      fresh.result.dataset.state = fresh.detail.dataset.state = "error";
+      fresh.result.dataset.state = fresh.detail.dataset.state = state;
       fresh.result.querySelector("#says").textContent = message;
-      fresh.result.querySelector("#digit").firstElementChild.textContent = "!";
+      if (state === "error") fresh.result.querySelector("#digit").firstElementChild.textContent = "!";
       fresh.result.querySelector("#retry").hidden = !again;
       fresh.detail.querySelector(".found").replaceChildren();
       show(fresh);

@@ -86,6 +86,9 @@ async function take(files) {
     return fetchMore().then(({ readAll }) => readAll(files), () => refuse(words.unreachable));
   }
   const [file] = files;
+  if (file?.name?.endsWith(".zip")) {
+    return fetchMore().then(({ openSet }) => openSet(file), () => refuse(words.unreachable));
+  }
   let blob;
   try {
     blob = await readable(file);
@@ -99,7 +102,7 @@ async function take(files) {
 
 function refuse(message) {
   stopAsking();
-  answer.failed(message);
+  answer.tell(message);
 }
 
 function open(picture) {
@@ -179,7 +182,7 @@ async function answerTo({ picture, abort: { signal } }) {
 
 function fail(message) {
   failed = true;
-  answer.failed(message, true);
+  answer.tell(message, true);
 }
 
 function refresh() {

@@ -4,14 +4,16 @@
 function makeLive(reader, { answer, photo, open }) {
   const video = byId("live-video");
   const button = byId("live");
+  const ender = byId("live-stop"); // on the sheet, so that it is in view
   let stream = null;
   let begun = 0;
   let unread = 0; // frames in a row
 
   async function start() {
-    if (!navigator.mediaDevices?.getUserMedia) return answer.failed(words.noCamera);
-    if (!reader.isReady()) return answer.failed(words.noReader);
+    if (!navigator.mediaDevices?.getUserMedia) return answer.tell(words.noCamera);
+    if (!reader.isReady()) return answer.tell(words.noReader);
     button.disabled = true; // until somebody has decided
+    answer.tell(words.askCamera, false, "empty");
     try {
       const wanted = { facingMode: "environment", width: { ideal: 1024 } };
       stream = await navigator.mediaDevices.getUserMedia({ video: wanted });
@@ -20,14 +22,16 @@ function makeLive(reader, { answer, photo, open }) {
     } catch (error) {
       release();
       const why = { NotAllowedError: words.cameraDenied, NotReadableError: words.cameraGone };
-      return answer.failed(why[error.name] ?? words.noCamera);
+      return answer.tell(why[error.name] ?? words.noCamera);
     } finally {
       button.disabled = false;
     }
     stream.getVideoTracks()[0].addEventListener("ended", () => {
       release(); // its last frame may be black
-      answer.failed(words.cameraGone);
+      answer.tell(words.cameraGone);
     });
+    answer.waiting();
+    byId("overlay").replaceChildren(); // boxes of what was read before
     video.hidden = false;
     byId("paper").scrollIntoView({ block: "nearest" });
     begun = performance.now();
@@ -76,11 +80,12 @@ function makeLive(reader, { answer, photo, open }) {
 
   function show() {
     button.setAttribute("aria-pressed", stream !== null);
-    button.textContent = stream ? words.stopCamera : words.live;
+    button.textContent = stream ? ender.textContent : words.live;
+    ender.hidden = !stream;
   }
 
   button.addEventListener("click", () => (stream ? stop() : start()));
-  video.addEventListener("click", stop);
+  for (const element of [video, ender]) element.addEventListener("click", stop);
   document.addEventListener("visibilitychange", () => document.hidden && stop());
   show();
   return { show, drop: () => stream && release() };

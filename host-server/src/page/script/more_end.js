@@ -12,6 +12,7 @@ return {
   challenge,
   inside,
   readAll: makeSeveral(open),
+  openSet: corrections.openSet,
   shared,
   // Another picture takes the place of the one that is cut or filmed.
   leave() {

@@ -54,6 +54,8 @@ function makePad(canvas, { started, moved, ended }) {
     draw();
     moved();
   });
+  // Else browsers take a quick stroke for a swipe, and swallow the touch of a button that follows it.
+  canvas.addEventListener("touchstart", (event) => event.preventDefault());
   for (const end of ["pointerup", "pointercancel"]) {
     canvas.addEventListener(end, (event) => {
       if (event.pointerId !== current?.pointer) return;

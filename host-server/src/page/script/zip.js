@@ -34,4 +34,45 @@ function crc32(bytes) {
   return ~crc >>> 0;
 }
 
+// The files of a zip file by their names, stored or deflated. Fails where it is none, is damaged, or large.
+async function unzip(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const view = new DataView(bytes.buffer);
+  const [two, four] = [(at) => view.getUint16(at, true), (at) => view.getUint32(at, true)];
+  let end = bytes.length - 22;
+  while (four(end) !== 0x06054b50) end -= 1; // a comment may follow
+  const files = new Map();
+  let entry = four(end + 16);
+  let room = MOST_UNPACKED;
+  for (let left = two(end + 10); left > 0; left -= 1) {
+    if (four(entry) !== 0x02014b50) throw new Error("no entry");
+    const [name, extra, comment] = [28, 30, 32].map((at) => two(entry + at));
+    const [sum, packed, length] = [16, 20, 24].map((at) => four(entry + at));
+    const local = four(entry + 42);
+    const start = local + 30 + two(local + 26) + two(local + 28);
+    room -= length;
+    if (room < 0) throw new Error("too large");
+    let content = bytes.subarray(start, start + packed);
+    if (two(entry + 10) === DEFLATED) content = await inflate(content, length);
+    if (crc32(content) !== sum) throw new Error("damaged");
+    entry += 46;
+    files.set(new TextDecoder().decode(bytes.subarray(entry, entry + name)), content);
+    entry += name + extra + comment;
+  }
+  return files;
+}
+
+async function inflate(packed, length) {
+  const whole = new Uint8Array(length);
+  const parts = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  for (let at = 0; ; ) {
+    const { done, value } = await parts.read();
+    if (done) return whole;
+    whole.set(value, at); // fails where there is more than was said
+    at += value.length;
+  }
+}
+
 const DAY = 33; // the first that there is, 1980-01-01
+const DEFLATED = 8;
+const MOST_UNPACKED = 64 << 20; // bytes
