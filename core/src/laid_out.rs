@@ -81,7 +81,7 @@ macro_rules! laid_out {
     };
 }
 
-laid_out!(int8, lay_out_int8, 5, 2);
+laid_out!(int8, lay_out_int8, 6, 2);
 laid_out!(float, lay_out_float, 1, 1);
 
 impl<'a> Model<'a> {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use clap::Parser;
 use digitnet_bench::{blob, digit};
-use digitnet_core::{Digit, Kernel, Line, MAX_SCRATCH_BYTES, Model, PIXELS, Scratch};
+use digitnet_core::{Digit, Kernel, Line, MAX_SCRATCH_BYTES, Model, PIXELS, Scratch, int8};
 
 /// One pass of the networks in `weights/` by each kernel
 #[derive(Parser)]
@@ -38,6 +38,8 @@ struct Args {
 
 /// Passes in one batch.
 const PASSES: u32 = 50;
+/// What a pass tells of its layers at most, where it has whole maps.
+const LAYERS: usize = 4;
 
 /// A network, and how it is run.
 struct Case {
@@ -108,6 +110,12 @@ fn table(batches: usize) -> Result<()> {
             work / best
         );
     }
+    println!("\n{:<32} {:>9}", "layer", "best");
+    for way in &mut ways {
+        if let Model::Int8(network) = way.model {
+            way.layers(&network, &digit);
+        }
+    }
     Ok(())
 }
 
@@ -138,6 +146,35 @@ impl Case {
         }
         self.times
             .push(start.elapsed().as_secs_f64() * 1e9 / f64::from(PASSES));
+    }
+
+    /// Prints the best time of each layer.
+    fn layers(&mut self, network: &int8::Network<'_>, digit: &Digit) {
+        let mut best = [("", f64::MAX); LAYERS];
+        let mut clock = f64::MAX;
+        for _ in 0..20 * PASSES {
+            let mut layer = 0;
+            let mut last = Instant::now();
+            clock = clock.min(last.elapsed().as_secs_f64());
+            last = Instant::now();
+            let scores = network.observe(black_box(digit), &mut self.scratch, |name, _| {
+                let time = last.elapsed().as_secs_f64();
+                // The parts of a layer that comes in parts are printed as they are.
+                if let Some(best) = best.get_mut(layer) {
+                    *best = (name, best.1.min(time));
+                }
+                layer += 1;
+                last = Instant::now();
+            });
+            black_box(scores.expect("enough for every model"));
+        }
+        for (name, time) in best.into_iter().filter(|(name, _)| !name.is_empty()) {
+            let microseconds = 1e6 * (time - clock);
+            println!(
+                "{:<32} {microseconds:>6.2} us",
+                format!("{}: {name}", self.name)
+            );
+        }
     }
 
     fn best(&self) -> f64 {

@@ -113,6 +113,15 @@ impl<'a> Nibbles<'a> {
         part(self.words, words..)
     }
 
+    /// The words of `len` weights from number `first` on, where no group ends with half a word.
+    #[cfg(digitnet_kernels = "lanes")]
+    pub(crate) fn in_one_run(&self, len: usize, first: usize) -> Option<&'a [[u8; 4]]> {
+        if !self.group.is_multiple_of(8) || !len.is_multiple_of(8) {
+            return None;
+        }
+        self.groups_from(first).get(..len / 8)
+    }
+
     /// Sixteen times the sum of products of inputs with the groups from weight number `first` on, by a
     /// sum of products of bytes.
     #[inline]

@@ -2,7 +2,7 @@
 //! taps, row by row of the kernel.
 
 use super::interface::{Arithmetic, Multiplier, Weight};
-use super::layout::groups;
+use super::layout::{groups, of_one_channel, taps};
 use super::line::Line;
 use crate::layer::{float, int8};
 use crate::limits::{MAX_CHANNELS, MAX_KERNEL};
@@ -19,19 +19,27 @@ pub(super) struct Floats;
 pub(super) const BIAS: usize = 0;
 /// Line of an int8 head: the multipliers of [`Requantize`](crate::Requantize).
 pub(super) const MULTIPLIER: usize = 1;
-/// What is left of a shift once the lower 32 bits are gone and but for the last one, which rounds.
-pub(super) const SHIFT: usize = 2;
-/// Sums beyond the limit, on either side, become what the limit becomes.
-pub(super) const LIMIT: usize = 3;
+/// What is added to the upper 32 bits of a product to round it.
+pub(super) const HALF: usize = 2;
+/// What is left of a shift once the lower 32 bits are gone.
+pub(super) const SHIFT: usize = 3;
+/// Sums beyond the limit become what the limit becomes.
+pub(super) const LIMIT: usize = 4;
 /// By how many bits a sum is shifted to the left first, since the shift is too short.
-pub(super) const LONGER: usize = 4;
+pub(super) const LONGER: usize = 5;
 
 impl Arithmetic for Bytes {
     type Layer<'a> = int8::Layer<'a>;
     type Value = u8;
     type Weight = i8;
     type Sum = i32;
-    const HEAD: usize = 5;
+    const HEAD: usize = 6;
+
+    /// Limits, and sums that are shifted first.
+    fn all_steps(head: &[Line]) -> bool {
+        let longer = head.get(LONGER).map_or([0; super::CHANNELS], |line| line.0);
+        longer.iter().fold(0, |all, longer| all | longer) != 0
+    }
 
     fn fill<M: Multiplier<Arithmetic = Self>>(
         block: &mut [Line],
@@ -46,10 +54,16 @@ impl Arithmetic for Bytes {
         let channels = layer.channels().skip(first).take(super::CHANNELS);
         for (lane, channel) in channels.enumerate() {
             let mut sum = 0;
-            for (row, lines) in rows::<M>(lines, shape).enumerate() {
-                let weights = channel.weights.group(row * run, room);
-                sum += weights.iter().copied().map(i32::from).sum::<i32>();
-                fill_lane::<M>(lines, lane, weights);
+            if of_one_channel::<M>(shape) {
+                let weight = |tap| channel.weights.get(tap);
+                sum = (0..shape.taps()).map(weight).map(i32::from).sum();
+                fill_lane_down::<M>(lines, lane, shape.kernel, weight);
+            } else {
+                for (row, lines) in rows::<M>(lines, shape).enumerate() {
+                    let weights = channel.weights.group(row * run, room);
+                    sum += weights.iter().copied().map(i32::from).sum::<i32>();
+                    fill_lane::<M>(lines, lane, weights);
+                }
             }
             let mut set = |line: usize, number| head[line].0[lane] = number;
             // Only the end of all additions must fit.
@@ -58,7 +72,9 @@ impl Arithmetic for Bytes {
                 // A shift of 31 or 32 makes at least 256 of 1024.
                 let longer = 33_u32.saturating_sub(rule.shift());
                 set(MULTIPLIER, rule.multiplier());
-                set(SHIFT, (rule.shift() + longer) as i32 - 33);
+                let shift = (rule.shift() + longer).saturating_sub(32);
+                set(HALF, 1 << (shift - 1));
+                set(SHIFT, shift as i32);
                 set(LIMIT, if longer > 0 { 1 << 11 } else { i32::MAX });
                 set(LONGER, longer as i32);
             }
@@ -81,6 +97,10 @@ impl Arithmetic for Floats {
     type Weight = [u8; 4];
     type Sum = f32;
     const HEAD: usize = 1;
+
+    fn all_steps(_: &[Line]) -> bool {
+        false
+    }
 
     fn fill<M: Multiplier<Arithmetic = Self>>(
         block: &mut [Line],
@@ -118,5 +138,21 @@ fn rows<'l, M: Multiplier>(
 fn fill_lane<M: Multiplier>(lines: &mut [Line], lane: usize, weights: &[Weight<M>]) {
     for (weights, line) in weights.chunks(M::TAPS).zip(lines) {
         line.0[lane] = M::Arithmetic::lane::<M>(weights);
+    }
+}
+
+/// One channel's weights in a layer of one input channel.
+fn fill_lane_down<M: Multiplier<Arithmetic = Bytes>>(
+    lines: &mut [Line],
+    lane: usize,
+    kernel: usize,
+    weight: impl Fn(usize) -> i8,
+) {
+    for (group, line) in lines.iter_mut().enumerate() {
+        let mut weights = [0; 4];
+        for (target, tap) in weights.iter_mut().zip(taps::<M>(kernel, group)) {
+            *target = weight(tap);
+        }
+        line.0[lane] = Bytes::lane::<M>(&weights);
     }
 }

@@ -1,13 +1,13 @@
 //! Convolution and pooling over levels and weights that are laid out.
 
-use super::interface::{Convolution, Multiplier, Value};
-use super::layout::{Rows, block_lines};
+use super::interface::{Arithmetic as _, Convolution, Multiplier, Value};
+use super::layout::{Rows, block_lines, of_one_channel};
 use super::line::CHANNELS;
 use super::plane::Plane;
 use crate::part::{part, part_mut};
 
 /// Windows that are calculated together: upper left, upper right, lower left, lower right.
-const WINDOWS: usize = 4;
+pub(super) const WINDOWS: usize = 4;
 
 impl<M: Multiplier> Convolution<'_, M> {
     /// Takes `SQUARES` squares of four windows that lie side by side and `BLOCKS` blocks at a time, as many
@@ -15,6 +15,9 @@ impl<M: Multiplier> Convolution<'_, M> {
     #[inline(always)]
     pub(super) fn run<const SQUARES: usize, const BLOCKS: usize>(mut self, multiplier: M) {
         let sizes = Sizes::of::<M>(self.plane);
+        if of_one_channel::<M>(self.plane.shape) {
+            return self.run_one_channel::<SQUARES>(multiplier, &sizes);
+        }
         let all = self.blocks.len() / sizes.lines.max(1);
         let mut block = 0;
         while block + BLOCKS <= all {
@@ -27,7 +30,6 @@ impl<M: Multiplier> Convolution<'_, M> {
         }
     }
 
-    /// A single last row or column of windows is calculated with the one before it, once more.
     #[inline(always)]
     fn blocks<const SQUARES: usize, const BLOCKS: usize>(
         &mut self,
@@ -35,22 +37,26 @@ impl<M: Multiplier> Convolution<'_, M> {
         sizes: &Sizes,
         block: usize,
     ) {
-        let [columns, rows] = sizes.windows;
+        let all_steps = (block..block + BLOCKS).any(|block| self.all_steps(sizes, block));
         let mut y = 0;
-        while y < rows {
-            let upper = y.min(rows.saturating_sub(2));
+        while let Some(upper) = sizes.upper(y) {
             let mut x = 0;
-            while x + 2 * SQUARES <= columns {
-                self.tile::<SQUARES, BLOCKS>(multiplier, sizes, block, [upper, x]);
+            while x + 2 * SQUARES <= sizes.windows[0] {
+                self.tile::<SQUARES, BLOCKS>(multiplier, sizes, block, [upper, x], all_steps);
                 x += 2 * SQUARES;
             }
-            while x < columns {
-                let left = x.min(columns.saturating_sub(2));
-                self.tile::<1, BLOCKS>(multiplier, sizes, block, [upper, left]);
+            while let Some(left) = sizes.left(x) {
+                self.tile::<1, BLOCKS>(multiplier, sizes, block, [upper, left], all_steps);
                 x += 2;
             }
             y += 2;
         }
+    }
+
+    /// [`Arithmetic::all_steps`] of one block.
+    #[inline(always)]
+    pub(super) fn all_steps(&self, sizes: &Sizes, block: usize) -> bool {
+        M::Arithmetic::all_steps(part(self.blocks, block * sizes.lines..))
     }
 
     /// The squares of windows from row `y` and column `x` on, in the blocks from `block` on.
@@ -61,6 +67,7 @@ impl<M: Multiplier> Convolution<'_, M> {
         sizes: &Sizes,
         block: usize,
         [y, x]: [usize; 2],
+        all_steps: bool,
     ) {
         let Rows {
             step,
@@ -97,12 +104,27 @@ impl<M: Multiplier> Convolution<'_, M> {
                 }
             }
         }
+        self.pool(multiplier, sizes, block, [y, x], sums, all_steps);
+    }
+
+    /// What becomes of the squares of windows from row `y` and column `x` on.
+    #[inline(always)]
+    pub(super) fn pool<const SQUARES: usize, const BLOCKS: usize>(
+        &mut self,
+        multiplier: M,
+        sizes: &Sizes,
+        block: usize,
+        [y, x]: [usize; 2],
+        sums: [[[M::Sums; BLOCKS]; WINDOWS]; SQUARES],
+        all_steps: bool,
+    ) {
         let largest = |one, other| multiplier.largest(one, other);
         for (square, sums) in sums.into_iter().enumerate() {
             let place = sizes.place([y, x + 2 * square]);
             let [a, b, c, d] = sums;
             for of in 0..BLOCKS {
-                let head = part(blocks, of * lines..of * lines + M::HEAD);
+                let first = (block + of) * sizes.lines;
+                let head = part(self.blocks, first..first + M::HEAD);
                 let channel = self.first + (block + of) * CHANNELS;
                 let (a, b, c, d) = (a[of], b[of], c[of], d[of]);
                 let value = if sizes.pools == [true; 2] {
@@ -113,18 +135,19 @@ impl<M: Multiplier> Convolution<'_, M> {
                     } else {
                         (largest(a, c), largest(b, d), 1)
                     };
-                    self.put(multiplier.finish(other, head), place + apart, channel);
+                    let other = multiplier.finish(other, head, all_steps);
+                    self.put(other, place + apart, [sizes.channels, channel]);
                     value
                 };
-                self.put(multiplier.finish(value, head), place, channel);
+                let value = multiplier.finish(value, head, all_steps);
+                self.put(value, place, [sizes.channels, channel]);
             }
         }
     }
 
-    /// Values of the channels from `first` on of pooled pixel number `place`.
+    /// Values of the channels from `first` on, of as many as there are, of pooled pixel number `place`.
     #[inline(always)]
-    fn put(&mut self, values: [Value<M>; CHANNELS], place: usize, first: usize) {
-        let channels = self.plane.shape.out_channels;
+    fn put(&mut self, values: [Value<M>; CHANNELS], place: usize, [channels, first]: [usize; 2]) {
         let place = place * channels;
         let target = part_mut(self.output, place + first..place + channels);
         // A length that the compiler knows spares a call for each pixel.
@@ -137,14 +160,16 @@ impl<M: Multiplier> Convolution<'_, M> {
 }
 
 /// What is the same for all windows of a plane.
-struct Sizes {
-    rows: Rows,
+pub(super) struct Sizes {
+    pub(super) rows: Rows,
     /// Lines of a block.
-    lines: usize,
+    pub(super) lines: usize,
     /// Columns and rows of windows.
-    windows: [usize; 2],
+    pub(super) windows: [usize; 2],
     /// Columns of pooled pixels.
     columns: usize,
+    /// Channels of one pooled pixel.
+    channels: usize,
     /// [`Plane::pools`].
     pools: [bool; 2],
 }
@@ -158,8 +183,24 @@ impl Sizes {
             lines: block_lines::<M>(plane.shape),
             windows: [columns << u32::from(pools[0]), rows << u32::from(pools[1])],
             columns,
+            channels: plane.shape.out_channels,
             pools,
         }
+    }
+
+    /// The upper row of the windows from row `y` on: a single last row is calculated with the one before it,
+    /// once more.
+    #[inline(always)]
+    pub(super) fn upper(&self, y: usize) -> Option<usize> {
+        let rows = self.windows[1];
+        (y < rows).then(|| y.min(rows.saturating_sub(2)))
+    }
+
+    /// The same of columns.
+    #[inline(always)]
+    pub(super) fn left(&self, x: usize) -> Option<usize> {
+        let columns = self.windows[0];
+        (x < columns).then(|| x.min(columns.saturating_sub(2)))
     }
 
     /// The pooled pixel that windows become.

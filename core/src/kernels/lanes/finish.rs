@@ -1,20 +1,20 @@
 //! Sums become values where there are no instructions of their own for it.
 
-use super::block::{BIAS, LIMIT, LONGER, MULTIPLIER, SHIFT};
+use super::block::{BIAS, HALF, LIMIT, LONGER, MULTIPLIER, SHIFT};
 use super::line::{CHANNELS, Group, Line};
 
 /// [`Requantize::apply`](crate::Requantize::apply) lane by lane.
 #[inline]
 pub(super) fn requantized(sums: &Group, head: &[Line]) -> [u8; CHANNELS] {
-    let [biases, multipliers, shifts, limits, longer] = [BIAS, MULTIPLIER, SHIFT, LIMIT, LONGER]
-        .map(|line| head.get(line).map_or([0; CHANNELS], |line| line.0));
+    let [biases, multipliers, halves, shifts, limits, longer] =
+        [BIAS, MULTIPLIER, HALF, SHIFT, LIMIT, LONGER]
+            .map(|line| head.get(line).map_or([0; CHANNELS], |line| line.0));
     let mut values = [0; CHANNELS];
     for (lane, value) in values.iter_mut().enumerate() {
         let sum = sums[lane].wrapping_add(biases[lane]);
-        let sum = sum.clamp(-limits[lane], limits[lane]) << longer[lane];
+        let sum = sum.clamp(0, limits[lane]) << longer[lane];
         let upper = (i64::from(sum) * i64::from(multipliers[lane])) >> 32;
-        let doubled = upper as i32 >> shifts[lane];
-        *value = ((doubled + 1) >> 1).clamp(0, 255) as u8;
+        *value = ((upper as i32 + halves[lane]) >> shifts[lane]).min(255) as u8;
     }
     values
 }

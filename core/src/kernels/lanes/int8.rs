@@ -13,7 +13,7 @@ use crate::kernels::blocked::Blocked;
 use crate::kernels::interface::{Convolutions, FromBlob, Kernels, Memory};
 use crate::kernels::portable;
 use crate::kernels::vector::Vector;
-use crate::layer::int8::Layer;
+use crate::layer::int8::{Layer, Nibbles};
 use crate::limits::{MAX_CHANNELS, SIDE};
 use crate::part::part_mut;
 use crate::shape::ConvShape;
@@ -57,6 +57,14 @@ impl Kernels for Lanes {
 
     fn dot(laid: Self::Laid<'_>, inputs: &[u8], weights: &[i8]) -> i32 {
         dot(chosen(laid), inputs, weights)
+    }
+
+    fn dot_nibbles(laid: Self::Laid<'_>, inputs: &[u8], weights: Nibbles<'_>, first: usize) -> i32 {
+        let own = weights.in_one_run(inputs.len(), first).and_then(
+            |words| by!(chosen(laid)?, Int8, multiplier => multiplier.dot_nibbles(inputs, words)),
+        );
+        let dot = |inputs: &[u8], weights: &[i8]| Self::dot(laid, inputs, weights);
+        own.unwrap_or_else(|| weights.dot_widened(inputs, first, dot)) >> 4
     }
 }
 

@@ -24,6 +24,9 @@ pub(super) trait Arithmetic: Sized {
     /// Lines of a block before its weights.
     const HEAD: usize;
 
+    /// Whether a block's head asks for the steps that few blocks need.
+    fn all_steps(head: &[Line]) -> bool;
+
     /// Lays out at most sixteen channels from `first` on in a block, which is all zeros.
     fn fill<M: Multiplier<Arithmetic = Self>>(
         block: &mut [Line],
@@ -49,6 +52,8 @@ pub(super) trait Multiplier: Copy {
     const ZERO: Self::Level;
     /// What is added to a value before it is multiplied, as a number.
     const OFFSET: i32 = 0;
+    /// Whether a layer of one input channel is laid out for `one_channel.rs`.
+    const DOWN: bool = true;
     /// Taps of one group: they fill 32 bits.
     const TAPS: usize = size_of::<u32>() / size_of::<Self::Level>();
     /// [`Arithmetic::HEAD`].
@@ -58,6 +63,12 @@ pub(super) trait Multiplier: Copy {
 
     fn level(value: Value<Self>) -> Self::Level;
 
+    /// The levels, where they are the values themselves.
+    #[inline(always)]
+    fn levels_of(_: &[Value<Self>]) -> Option<&[u8]> {
+        None
+    }
+
     fn zero(self) -> Self::Sums;
 
     /// Adds the products of one group's levels and each channel's weights for them.
@@ -65,13 +76,19 @@ pub(super) trait Multiplier: Copy {
 
     fn largest(self, one: Self::Sums, other: Self::Sums) -> Self::Sums;
 
-    /// Sums become values, by the head of their block.
-    fn finish(self, sums: Self::Sums, head: &[Line]) -> [Value<Self>; CHANNELS];
+    /// Sums become values, by the head of their block. `all_steps`: [`Arithmetic::all_steps`].
+    fn finish(self, sums: Self::Sums, head: &[Line], all_steps: bool) -> [Value<Self>; CHANNELS];
 
     fn convolve(self, convolution: Convolution<'_, Self>);
 
     /// The sum of products.
     fn dot(self, inputs: &[Value<Self>], weights: &[Weight<Self>]) -> Sum<Self>;
+
+    /// Sixteen times the sum of products with weights of four bits, eight in each word; `None` where the
+    /// instructions have no way of their own.
+    fn dot_nibbles(self, _: &[Value<Self>], _: &[[u8; 4]]) -> Option<Sum<Self>> {
+        None
+    }
 }
 
 /// Channels of a layer to be convolved.

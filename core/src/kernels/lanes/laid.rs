@@ -140,6 +140,13 @@ fn lay_out_one<'m, M: Multiplier>(
 }
 
 fn with_levels<M: Multiplier>(input: &[Value<M>], plane: &Plane<'_>, then: impl FnOnce(&[u8])) {
+    let whole_groups = plane.shape.run().is_multiple_of(M::TAPS);
+    if let Some(levels) = M::levels_of(input)
+        && whole_groups
+        && plane.border == [0; 2]
+    {
+        return then(levels);
+    }
     let needed = Rows::of::<M>(plane).bytes(plane) / size_of::<M::Level>();
     if needed <= LEVELS[0] {
         spread_and::<M, { LEVELS[0] }>(input, plane, then);

@@ -40,5 +40,32 @@ pub(super) const fn groups<M: Multiplier>(shape: &ConvShape) -> usize {
 /// Lines of a block, sixteen channels of a layer: what finishes their sums, then a line for each group
 /// of taps, row by row of the kernel.
 pub(super) const fn block_lines<M: Multiplier>(shape: &ConvShape) -> usize {
-    M::HEAD + groups::<M>(shape) * shape.kernel
+    M::HEAD
+        + if of_one_channel::<M>(shape) {
+            let kernel = shape.kernel;
+            kernel / M::TAPS * kernel + kernel % M::TAPS * kernel.div_ceil(M::TAPS)
+        } else {
+            groups::<M>(shape) * shape.kernel
+        }
+}
+
+/// Whether a layer runs by `one_channel.rs`, where groups of taps go down first.
+pub(super) const fn of_one_channel<M: Multiplier>(shape: &ConvShape) -> bool {
+    M::DOWN && shape.in_channels == 1
+}
+
+/// The taps of a group of such a layer, `M::TAPS` at most: those of as many rows one below the other, column
+/// by column, and those of the rows that are left side by side, row by row.
+pub(super) fn taps<M: Multiplier>(kernel: usize, group: usize) -> impl Iterator<Item = usize> {
+    let down = kernel / M::TAPS * kernel;
+    let (first, apart, len) = if group < down {
+        let row = group / kernel * M::TAPS;
+        (row * kernel + group % kernel, kernel, M::TAPS)
+    } else {
+        let across = kernel.div_ceil(M::TAPS);
+        let row = kernel / M::TAPS * M::TAPS + (group - down) / across;
+        let column = (group - down) % across * M::TAPS;
+        (row * kernel + column, 1, M::TAPS.min(kernel - column))
+    };
+    (0..len).map(move |tap| first + tap * apart)
 }

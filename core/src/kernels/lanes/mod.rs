@@ -10,7 +10,7 @@
 //! | `line.rs`, `layout.rs`, `block.rs` | weights as lines, one for each group |
 //! | `levels.rs` | the input with its border of zeros |
 //! | `interface.rs` | what the instructions must do |
-//! | `convolve.rs` | the loops, for all of them |
+//! | `convolve.rs`, `one_channel.rs` | the loops, for all of them |
 //! | `neighbours.rs` | a picture moved by one pixel, to each side |
 //! | `x86_64/` | AVX2, AVX-512 with VNNI |
 //! | `aarch64/` | NEON, and its dot product of bytes |
@@ -42,6 +42,7 @@ mod layout;
 mod levels;
 mod line;
 mod neighbours;
+mod one_channel;
 mod plane;
 
 pub(crate) use int8::Lanes;

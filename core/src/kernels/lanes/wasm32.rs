@@ -41,6 +41,7 @@ impl Multiplier for Int8<Proof> {
     type Level = u16;
     type Sums = [v128; 4];
     const ZERO: u16 = 0;
+    const DOWN: bool = false; // code that browsers would fetch
 
     #[inline(always)]
     fn level(value: u8) -> u16 {
@@ -68,7 +69,7 @@ impl Multiplier for Int8<Proof> {
     }
 
     #[inline(always)]
-    fn finish(self, sums: [v128; 4], head: &[Line]) -> [u8; CHANNELS] {
+    fn finish(self, sums: [v128; 4], head: &[Line], _: bool) -> [u8; CHANNELS] {
         requantized(&bytemuck::must_cast(sums), head)
     }
 
@@ -113,7 +114,7 @@ impl Multiplier for Float<Proof> {
     }
 
     #[inline(always)]
-    fn finish(self, sums: [v128; 4], head: &[Line]) -> [f32; CHANNELS] {
+    fn finish(self, sums: [v128; 4], head: &[Line], _: bool) -> [f32; CHANNELS] {
         rectified(&bytemuck::must_cast(sums), head)
     }
 

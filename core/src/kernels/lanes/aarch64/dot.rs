@@ -56,8 +56,8 @@ impl Multiplier for Int8<Dot> {
     }
 
     #[inline(always)]
-    fn finish(self, sums: [int32x4_t; 4], head: &[Line]) -> [u8; CHANNELS] {
-        NEON.finish(sums, head)
+    fn finish(self, sums: [int32x4_t; 4], head: &[Line], _: bool) -> [u8; CHANNELS] {
+        NEON.finish(sums, head, true)
     }
 
     fn convolve(self, convolution: Convolution<'_, Self>) {

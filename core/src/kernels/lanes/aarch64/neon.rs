@@ -55,7 +55,7 @@ impl Multiplier for Int8<Neon> {
     }
 
     #[inline(always)]
-    fn finish(self, sums: [int32x4_t; 4], head: &[Line]) -> [u8; CHANNELS] {
+    fn finish(self, sums: [int32x4_t; 4], head: &[Line], _: bool) -> [u8; CHANNELS] {
         requantized(&bytemuck::must_cast(sums), head)
     }
 
@@ -120,7 +120,7 @@ macro_rules! float {
             }
 
             #[inline(always)]
-            fn finish(self, sums: [float32x4_t; 4], head: &[Line]) -> [f32; CHANNELS] {
+            fn finish(self, sums: [float32x4_t; 4], head: &[Line], _: bool) -> [f32; CHANNELS] {
                 rectified(&bytemuck::must_cast(sums), head)
             }
 

@@ -1,15 +1,16 @@
 //! Registers of 512 bits.
 
 use core::arch::x86_64::{
-    __m512, __m512i, _mm512_add_epi32, _mm512_add_ps, _mm512_castsi512_ps, _mm512_cvtusepi32_epi8,
-    _mm512_dpbusd_epi32, _mm512_fmadd_ps, _mm512_mask_blend_epi32, _mm512_max_epi32, _mm512_max_ps,
-    _mm512_min_epi32, _mm512_mul_epi32, _mm512_reduce_add_epi32, _mm512_reduce_add_ps,
-    _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_ps, _mm512_setzero_si512, _mm512_sllv_epi32,
-    _mm512_srai_epi32, _mm512_srav_epi32, _mm512_srli_epi64, _mm512_sub_epi32,
+    __m512, __m512i, _mm512_add_epi32, _mm512_add_ps, _mm512_and_si512, _mm512_castsi512_ps,
+    _mm512_cvtepu32_epi64, _mm512_cvtusepi32_epi8, _mm512_dpbusd_epi32, _mm512_fmadd_ps,
+    _mm512_mask_shuffle_epi32, _mm512_max_epi32, _mm512_max_ps, _mm512_min_epi32, _mm512_mul_epu32,
+    _mm512_or_si512, _mm512_reduce_add_epi32, _mm512_reduce_add_ps, _mm512_set1_epi32,
+    _mm512_set1_ps, _mm512_setzero_ps, _mm512_setzero_si512, _mm512_slli_epi64, _mm512_sllv_epi32,
+    _mm512_srli_epi64, _mm512_srlv_epi32,
 };
 
-use super::Avx512;
-use crate::kernels::lanes::block::{BIAS, Bytes, Floats, LIMIT, LONGER, MULTIPLIER, SHIFT};
+use super::{Avx512, UPPER_NIBBLES, dot_widened};
+use crate::kernels::lanes::block::{BIAS, Bytes, Floats, HALF, LIMIT, LONGER, MULTIPLIER, SHIFT};
 use crate::kernels::lanes::interface::{Convolution, Float, Int8, Multiplier};
 use crate::kernels::lanes::line::{CHANNELS, Line};
 use crate::kernels::portable;
@@ -23,6 +24,11 @@ impl Multiplier for Int8<Avx512> {
     #[inline(always)]
     fn level(value: u8) -> u8 {
         value
+    }
+
+    #[inline(always)]
+    fn levels_of(values: &[u8]) -> Option<&[u8]> {
+        Some(values)
     }
 
     #[inline(always)]
@@ -47,10 +53,27 @@ impl Multiplier for Int8<Avx512> {
     }
 
     #[inline(always)]
-    fn finish(self, sums: __m512i, head: &[Line]) -> [u8; CHANNELS] {
-        let of = |line: usize| bytemuck::must_cast(head[line].0);
+    fn finish(self, sums: __m512i, head: &[Line], all_steps: bool) -> [u8; CHANNELS] {
+        let of = |line: usize| -> __m512i { bytemuck::must_cast(head[line].0) };
+        // Requantize::apply lane by lane.
         // SAFETY: `self` exists only where the processor has AVX-512.
-        unsafe { requantized(_mm512_add_epi32(sums, of(BIAS)), of) }
+        unsafe {
+            let sums = _mm512_add_epi32(sums, of(BIAS));
+            let mut sums = _mm512_max_epi32(sums, _mm512_setzero_si512());
+            if all_steps {
+                sums = _mm512_sllv_epi32(_mm512_min_epi32(sums, of(LIMIT)), of(LONGER));
+            }
+            let multipliers = of(MULTIPLIER);
+            let even = _mm512_mul_epu32(sums, multipliers);
+            let odd = _mm512_mul_epu32(
+                _mm512_srli_epi64::<32>(sums),
+                _mm512_srli_epi64::<32>(multipliers),
+            );
+            // The upper halves of the even products take the place of the odd ones' lower halves.
+            let upper = _mm512_mask_shuffle_epi32::<0b11_11_01_01>(odd, 0x5555, even);
+            let values = _mm512_srlv_epi32(_mm512_add_epi32(upper, of(HALF)), of(SHIFT));
+            bytemuck::must_cast(_mm512_cvtusepi32_epi8(values))
+        }
     }
 
     fn convolve(self, convolution: Convolution<'_, Self>) {
@@ -79,27 +102,29 @@ impl Multiplier for Int8<Avx512> {
         // SAFETY: `self` exists only where the processor has AVX-512 with VNNI.
         unsafe { run(inputs, weights) }
     }
-}
 
-/// [`Requantize::apply`](crate::Requantize::apply) lane by lane.
-#[target_feature(enable = "avx512f,avx512bw")]
-#[inline]
-fn requantized(sums: __m512i, of: impl Fn(usize) -> __m512i) -> [u8; CHANNELS] {
-    let limit = of(LIMIT);
-    let sums = _mm512_min_epi32(sums, limit);
-    let sums = _mm512_max_epi32(sums, _mm512_sub_epi32(_mm512_setzero_si512(), limit));
-    let sums = _mm512_sllv_epi32(sums, of(LONGER));
-    let multipliers = of(MULTIPLIER);
-    let even = _mm512_mul_epi32(sums, multipliers);
-    let odd = _mm512_mul_epi32(
-        _mm512_srli_epi64::<32>(sums),
-        _mm512_srli_epi64::<32>(multipliers),
-    );
-    let upper = _mm512_mask_blend_epi32(0b1010_1010_1010_1010, _mm512_srli_epi64::<32>(even), odd);
-    let doubled = _mm512_srav_epi32(upper, of(SHIFT));
-    let rounded = _mm512_srai_epi32::<1>(_mm512_add_epi32(doubled, _mm512_set1_epi32(1)));
-    let positive = _mm512_max_epi32(rounded, _mm512_setzero_si512());
-    bytemuck::must_cast(_mm512_cvtusepi32_epi8(positive))
+    fn dot_nibbles(self, inputs: &[u8], words: &[[u8; 4]]) -> Option<i32> {
+        #[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
+        fn run(inputs: &[u8], words: &[[u8; 4]]) -> i32 {
+            let (inputs, inputs_left) = inputs.as_chunks::<64>();
+            let (words, words_left) = words.as_chunks::<8>();
+            let mask = _mm512_set1_epi32(UPPER_NIBBLES);
+            let mut sums = _mm512_setzero_si512();
+            for (inputs, words) in inputs.iter().zip(words) {
+                // Each word becomes two, its lower halves of bytes first.
+                let words = _mm512_cvtepu32_epi64(bytemuck::must_cast(*words));
+                let words = _mm512_or_si512(
+                    _mm512_slli_epi64::<4>(words),
+                    _mm512_slli_epi64::<32>(words),
+                );
+                let weights = _mm512_and_si512(words, mask);
+                sums = _mm512_dpbusd_epi32(sums, bytemuck::must_cast(*inputs), weights);
+            }
+            _mm512_reduce_add_epi32(sums) + dot_widened(inputs_left, words_left)
+        }
+        // SAFETY: `self` exists only where the processor has AVX-512 with VNNI.
+        Some(unsafe { run(inputs, words) })
+    }
 }
 
 impl Multiplier for Float<Avx512> {
@@ -111,6 +136,11 @@ impl Multiplier for Float<Avx512> {
     #[inline(always)]
     fn level(value: f32) -> f32 {
         value
+    }
+
+    #[inline(always)]
+    fn levels_of(values: &[f32]) -> Option<&[u8]> {
+        Some(bytemuck::must_cast_slice(values))
     }
 
     #[inline(always)]
@@ -135,7 +165,7 @@ impl Multiplier for Float<Avx512> {
     }
 
     #[inline(always)]
-    fn finish(self, sums: __m512, head: &[Line]) -> [f32; CHANNELS] {
+    fn finish(self, sums: __m512, head: &[Line], _: bool) -> [f32; CHANNELS] {
         // SAFETY: `self` exists only where the processor has AVX-512.
         unsafe {
             let biases = _mm512_castsi512_ps(bytemuck::must_cast(head[BIAS].0));

@@ -6,6 +6,19 @@ mod features;
 
 pub(super) use features::{Avx2, Avx512};
 
+use crate::kernels::portable;
+use crate::layer::weights::widen;
+
+/// The upper halves of bytes.
+const UPPER_NIBBLES: i32 = u32::from_ne_bytes([0xF0; 4]).cast_signed();
+
+/// Sixteen times the sum of products of less than 64 inputs with weights of four bits.
+fn dot_widened(inputs: &[u8], words: &[[u8; 4]]) -> i32 {
+    let mut widened = [0; 16];
+    widen(words, &mut widened);
+    portable::int8::dot(inputs, bytemuck::must_cast_slice(&widened))
+}
+
 /// What the processor was found to have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Proof {
