@@ -65,7 +65,7 @@ pub struct Turned {
 /// One digit of a picture.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ReadDigit {
-    /// The digit.
+    /// The digit: the class of the network, whose label is in `text`.
     pub digit: u8,
     /// Its probability, `0.0..=1.0`.
     pub confidence: f32,

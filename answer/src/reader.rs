@@ -26,6 +26,11 @@ pub const NETWORK: int8::Network<'static> = int8::Network::embed(BLOB);
 /// The same in one place of memory, as it lies in its blob.
 pub static PLAIN: int8::Network<'static> = NETWORK;
 
+/// What it calls a class: of one that reads digits, the digit itself.
+pub(crate) fn label(class: impl Into<usize>) -> &'static str {
+    PLAIN.label(class.into()).unwrap_or_default()
+}
+
 /// The bytes of [`NETWORK`].
 pub static BLOB: &[u8] = include_bytes!("../../weights/base.int8.dgn");
 

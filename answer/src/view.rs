@@ -11,6 +11,7 @@ use digitnet_core::SIDE;
 use crate::answer::{Answer, Polarity, ReadDigit, Timing, Verdict};
 use crate::language::Language;
 use crate::png::Grey;
+use crate::reader::label;
 use crate::texts::Texts;
 
 /// What the page shows of an answer.
@@ -28,9 +29,9 @@ pub struct View<'a> {
     /// Whether that is too little to be written as if it were certain.
     doubtful: bool,
     /// The digit that the answer may be instead, where it is doubtful.
-    perhaps: Option<usize>,
+    perhaps: Option<&'static str>,
     /// The digits that an unsure answer hesitates between, the likelier one first.
-    between: Option<[usize; 2]>,
+    between: Option<[&'static str; 2]>,
     /// Why there is no digit, or what went wrong.
     reason: String,
     answer: Option<&'a Answer>,
@@ -42,7 +43,7 @@ pub struct View<'a> {
 /// A class and its probability.
 #[derive(Debug)]
 struct Bar {
-    class: usize,
+    label: &'static str,
     best: bool,
     /// `0.0..=100.0`.
     width: String,
@@ -54,7 +55,7 @@ struct Bar {
 struct Tile {
     /// Its place among the digits, from 0.
     at: usize,
-    digit: u8,
+    label: &'static str,
     sure: bool,
     percent: String,
     /// What the network saw, as a `data:` address.
@@ -159,8 +160,10 @@ impl<'a> View<'a> {
         let rivals = rivals.filter(|_| answer.digits.len() == 1);
         Self {
             doubtful,
-            perhaps: rivals.map(|[_, rival]| rival).filter(|_| doubtful),
-            between: rivals.filter(|_| state == "unsure"),
+            perhaps: rivals.map(|[_, rival]| label(rival)).filter(|_| doubtful),
+            between: rivals
+                .map(|rivals| rivals.map(label))
+                .filter(|_| state == "unsure"),
             state,
             size: size(&signs),
             signs,
@@ -230,7 +233,7 @@ const NEARLY_ALL: &str = ">\u{a0}99.9\u{a0}%";
 fn bars(probabilities: &[f32], best: Option<usize>) -> Vec<Bar> {
     let classes = probabilities.iter().enumerate();
     let bar = |(class, chance): (usize, &f32)| Bar {
-        class,
+        label: label(class),
         best: best == Some(class),
         width: tenths((chance * 1000.0 + 0.5) as u64),
         percent: percent(*chance, NEARLY_ALL),
@@ -244,7 +247,7 @@ fn lines(answer: &Answer) -> Vec<Vec<Tile>> {
     let mut at = 0..;
     let mut tile = |digit: &ReadDigit| Tile {
         at: at.next().unwrap_or_default(),
-        digit: digit.digit,
+        label: label(digit.digit),
         sure: digit.sure,
         percent: percent(digit.confidence, NEARLY_ALL),
         seen: digit.prepared.as_deref().map(picture),

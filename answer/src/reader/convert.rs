@@ -1,13 +1,13 @@
 //! From the core's reading to the answer that people get.
 
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
 use digitnet_core::reading::Sign;
 use digitnet_core::{Reading, Scores, Verdict, prepare};
 
-use super::NETWORK;
+use super::{NETWORK, label};
 use crate::answer::{Answer, InkBox, ReadDigit, Reason, Timing};
 use crate::picture::Picture;
 
@@ -51,10 +51,9 @@ fn doubt(verdict: Verdict, rejected: usize) -> Option<Reason> {
 }
 
 fn described(digit: &digitnet_core::ReadDigit, picture: &Picture) -> ReadDigit {
-    let label = NETWORK.label(digit.judgement.class).unwrap_or_default();
     ReadDigit {
-        // The embedded network's classes are digits, but for the one that is never read.
-        digit: label.parse().unwrap_or_default(),
+        // There are at most 64 classes.
+        digit: digit.judgement.class as u8,
         confidence: digit.judgement.probability,
         sure: digit.judgement.verdict == Verdict::Digit,
         ink_box: full_size_box(&digit.ink_box, picture),
@@ -74,7 +73,7 @@ fn text(digits: &[ReadDigit]) -> String {
             line = digit.line;
         }
         text.extend(digit.sign);
-        text.push_str(&digit.digit.to_string());
+        text.push_str(label(digit.digit));
     }
     text
 }
