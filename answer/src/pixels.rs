@@ -22,7 +22,7 @@ const UNIT: i32 = 1024;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Softened {
     pub(crate) picture: Picture,
-    /// Whether most of its pixels are made up: it had 16 or fewer along a side.
+    /// Whether most of its pixels are made up: it had 16 or fewer along both sides.
     pub(crate) from_few: bool,
 }
 

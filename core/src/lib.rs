@@ -71,7 +71,7 @@
 //!
 //! # Memory
 //!
-//! Of the network that is delivered, in bytes on 64-bit machines; on 32-bit ones it is less.
+//! Of the network `digits`, in bytes on 64-bit machines; on 32-bit ones it is less.
 //!
 //! | what | bytes |
 //! |---|---|
@@ -82,7 +82,7 @@
 //! | [`ReadDigit`] | 360 |
 //!
 //! Where memory is no matter, [`int8::Network::laid_out`] makes a network two to four times as fast, and
-//! the f32 one twenty times: in [`Line`]s of 64 bytes, 28 and 53 kB of the delivered ones.
+//! the f32 one twenty times: in [`Line`]s of 64 bytes, 28 and 53 kB of `digits`.
 //!
 //! # Unaligned memory
 //!

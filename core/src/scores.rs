@@ -12,7 +12,7 @@ use crate::verdict::Verdict;
 ///
 /// Decide by the network's `verdict`, or by [`best`](Self::best): for int8 both are the same on every
 /// machine. Probabilities are for
-/// people; they are computed in floating point and may differ in the last digit.
+/// people; they are computed in floating point and may differ in the last digit; no verdict follows from them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scores<T> {
     values: Vec<T, MAX_CLASSES>,

@@ -16,19 +16,19 @@ use crate::pack::{self, Header};
 use crate::quantize::{self, ActivationSteps};
 
 /// Pictures that the activations' steps are found with.
-const CALIBRATION: usize = 2000;
+const OBSERVED: usize = 2000;
 /// Share of the activations that may be cut off at 255.
 const CUT_OFF: f64 = 0.0002;
 /// Begins the integer phase: folds batch normalisation away and finds the activations' steps.
 pub(super) fn begin_int8_phase(state: &mut State, split: &Split) -> Result<()> {
     let folded = state.folded();
     let sampler = EpochSampler::new(&state.config, split, state.epoch);
-    let spread = sampler.len().div_ceil(CALIBRATION);
+    let spread = sampler.len().div_ceil(OBSERVED);
     let pictures: Vec<[u8; PIXELS]> = (0..sampler.len())
         .step_by(spread)
         .map(|index| sampler.whole_picture(index).0)
         .collect();
-    state.stage = Stage::Int8(calibrate(&state.config, &folded, &pictures)?);
+    state.stage = Stage::Int8(activation_steps(&state.config, &folded, &pictures)?);
     state.optimizer = AdamW::new(&folded);
     state.averaged = folded.clone();
     state.parameters = folded;
@@ -37,7 +37,7 @@ pub(super) fn begin_int8_phase(state: &mut State, split: &Split) -> Result<()> {
 }
 
 /// The step of each layer's activations, so that all but a few fit below 255.
-fn calibrate(
+fn activation_steps(
     config: &Config,
     folded: &Parameters,
     pictures: &[[u8; PIXELS]],

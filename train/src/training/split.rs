@@ -1,4 +1,4 @@
-//! Which pictures are learnt from, and which are kept back to choose by.
+//! Which pictures are learnt from, and which are kept back to set margins and compare runs by.
 
 use anyhow::{Result, ensure};
 use rand::SeedableRng as _;
@@ -13,7 +13,7 @@ use crate::strokes::Strangers;
 pub struct Split {
     /// To learn from.
     pub training: Dataset,
-    /// To choose by; never learnt from.
+    /// For margins, and to compare runs by; never learnt from.
     pub validation: Dataset,
     /// Letters in the hands of other people; none where no strokes are given.
     pub strangers: Strangers,
