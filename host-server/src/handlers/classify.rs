@@ -4,14 +4,15 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use bytes::{Buf, Bytes};
+use flate2::Compression;
 use futures_util::{Stream, stream};
 use serde::Serialize;
 use warp::Reply;
-use warp::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use warp::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use warp::http::{HeaderMap, HeaderValue};
 use warp::reply::Response;
 
-use super::response::{failure, html, typed, unstored};
+use super::response::{accepts, failure, html, typed, unstored};
 use crate::answer::Answer;
 use crate::client::Client;
 use crate::error::{Error, ErrorDetail};
@@ -33,6 +34,7 @@ pub async fn answer_on_page<B: Buf>(
 ) -> Response {
     let mut report = Report::default();
     let language = page::asked_for(&query, &headers);
+    let packs = accepts(&headers, "gzip");
     let answer = async {
         let (options, upload) = receive(&service, client, &query, &headers, body).await?;
         let options = Options {
@@ -40,14 +42,27 @@ pub async fn answer_on_page<B: Buf>(
             ..options
         };
         let first = upload.files.first().ok_or(Error::Empty)?;
-        let page =
-            move |answer: &Answer| page::render(Shown::Answer(answer), language).into_bytes();
+        let page = move |answer: &Answer| {
+            let page = page::render(Shown::Answer(answer), language).into_bytes();
+            if packs {
+                page::gzip(&page, Compression::fast())
+            } else {
+                page
+            }
+        };
         let done = service.read(client, first, &options, page).await?;
         report.read(&done);
         Ok::<_, Error>(done.value.bytes)
     };
     let response = match answer.await {
-        Ok(page) => typed(page, "text/html; charset=utf-8"),
+        Ok(page) => {
+            let mut response = typed(page, "text/html; charset=utf-8");
+            if packs {
+                let gzip = HeaderValue::from_static("gzip");
+                response.headers_mut().insert(CONTENT_ENCODING, gzip);
+            }
+            response
+        }
         Err(error) => {
             report.failed(&error);
             html(error.status(), Shown::Error(&error), language)

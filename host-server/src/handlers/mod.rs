@@ -7,11 +7,12 @@ mod response;
 use std::sync::LazyLock;
 
 use bytes::Bytes;
+use flate2::Compression;
 use memchr::memmem;
 use warp::Reply;
 use warp::http::header::{
-    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, VARY,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE,
+    CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, VARY,
 };
 use warp::http::{HeaderMap, HeaderValue, StatusCode};
 use warp::reply::Response;
@@ -21,7 +22,7 @@ pub use operators::{metrics, model, ready};
 pub use response::{asset, failure};
 
 use crate::page::{self, Language, Shown};
-use response::typed;
+use response::{accepts, typed};
 
 /// The upload page before anything was uploaded.
 pub fn home(query: &str, headers: &HeaderMap) -> Response {
@@ -29,11 +30,8 @@ pub fn home(query: &str, headers: &HeaderMap) -> Response {
     let mut pages = HOME.iter();
     let page = pages.find(|home| home.language == language);
     let page = page.expect("there is one for each language");
-    let accepted = headers
-        .get(ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok());
     let mut packed = page.packed.iter();
-    let packed = packed.find(|(how, _)| accepted.is_some_and(|accepted| accepted.contains(how)));
+    let packed = packed.find(|(how, _)| accepts(headers, how));
     let kept = headers.get(IF_NONE_MATCH).map(HeaderValue::as_bytes);
     let kept = kept.is_some_and(|kept| memmem::find(kept, page.tag.as_bytes()).is_some());
     let mut response = if kept {
@@ -76,7 +74,10 @@ static HOME: LazyLock<[Home; Language::ALL.len()]> = LazyLock::new(|| {
             tag: HeaderValue::try_from(tag).expect("digits"),
             packed: [
                 ("br", page::brotli(plain.as_bytes()).into()),
-                ("gzip", page::gzip(plain.as_bytes()).into()),
+                (
+                    "gzip",
+                    page::gzip(plain.as_bytes(), Compression::best()).into(),
+                ),
             ],
             plain: plain.into(),
         }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use warp::Reply;
-use warp::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE};
+use warp::http::header::{ACCEPT, ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_TYPE};
 use warp::http::{HeaderMap, HeaderValue, StatusCode};
 use warp::reply::Response;
 
@@ -63,6 +63,13 @@ pub(super) fn unstored(mut response: Response) -> Response {
         .headers_mut()
         .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// Whether the browser understands what is compressed so.
+pub(super) fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
+    let accepted = headers.get(ACCEPT_ENCODING);
+    let accepted = accepted.and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains(encoding))
 }
 
 /// Whether `Accept` names HTML, and JSON not before it: browsers do, programs do not.

@@ -139,8 +139,12 @@ impl Asset {
     fn packed(&self) -> Option<&'static [u8]> {
         static PACKED: LazyLock<Vec<Option<Vec<u8>>>> = LazyLock::new(|| {
             let all = ASSETS.iter();
-            all.map(|asset| asset.brotli.map(|_| gzip(asset.content)))
-                .collect()
+            all.map(|asset| {
+                asset
+                    .brotli
+                    .map(|_| gzip(asset.content, Compression::best()))
+            })
+            .collect()
         });
         let at = ASSETS.iter().position(|asset| asset.path == self.path)?;
         PACKED.get(at)?.as_deref()
@@ -176,8 +180,8 @@ fn holds(module: &[u8], network: &[u8]) -> bool {
 }
 
 /// Compressed as every browser understands it.
-pub fn gzip(content: &[u8]) -> Vec<u8> {
-    let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+pub fn gzip(content: &[u8], level: Compression) -> Vec<u8> {
+    let mut packer = GzEncoder::new(Vec::new(), level);
     let written = packer.write_all(content).and_then(|()| packer.finish());
     written.expect("memory can be written to")
 }
@@ -239,7 +243,7 @@ mod tests {
             .filter(|asset| !asset.path.starts_with("/icon-"));
         let files: usize = files.map(size).sum();
         let page = crate::page::render(crate::page::Shown::Nothing, crate::page::Language::English);
-        let all = files + gzip(page.as_bytes()).len();
+        let all = files + gzip(page.as_bytes(), Compression::best()).len();
         assert!(all < 160_000, "{all}");
     }
 

@@ -106,6 +106,7 @@ pub(super) struct Texts {
     pub(super) unreachable: &'static str,
     pub(super) busy: &'static str,
     pub(super) sending: &'static str,
+    /// The script puts the format for what is in braces.
     pub(super) unreadable: &'static str,
     pub(super) no_file: &'static str,
     pub(super) too_large: &'static str,

@@ -284,6 +284,16 @@ async fn files_of_the_page_are_sent_compressed() {
         let vary = plain.headers()["vary"].to_str().expect("text");
         assert!(vary.starts_with("accept-encoding"), "{path}: {vary}");
     }
+    // Answers too: on a slow line their pictures take longer than reading does.
+    let plain = send(post("/", png(6))).await;
+    let packed = send(post("/", png(6)).header("accept-encoding", "gzip, br")).await;
+    assert_eq!(packed.headers()["content-encoding"], "gzip");
+    assert!(packed.body().len() < plain.body().len() / 2);
+    let mut unpacked = String::new();
+    flate2::read::GzDecoder::new(&packed.body()[..])
+        .read_to_string(&mut unpacked)
+        .expect("gzip");
+    assert!(unpacked.contains("This says <b>6</b>"), "{unpacked}");
     for path in ["/", "/?lang=zh", "/style.css"] {
         let request = warp::test::request().path(path);
         let response = send(request.header("accept-encoding", "gzip, br")).await;

@@ -132,7 +132,8 @@ async fn errors_are_told_and_the_next_picture_is_read() {
 
     upload(&page, "large.png", &vec![0; (10 << 20) + 1]).await;
     let too_large = "The picture has more than the 10 MiB that are accepted; send a smaller one.";
-    assert_eq!(page.text_in_time("#says", too_large).await, too_large);
+    let too_large = format!("large.png: {too_large}");
+    assert_eq!(page.text_in_time("#says", &too_large).await, too_large);
     page.settled("error").await;
 
     upload(&page, "one.png", &common::png(1)).await;

@@ -1,7 +1,9 @@
 //! The answer is in view without scrolling, whatever the window.
 
+use image::imageops;
 use serde_json::{Value, json};
 
+use crate::common;
 use crate::driver::{Looks, PHONE, Page};
 use crate::hands::{no_sideways_scrolling, try_example, upload};
 
@@ -53,6 +55,37 @@ async fn answers_refusals_and_errors_stand_below_the_sheet_and_in_view() {
         in_view(&page, &format!("error at {width} x {height}")).await;
         assert!(no_sideways_scrolling(&page).await);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_number_and_its_button_are_in_view() {
+    let looks = Looks {
+        height: 553,
+        ..PHONE
+    };
+    let Some(page) = Page::open("a_long_number_is_in_view", looks).await else {
+        return;
+    };
+    let digits: String = (0..20).map(|at| char::from(b'0' + at % 10)).collect();
+    let mut picture = image::GrayImage::from_pixel(20 * 140, 280, image::Luma([255]));
+    for at in 0..20 {
+        let digit = imageops::thumbnail(&common::picture(at % 10), 140, 140);
+        imageops::replace(&mut picture, &digit, 140 * i64::from(at), 70);
+    }
+    upload(
+        &page,
+        "long.png",
+        &common::encode(picture, image::ImageFormat::Png),
+    )
+    .await;
+    page.settled("number").await;
+    assert_eq!(page.attribute("#copy", "data-text").await, Some(digits));
+    page.screenshot("phone-light-long").await;
+    in_view(&page, "twenty digits").await;
+    let edge =
+        "return document.getElementById('copy').getBoundingClientRect().bottom - innerHeight";
+    let edge = page.run(edge, Value::Null).await.as_f64().expect("pixels");
+    assert!(edge <= 0.0, "{edge}");
 }
 
 /// The sheet and what is said about it lie within the window.

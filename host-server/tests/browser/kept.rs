@@ -88,12 +88,46 @@ async fn what_is_no_file_or_too_large_leaves_the_sheet_alone() {
                  { clipboardData: text, bubbles: true, cancelable: true }))";
     transfer(&page, &common::png(3), paste).await;
     page.settled("error").await;
-    draw(&page, &common::drawn(3), "mouse").await;
-    page.settled("digit").await;
-    upload(&page, "large.png", &vec![0; (10 << 20) + 1]).await;
-    page.settled("error").await;
-    page.element("#undo:not(:disabled)").await;
-    page.element("#clear:not(:disabled)").await;
+    // What was drawn is there, and Undo takes the error away before it takes a stroke.
+    page.click("#undo").await;
+    assert_answer(&page, "3").await;
+    for (name, content, said) in [
+        (
+            "large.png",
+            vec![0; (10 << 20) + 1],
+            "large.png: The picture has more than",
+        ),
+        (
+            "IMG_1.heic",
+            b"ftypheic".to_vec(),
+            "IMG_1.heic: Neither this browser nor the server can show HEIC files.",
+        ),
+    ] {
+        upload(&page, name, &content).await;
+        page.settled("error").await;
+        let says = page.text("#says").await;
+        assert!(says.starts_with(said), "{says}");
+        assert_eq!(page.count("#overlay g").await, 0, "boxes of another answer");
+        page.element("#clear:not(:disabled)").await;
+        page.click("#undo").await;
+        assert_answer(&page, "3").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drawing_outlives_a_reload() {
+    let Some(page) = Page::open("a_drawing_outlives_a_reload", PHONE).await else {
+        return;
+    };
+    draw(&page, &common::drawn(3), "touch").await;
+    page.element("#share:not([hidden])").await;
+    page.session.refresh().await.expect("the page loads again");
+    assert_answer(&page, "3").await;
+    page.click("#clear").await;
+    page.settled("empty").await;
+    page.session.refresh().await.expect("the page loads again");
+    page.element("#challenge:enabled").await;
+    assert!(page.is_shown("#hint").await, "an empty sheet");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -190,4 +224,38 @@ async fn several_files_become_a_table_that_can_be_saved() {
     page.screenshot("desktop-light-several").await;
     page.click("#rows tr:last-child button").await;
     assert_answer(&page, "7").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_of_several_files_fits_a_phone() {
+    let Some(page) = Page::open("a_table_of_several_files", PHONE).await else {
+        return;
+    };
+    let files = [
+        page.file("IMG_20260101_123456.png", &common::png(2)),
+        page.file("IMG_20260101_123457.txt", b"Dear reader"),
+        page.file("IMG_20260101_123458.png", &common::png(7)),
+    ];
+    let input = page.element("#file").await;
+    let chosen = input.send_keys(&files.join("\n")).await;
+    chosen.expect("files can be chosen");
+    page.count_in_time("#rows tr", 3).await;
+    page.screenshot("phone-light-several").await;
+    let sizes = "return [...document.querySelectorAll('#rows tr')].map((row) => \
+                 [row.offsetHeight, row.lastChild.scrollWidth - row.lastChild.clientWidth])";
+    let sizes: Vec<[f64; 2]> =
+        serde_json::from_value(page.run(sizes, Value::Null).await).expect("sizes");
+    // Beside a picture of 48 pixels; the reason takes some lines.
+    assert!(
+        sizes[0][0] < 70.0 && sizes[2][0] < 70.0 && sizes[1][0] < 180.0,
+        "{sizes:?}"
+    );
+    assert!(sizes.iter().all(|[_, over]| *over <= 0.0), "{sizes:?}");
+    assert_eq!(
+        page.text("#rows tr:first-child td:last-child").await,
+        "> 99.9 %"
+    );
+    let head = "return document.getElementById('several-title').getBoundingClientRect().top";
+    let head = page.run(head, Value::Null).await.as_f64().expect("pixels");
+    assert!((0.0..200.0).contains(&head), "rows are in view: {head}");
 }

@@ -17,13 +17,14 @@ const pad = makePad(byId("pad"), {
 let current = null; // the picture that is read: { blob or sheet, turns, invert, drawn }
 let asking = null; // the request under way: { picture, again, abort }
 let failed = false; // whether the last request came to nothing
+let refused = false; // whether an error stands over a picture that it is not about
 let more = null; // the second script's part, once it is here
 let coming = null;
 const past = []; // what Undo brings back: { picture, strokes }
 
 // The second script, once; where it did not come it is asked for again.
 function fetchMore() {
-  const shared = { byId, make, words, toPng, readable, postInTurn, copyText, confirmOn, reader, answer, photo, pad, open, empty };
+  const shared = { byId, make, words, toPng, readable, cannotShow, postInTurn, copyText, confirmOn, reader, answer, photo, pad, open, empty };
   coming ??= import(words.more).then(
     ({ begin }) => {
       more = begin(shared);
@@ -67,6 +68,7 @@ function empty() {
 }
 
 async function undo() {
+  if (refused) return ask();
   if (current?.drawn && current.turns) return change((picture) => (picture.turns = 0));
   if (current?.drawn && !pad.isBlank()) return pad.undo();
   const { picture, strokes } = past.pop() ?? {};
@@ -95,14 +97,18 @@ async function take(files) {
   } catch {
     return refuse(words.noFile); // text was pasted, or a folder dropped
   }
-  if (!blob) return refuse(words.unreadable);
-  if (blob.size > Number(byId("file").dataset.maxBytes)) return refuse(words.tooLarge);
+  const name = file.name ? `${file.name}: ` : "";
+  if (!blob) return refuse(name + cannotShow(file));
+  if (blob.size > Number(byId("file").dataset.maxBytes)) return refuse(name + words.tooLarge);
   open({ blob, turns: 0, invert: false });
 }
 
+// Undo takes the error away, and brings back what was read.
 function refuse(message) {
   stopAsking();
   answer.tell(message);
+  byId("overlay").replaceChildren();
+  refused = current !== null;
 }
 
 function open(picture) {
@@ -133,7 +139,7 @@ function stopAsking() {
   soon.cancel();
   asking?.abort.abort();
   asking = null;
-  failed = false;
+  failed = refused = false;
 }
 
 // One request at a time about what is being drawn: on a slow line the last one is still answered.
@@ -196,10 +202,12 @@ function refresh() {
   if (document.activeElement?.disabled) byId("file").focus();
 }
 
-// What a link brought is written on the sheet, as if it had been drawn here.
-async function openShared() {
-  if (!location.hash.startsWith("#w=")) return;
-  const strokes = (await fetchMore()).shared();
+// What a link brought, or was there before the page was loaded anew, is written on the sheet, as if it had
+// been drawn here.
+async function openShared({ type } = {}) {
+  const again = !type && performance.getEntriesByType("navigation")[0]?.type !== "navigate";
+  if (!again && !location.hash.startsWith("#w=")) return;
+  const strokes = (await fetchMore()).shared(again);
   if (!strokes.length) return;
   keep();
   pad.lay(strokes);

@@ -23,6 +23,11 @@ async function readable(file) {
   return smaller && (!served || smaller.size < blob.size) ? smaller : blob;
 }
 
+function cannotShow({ name, type }) {
+  const kind = name.match(/\.(\w+)$/)?.[1] ?? type.split("/")[1];
+  return words.unreadable.replace("{kind}", kind.toUpperCase());
+}
+
 async function decoded(blob) {
   try {
     return await createImageBitmap(blob);

@@ -6,6 +6,7 @@ const challenge = makeChallenge(empty);
 const inside = makeInside(reader, corrections);
 const crop = makeCrop(photo, open);
 makeShare(pad);
+keepStrokes(pad);
 const live = makeLive(reader, { answer, photo, open });
 
 return {

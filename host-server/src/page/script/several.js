@@ -8,18 +8,20 @@ function makeSeveral(open) {
     const line = document.createElement("tr");
     const button = Object.assign(document.createElement("button"), { type: "button", className: "thumb" });
     const image = Object.assign(document.createElement("img"), { alt: "", width: 40, height: 40 });
+    image.addEventListener("error", () => image.remove());
     if (picture) image.src = URL.createObjectURL(picture);
-    const name = Object.assign(document.createElement("span"), { textContent: file.name });
+    const name = Object.assign(document.createElement("span"), { textContent: file.name, title: file.name });
     button.append(image, name);
     button.disabled = !picture;
     button.addEventListener("click", () => open({ blob: picture, turns: 0, invert: false }));
-    const cells = [button, result.text || `${words.unread}: ${result.said}`, certainty(result.confidence)];
-    for (const content of cells) line.insertCell().append(content);
+    const cells = result.text ? [result.text, certainty(result.confidence)] : [`${words.unread}: ${sentence(result.said)}`];
+    for (const content of [button, ...cells]) line.insertCell().append(content);
+    if (!result.text) line.lastChild.colSpan = 2;
     byId("rows").append(line);
   }
 
-  async function read(picture, signal) {
-    if (!picture) return { text: "", confidence: 0, said: words.unreadable };
+  async function read(picture, file, signal) {
+    if (!picture) return { text: "", confidence: 0, said: cannotShow(file) };
     const { text } = await postInTurn("/api/v1/classify", picture, "application/json", signal);
     const answer = JSON.parse(text);
     if (answer.error) return { text: "", confidence: 0, said: answer.error.message };
@@ -43,10 +45,10 @@ function makeSeveral(open) {
     results = [];
     byId("rows").replaceChildren();
     byId("several").hidden = false;
-    byId("several").scrollIntoView({ block: "nearest" });
+    byId("several").scrollIntoView(); // to its head: rows follow
     for (const file of files) {
       const picture = await readable(file).catch(() => null);
-      const result = await read(picture, signal).catch(() => ({ text: "", confidence: 0, said: words.unreachable }));
+      const result = await read(picture, file, signal).catch(() => ({ text: "", confidence: 0, said: words.unreachable }));
       if (signal.aborted) return;
       results.push({ name: file.name, ...result });
       row(picture, file, result);
@@ -56,7 +58,9 @@ function makeSeveral(open) {
   };
 }
 
-const certainty = (share) => (share ? `${(100 * share).toFixed(1)}\u00a0%` : "");
+// As answers have it.
+const certainty = (share) => (share > 0.9995 ? ">\u00a099.9\u00a0%" : share ? `${(100 * share).toFixed(1)}\u00a0%` : "");
+const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.。]$/.test(text) ? "" : ".");
 
 // A table's program takes what begins with = + - @ for a formula, so that is disarmed.
 function quoted(value) {

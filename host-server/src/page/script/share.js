@@ -44,9 +44,28 @@ function makeShare(pad) {
   });
 }
 
-function shared() {
+// In this tab's memory, which ends with it.
+function keepStrokes(pad) {
+  addEventListener("pagehide", () => {
+    try {
+      sessionStorage.setItem(LEFT, strokesToText(pad.strokes()));
+    } catch {
+      // A browser that keeps nothing.
+    }
+  });
+}
+
+function shared(again) {
+  try {
+    const left = again && sessionStorage.getItem(LEFT);
+    if (left) return textToStrokes(left);
+  } catch {
+    // A browser that keeps nothing.
+  }
   return location.hash.startsWith("#w=") ? textToStrokes(location.hash.slice(3)) : [];
 }
+
+const LEFT = "strokes";
 
 const CLOSEST = 5; // of the sheet's 840 pixels
 const LONGEST_LINK = 16_000; // letters
