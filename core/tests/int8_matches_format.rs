@@ -8,7 +8,7 @@ use digitnet_core::{
 };
 use digitnet_testing::drawn;
 use format_restated::blob::{Conv, Header, Int8Layer, Network};
-use format_restated::random::{self, Kind, Paint};
+use format_restated::random::{self, Distribution, Paint};
 use format_restated::{read, run};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -137,7 +137,7 @@ proptest! {
             Network { header, ..network }
         } else {
             (header.conv1.padding, header.conv2.padding) = (0, 0);
-            let small = (Kind::Small, Kind::Small, Kind::Small);
+            let small = (Distribution::Small, Distribution::Small, Distribution::Small);
             random::int8_network_of(header, [small; 4], u64::from(digit[400]))
         };
         let views = [(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1)];
@@ -320,12 +320,27 @@ fn the_largest_network_agrees(conv: Conv, four_bits: [bool; 3]) {
     // Kernels may add up sixteen times as much as weights of four bits ask for.
     let last = i32::MAX >> if four_bits[2] { 4 } else { 0 };
     let digit = random::painted(Paint::Full, 0);
-    for (kind, end) in [(Kind::Largest, last), (Kind::Smallest, -last)] {
+    for (kind, end) in [
+        (Distribution::Largest, last),
+        (Distribution::Smallest, -last),
+    ] {
         // Requantization as large as possible, so that the last layer sees 255 everywhere.
         let kinds = [
-            (Kind::Largest, Kind::Largest, Kind::Largest),
-            (Kind::Largest, Kind::Largest, Kind::Largest),
-            (Kind::Largest, Kind::Largest, Kind::Largest),
+            (
+                Distribution::Largest,
+                Distribution::Largest,
+                Distribution::Largest,
+            ),
+            (
+                Distribution::Largest,
+                Distribution::Largest,
+                Distribution::Largest,
+            ),
+            (
+                Distribution::Largest,
+                Distribution::Largest,
+                Distribution::Largest,
+            ),
             (kind, kind, kind),
         ];
         let network = random::int8_network_of(header.clone(), kinds, 1);

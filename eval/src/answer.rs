@@ -8,7 +8,7 @@ use digitnet_server::reader::{self, Options};
 use digitnet_server::upload;
 use serde_json::Value;
 
-use crate::manifest::{self, Kind, Upload};
+use crate::manifest::{self, Expected, LabelledPicture};
 
 /// What the server reads, and how it comes to it.
 pub(crate) struct Answer {
@@ -95,13 +95,13 @@ impl Answer {
         })
     }
 
-    pub(crate) fn outcome(&self, expected: Kind, upload: &Upload) -> Outcome {
+    pub(crate) fn outcome(&self, expected: Expected, upload: &LabelledPicture) -> Outcome {
         let refused = !matches!(self.verdict.as_str(), "digit" | "number");
         let right = match expected {
-            Kind::Digit => self.verdict == "digit" && self.text == upload.text,
+            Expected::Digit => self.verdict == "digit" && self.text == upload.text,
             // What counts is the digits in order, whatever signs are between them.
-            Kind::Number => manifest::digits(&self.text, '\n') == upload.text,
-            Kind::None => refused,
+            Expected::Number => manifest::digits(&self.text, '\n') == upload.text,
+            Expected::None => refused,
         };
         match (right, refused) {
             (true, _) => Outcome::Right,
@@ -142,8 +142,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn upload(text: &str) -> Upload {
-        Upload {
+    fn upload(text: &str) -> LabelledPicture {
+        LabelledPicture {
             path: "a.png".into(),
             text: text.into(),
             lookalike: false,
@@ -156,13 +156,16 @@ mod tests {
         let good = json!({"verdict": "digit", "text": "7", "confidence": 0.984});
         let good = Answer::parse(200, good).expect("good");
         assert_eq!(good.described(), "digit \"7\" (98 %)");
-        assert_eq!(good.outcome(Kind::Digit, &upload("7")), Outcome::Right);
-        assert_eq!(good.outcome(Kind::Digit, &upload("1")), Outcome::Wrong);
-        assert_eq!(good.outcome(Kind::None, &upload("")), Outcome::Wrong);
+        assert_eq!(good.outcome(Expected::Digit, &upload("7")), Outcome::Right);
+        assert_eq!(good.outcome(Expected::Digit, &upload("1")), Outcome::Wrong);
+        assert_eq!(good.outcome(Expected::None, &upload("")), Outcome::Wrong);
         let refused = json!({"error": {"code": "damaged_picture"}});
         let refused = Answer::parse(422, refused).expect("an answer");
-        assert_eq!(refused.outcome(Kind::Digit, &upload("7")), Outcome::Refused);
-        assert_eq!(refused.outcome(Kind::None, &upload("")), Outcome::Right);
+        assert_eq!(
+            refused.outcome(Expected::Digit, &upload("7")),
+            Outcome::Refused
+        );
+        assert_eq!(refused.outcome(Expected::None, &upload("")), Outcome::Right);
         assert!(Answer::parse(500, json!({"error": {"code": "internal"}})).is_err());
         assert!(Answer::parse(200, json!({})).is_err());
     }
@@ -171,7 +174,10 @@ mod tests {
     fn a_number_in_place_of_a_digit_is_wrong() {
         let number = json!({"verdict": "number", "text": "7", "confidence": 0.9});
         let number = Answer::parse(200, number).expect("good");
-        assert_eq!(number.outcome(Kind::Digit, &upload("7")), Outcome::Wrong);
+        assert_eq!(
+            number.outcome(Expected::Digit, &upload("7")),
+            Outcome::Wrong
+        );
     }
 
     #[test]

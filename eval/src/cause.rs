@@ -1,10 +1,10 @@
 //! At which step a picture was lost, as far as the answer tells.
 
 use crate::answer::Answer;
-use crate::manifest::Upload;
+use crate::manifest::LabelledPicture;
 
 /// In words, for a picture that was not read right.
-pub(crate) fn of(upload: &Upload, answer: &Answer) -> String {
+pub(crate) fn of(upload: &LabelledPicture, answer: &Answer) -> String {
     let json = &answer.json;
     if let Some(message) = json["error"]["message"].as_str() {
         return format!("not decoded: {message}");
@@ -82,7 +82,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn cause(expected: &str, status: u16, json: Value) -> String {
-        let upload = Upload {
+        let upload = LabelledPicture {
             path: "a.png".into(),
             text: expected.into(),
             lookalike: false,

@@ -17,7 +17,7 @@ mod answer;
 mod baselines;
 mod cause;
 mod manifest;
-mod sheet;
+mod misread_page;
 mod side_by_side;
 mod situations;
 mod tally;

@@ -8,13 +8,13 @@ use anyhow::{Context, Result, bail, ensure};
 /// A folder of pictures of one kind.
 pub(crate) struct Folder {
     pub(crate) name: String,
-    pub(crate) expected: Kind,
-    pub(crate) uploads: Vec<Upload>,
+    pub(crate) expected: Expected,
+    pub(crate) uploads: Vec<LabelledPicture>,
 }
 
 /// What its pictures show, told by the columns of its manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum Expected {
     /// One digit: column `label`.
     Digit,
     /// Several: column `text`, lines separated by `/`.
@@ -24,7 +24,7 @@ pub(crate) enum Kind {
 }
 
 /// A line of the manifest.
-pub(crate) struct Upload {
+pub(crate) struct LabelledPicture {
     pub(crate) path: PathBuf,
     /// What it should read, lines separated by `\n`; empty where there is no digit.
     pub(crate) text: String,
@@ -86,15 +86,15 @@ fn folder(dir: &Path) -> Result<Folder> {
     })
 }
 
-fn parse(csv: &[u8], dir: &Path) -> Result<(Kind, Vec<Upload>)> {
+fn parse(csv: &[u8], dir: &Path) -> Result<(Expected, Vec<LabelledPicture>)> {
     let mut reader = csv::Reader::from_reader(csv);
     let header = reader.headers()?.clone();
     let column = |name: &str| header.iter().position(|column| column == name);
     let file = column("file").context("there is no column `file`")?;
     let (kind, text) = match (column("label"), column("text"), column("digit_lookalike")) {
-        (Some(label), _, _) => (Kind::Digit, label),
-        (_, Some(text), _) => (Kind::Number, text),
-        (_, _, Some(lookalike)) => (Kind::None, lookalike),
+        (Some(label), _, _) => (Expected::Digit, label),
+        (_, Some(text), _) => (Expected::Number, text),
+        (_, _, Some(lookalike)) => (Expected::None, lookalike),
         _ => bail!("there is no column `label`, `text` or `digit_lookalike`"),
     };
     let groups = GROUPS.map(|name| (name, column(name)));
@@ -104,15 +104,15 @@ fn parse(csv: &[u8], dir: &Path) -> Result<(Kind, Vec<Upload>)> {
         let groups = groups
             .iter()
             .filter_map(|&(name, column)| Some((name.to_owned(), record[column?].to_owned())));
-        uploads.push(Upload {
+        uploads.push(LabelledPicture {
             groups: groups.collect(),
             path: dir.join(&record[file]),
-            text: if kind == Kind::None {
+            text: if kind == Expected::None {
                 String::new()
             } else {
                 digits(&record[text], '/')
             },
-            lookalike: kind == Kind::None && &record[text] == "1",
+            lookalike: kind == Expected::None && &record[text] == "1",
         });
     }
     Ok((kind, uploads))
@@ -130,14 +130,14 @@ pub(crate) fn digits(written: &str, line_end: char) -> String {
 mod tests {
     use super::*;
 
-    fn parsed(csv: &str) -> Result<(Kind, Vec<Upload>)> {
+    fn parsed(csv: &str) -> Result<(Expected, Vec<LabelledPicture>)> {
         parse(csv.as_bytes(), Path::new("pictures"))
     }
 
     #[test]
     fn columns_are_found_by_their_names() {
         let (kind, uploads) = parsed("kind,file,label\nscan,\"a,b.png\",7\n").expect("good");
-        assert_eq!((kind, uploads[0].text.as_str()), (Kind::Digit, "7"));
+        assert_eq!((kind, uploads[0].text.as_str()), (Expected::Digit, "7"));
         assert_eq!(uploads[0].path, Path::new("pictures/a,b.png"));
         assert_eq!(uploads[0].groups, [("kind".to_owned(), "scan".to_owned())]);
         assert!(parsed("file,kind\na,b\n").is_err());
@@ -147,22 +147,25 @@ mod tests {
     #[test]
     fn numbers_have_lines_and_no_signs() {
         let (kind, uploads) = parsed("file,text\na.png,12+3/45\n").expect("good");
-        assert_eq!((kind, uploads[0].text.as_str()), (Kind::Number, "123\n45"));
+        assert_eq!(
+            (kind, uploads[0].text.as_str()),
+            (Expected::Number, "123\n45")
+        );
     }
 
     #[test]
     fn what_the_page_saves_as_a_test_set_is_understood() {
         let (kind, uploads) = parsed("file,label,read\r\n0002.png,7,1\r\n").expect("digits");
-        assert_eq!((kind, uploads[0].text.as_str()), (Kind::Digit, "7"));
+        assert_eq!((kind, uploads[0].text.as_str()), (Expected::Digit, "7"));
         let (kind, uploads) =
             parsed("file,digit_lookalike,read\r\n0001.png,0,4\r\n").expect("none");
-        assert_eq!((kind, uploads[0].lookalike), (Kind::None, false));
+        assert_eq!((kind, uploads[0].lookalike), (Expected::None, false));
     }
 
     #[test]
     fn what_nobody_can_tell_from_a_digit_is_marked() {
         let (kind, uploads) = parsed("file,digit_lookalike\na.png,0\nb.png,1\n").expect("good");
-        assert_eq!(kind, Kind::None);
+        assert_eq!(kind, Expected::None);
         assert_eq!(
             uploads
                 .iter()

@@ -13,7 +13,7 @@ use digitnet_testing::written::Chance;
 use image::{GrayImage, ImageFormat, Luma, imageops};
 
 use crate::answer::{self, Outcome, digit_errors};
-use crate::manifest::{self, Kind, Upload};
+use crate::manifest::{self, Expected, LabelledPicture};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -48,11 +48,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         for upload in folder
             .uploads
             .iter()
-            .filter(|_| folder.expected == Kind::Digit)
+            .filter(|_| folder.expected == Expected::Digit)
         {
             let file = fs::read(&upload.path)
                 .with_context(|| format!("cannot read {}", upload.path.display()))?;
-            let alone = answer::read_plain(&file)?.outcome(Kind::Digit, upload) == Outcome::Right;
+            let alone =
+                answer::read_plain(&file)?.outcome(Expected::Digit, upload) == Outcome::Right;
             if let Some(single) = alone.then(|| cut_out(&file, upload)).flatten() {
                 halves[half(&single.author)].push(single);
             }
@@ -81,9 +82,9 @@ fn lay(name: &str, singles: &[Single], args: &Args) -> Result<()> {
     let (mut right, mut refused, mut digits, mut errors, mut lost) = (0, 0, 0, 0, 0);
     let count = args.count / 2;
     for seed in 0..count {
-        let (sheet, text) = number(singles, &mut Chance(seed));
+        let (page, text) = number(singles, &mut Chance(seed));
         let mut file = Vec::new();
-        sheet.write_to(&mut Cursor::new(&mut file), ImageFormat::Png)?;
+        page.write_to(&mut Cursor::new(&mut file), ImageFormat::Png)?;
         let answer = answer::read_plain(&file)?;
         let read: String = answer.text.chars().filter(char::is_ascii_digit).collect();
         digits += text.len();
@@ -119,7 +120,7 @@ fn lay(name: &str, singles: &[Single], args: &Args) -> Result<()> {
     Ok(())
 }
 
-/// Two to five digits on a sheet, each by an author of its own, of about one height.
+/// Two to five digits on a page, each by an author of its own, of about one height.
 fn number(singles: &[Single], chance: &mut Chance) -> (GrayImage, String) {
     let mut by_label: BTreeMap<&str, BTreeMap<&str, Vec<&Single>>> = BTreeMap::new();
     for single in singles {
@@ -127,7 +128,7 @@ fn number(singles: &[Single], chance: &mut Chance) -> (GrayImage, String) {
         authors.entry(&single.author).or_default().push(single);
     }
     let length = 2 + chance.below(4);
-    let mut sheet = GrayImage::from_pixel(60 + 190 * length as u32, SHEET, Luma([PAPER as u8]));
+    let mut page = GrayImage::from_pixel(60 + 190 * length as u32, SHEET, Luma([PAPER as u8]));
     let (mut right, mut text) = (40, String::new());
     for _ in 0..length {
         let (label, authors) = by_label
@@ -144,18 +145,18 @@ fn number(singles: &[Single], chance: &mut Chance) -> (GrayImage, String) {
         let ink = imageops::resize(&single.ink, width, height, imageops::FilterType::Triangle);
         let top = (SHEET - height) / 2 + chance.below(17) as u32 - 8;
         for (x, y, level) in ink.enumerate_pixels() {
-            let pixel = &mut sheet.get_pixel_mut(right + x, top + y).0[0];
+            let pixel = &mut page.get_pixel_mut(right + x, top + y).0[0];
             *pixel = (*pixel).min((PAPER - (PAPER - INK) * u32::from(level.0[0]) / 255) as u8);
         }
         right += width + 10 + chance.below(31) as u32;
         text.push_str(label);
     }
-    let sheet = imageops::crop_imm(&sheet, 0, 0, right + 30, SHEET).to_image();
-    (sheet, text)
+    let page = imageops::crop_imm(&page, 0, 0, right + 30, SHEET).to_image();
+    (page, text)
 }
 
 /// The digit's ink and what lies right beside it, its levels stretched from paper to ink.
-fn cut_out(file: &[u8], upload: &Upload) -> Option<Single> {
+fn cut_out(file: &[u8], upload: &LabelledPicture) -> Option<Single> {
     let picture = Decoder::default().decode(file).ok()?;
     let (width, height) = (picture.width, picture.height);
     let grey = prepare::Picture::new(&picture.pixels, width, height).ok()?;

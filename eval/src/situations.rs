@@ -12,8 +12,8 @@ use anyhow::{Context, Result, ensure};
 use digitnet_testing::situations::{self, Situation};
 
 use crate::answer::{self, Answer, Outcome};
-use crate::manifest::{Kind, Upload};
-use crate::sheet::Sheet;
+use crate::manifest::{Expected, LabelledPicture};
+use crate::misread_page::MisreadPage;
 use record::Row;
 use subjects::{Half, Labelled};
 
@@ -77,20 +77,20 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         args.only
     );
     let mut rows = Vec::new();
-    let mut sheet = Sheet::new();
+    let mut page = MisreadPage::new();
     for situation in &chosen {
         let (row, misread) = read_all(situation, &subjects, sample, args.threads)?;
         println!("{row}");
         rows.push(row);
         if !misread.is_empty() {
-            sheet.section(situation.name);
+            page.section(situation.name);
         }
         for (upload, file) in misread.into_iter().take(SHOWN) {
-            sheet.add(&upload, &file, &answer::read(&file)?);
+            page.add(&upload, &file, &answer::read(&file)?);
         }
     }
     println!("{}", record::summary(&rows));
-    sheet.write(&args.sheet)?;
+    page.write(&args.sheet)?;
     println!("what was not read right: {}", args.sheet.display());
     if args.record {
         record::write(&rows)?;
@@ -101,7 +101,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
-type Misread = Vec<(Upload, Vec<u8>)>;
+type Misread = Vec<(LabelledPicture, Vec<u8>)>;
 
 /// As many subjects as are asked for in one situation.
 fn read_all(
@@ -154,5 +154,5 @@ fn read_one(situation: &Situation, labelled: &Labelled) -> Result<(Outcome, Vec<
     let shot = situation.take(&labelled.subject, labelled.seed);
     let file = encode::file(&shot.context("no ink is known")?)?;
     let answer: Answer = answer::read_plain(&file)?;
-    Ok((answer.outcome(Kind::Digit, &labelled.upload()), file))
+    Ok((answer.outcome(Expected::Digit, &labelled.upload()), file))
 }

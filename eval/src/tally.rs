@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::answer::Outcome;
 use crate::baselines;
-use crate::manifest::Kind;
+use crate::manifest::Expected;
 
 /// How many pictures of how many.
 type Count = (usize, usize);
 
 pub(crate) struct Tally {
-    kind: Kind,
+    kind: Expected,
     all: Count,
     refused: Count,
     baselines: [Count; baselines::NAMES.len()],
@@ -20,7 +20,7 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn new(kind: Kind) -> Self {
+    pub(crate) fn new(kind: Expected) -> Self {
         Self {
             kind,
             all: (0, 0),
@@ -54,10 +54,10 @@ impl Tally {
 
     pub(crate) fn table(&self) -> String {
         let mut table = match self.kind {
-            Kind::Digit | Kind::Number => {
+            Expected::Digit | Expected::Number => {
                 line("read right", self.all) + &line("refused", self.refused)
             }
-            Kind::None => line("refused, as they should be", self.all),
+            Expected::None => line("refused, as they should be", self.all),
         };
         if self.digit_errors.1 > 0 {
             table += &line("digit errors", self.digit_errors);
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn groups_are_counted_apart() {
-        let mut tally = Tally::new(Kind::Digit);
+        let mut tally = Tally::new(Expected::Digit);
         let group = |value: &str| vec![("kind".to_owned(), value.to_owned())];
         tally.count(Outcome::Right, &group("scan"));
         tally.count(Outcome::Refused, &group("photo"));

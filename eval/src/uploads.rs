@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use crate::answer::{self, Outcome, digit_errors};
-use crate::manifest::{self, Folder, Kind};
-use crate::sheet::Sheet;
+use crate::manifest::{self, Expected, Folder};
+use crate::misread_page::MisreadPage;
 use crate::tally::Tally;
 use crate::{baselines, cause};
 
@@ -33,11 +33,11 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let folders = manifest::folders(&args.dir)?;
-    let mut sheet = Sheet::new();
+    let mut page = MisreadPage::new();
     for folder in &folders {
-        read_folder(folder, &mut sheet)?;
+        read_folder(folder, &mut page)?;
     }
-    sheet.write(&args.sheet)?;
+    page.write(&args.sheet)?;
     println!(
         "\nevery picture that was not read right: {}",
         args.sheet.display()
@@ -45,9 +45,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
-fn read_folder(folder: &Folder, sheet: &mut Sheet) -> Result<()> {
+fn read_folder(folder: &Folder, page: &mut MisreadPage) -> Result<()> {
     println!("\n{}", folder.name);
-    sheet.section(&folder.name);
+    page.section(&folder.name);
     let mut tally = Tally::new(folder.expected);
     for upload in folder.uploads.iter().filter(|upload| !upload.lookalike) {
         let picture = fs::read(&upload.path)
@@ -56,12 +56,12 @@ fn read_folder(folder: &Folder, sheet: &mut Sheet) -> Result<()> {
         let outcome = answer.outcome(folder.expected, upload);
         tally.count(outcome, &upload.groups);
         match folder.expected {
-            Kind::Digit => tally.compare(baselines::read(&picture), &upload.text),
-            Kind::Number => tally.digits(
+            Expected::Digit => tally.compare(baselines::read(&picture), &upload.text),
+            Expected::Number => tally.digits(
                 digit_errors(&answer.text, &upload.text),
                 upload.text.chars().filter(char::is_ascii_digit).count(),
             ),
-            Kind::None => {}
+            Expected::None => {}
         }
         if outcome != Outcome::Right {
             println!(
@@ -75,7 +75,7 @@ fn read_folder(folder: &Folder, sheet: &mut Sheet) -> Result<()> {
                 answer.described(),
                 cause::of(upload, &answer),
             );
-            sheet.add(upload, &picture, &answer);
+            page.add(upload, &picture, &answer);
         }
     }
     print!("{}", tally.table());

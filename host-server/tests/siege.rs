@@ -24,7 +24,7 @@ struct Weapons {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Kind {
+enum Attack {
     /// Heads that come letter by letter.
     SlowHeads,
     /// Uploads that stand still.
@@ -43,15 +43,15 @@ enum Kind {
     Floods,
 }
 
-const KINDS: [Kind; 8] = [
-    Kind::SlowHeads,
-    Kind::StalledUploads,
-    Kind::UnreadAnswers,
-    Kind::LargePictures,
-    Kind::Bombs,
-    Kind::Json,
-    Kind::Resets,
-    Kind::Floods,
+const KINDS: [Attack; 8] = [
+    Attack::SlowHeads,
+    Attack::StalledUploads,
+    Attack::UnreadAnswers,
+    Attack::LargePictures,
+    Attack::Bombs,
+    Attack::Json,
+    Attack::Resets,
+    Attack::Floods,
 ];
 const CLIENTS: u8 = 50;
 /// Between two blows of a client: more bytes than these would fill the network, whatever the server
@@ -106,32 +106,32 @@ fn request(path: &str, headers: &str, body: &[u8]) -> Vec<u8> {
 
 /// One blow; connections that are to be held go to `held`.
 fn strike(
-    (kind, number): (Kind, u8),
+    (kind, number): (Attack, u8),
     weapons: &Weapons,
     mut stream: TcpStream,
     held: &mut Vec<TcpStream>,
 ) -> io::Result<()> {
     let (request, hold) = match kind {
-        Kind::SlowHeads => {
+        Attack::SlowHeads => {
             for slow in &mut *held {
                 slow.write_all(b"a")?;
             }
             (&b"GET / HTTP/1.1\r\nX: "[..], 20)
         }
-        Kind::StalledUploads => (&weapons.part[..], 4),
-        Kind::UnreadAnswers => (&weapons.explained[..], 4),
-        Kind::LargePictures => (&weapons.large[..], 0),
-        Kind::Bombs => (
+        Attack::StalledUploads => (&weapons.part[..], 4),
+        Attack::UnreadAnswers => (&weapons.explained[..], 4),
+        Attack::LargePictures => (&weapons.large[..], 0),
+        Attack::Bombs => (
             &weapons.bombs[usize::from(number) / KINDS.len() % weapons.bombs.len()][..],
             0,
         ),
-        Kind::Json => (&weapons.json[..], 0),
-        Kind::Resets => {
+        Attack::Json => (&weapons.json[..], 0),
+        Attack::Resets => {
             stream.write_all(&weapons.part)?;
             reset(stream);
             return Ok(());
         }
-        Kind::Floods => (&weapons.part[..weapons.part.len() - PART + 1], 30),
+        Attack::Floods => (&weapons.part[..weapons.part.len() - PART + 1], 30),
     };
     stream.write_all(request)?;
     if hold == 0 {
@@ -152,7 +152,7 @@ struct Seen {
     peak: u64,
 }
 
-fn besiege(server: Server, weapons: &Weapons, kind_of: impl Fn(u8) -> Kind) -> Seen {
+fn besiege(server: Server, weapons: &Weapons, kind_of: impl Fn(u8) -> Attack) -> Seen {
     let (stop, address) = (&AtomicBool::new(false), server.address);
     thread::scope(|threads| {
         for number in 0..CLIENTS {

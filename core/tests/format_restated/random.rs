@@ -1,15 +1,15 @@
 //! Networks and digits of every shape, with plain and with extreme numbers.
 //!
-//! proptest chooses the shape, what kind of numbers each layer has, and a seed; the thousands of
+//! proptest chooses the shape, the distribution of the numbers in each layer, and a seed; the thousands of
 //! numbers come from the seed, since shrinking them one by one would help nobody.
 
 use proptest::prelude::*;
 
 use super::blob::{Conv, FloatLayer, Header, Int8Layer, Network};
 
-/// What kind of numbers a layer is filled with.
+/// How the numbers of a layer are distributed.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum Distribution {
     /// Every allowed number alike.
     Even,
     /// Small numbers, as a trained network has mostly.
@@ -61,59 +61,59 @@ impl Random {
         low + (self.next() % (high - low + 1) as u64) as i64
     }
 
-    fn weight(&mut self, kind: Kind, four_bits: bool) -> i8 {
-        let weight = match kind {
-            Kind::Even if four_bits => self.between(-8, 7),
-            Kind::Small if four_bits => self.between(-3, 3),
-            Kind::Largest if four_bits => 7,
-            Kind::Smallest if four_bits => -8,
-            Kind::Ends if four_bits => [-8, 0, 7][self.between(0, 2) as usize],
-            Kind::Even => self.between(-127, 127),
-            Kind::Small => self.between(-20, 20),
-            Kind::Largest => 127,
-            Kind::Smallest => -127,
-            Kind::Ends => 127 * self.between(-1, 1),
-            Kind::Zero => 0,
+    fn weight(&mut self, distribution: Distribution, four_bits: bool) -> i8 {
+        let weight = match distribution {
+            Distribution::Even if four_bits => self.between(-8, 7),
+            Distribution::Small if four_bits => self.between(-3, 3),
+            Distribution::Largest if four_bits => 7,
+            Distribution::Smallest if four_bits => -8,
+            Distribution::Ends if four_bits => [-8, 0, 7][self.between(0, 2) as usize],
+            Distribution::Even => self.between(-127, 127),
+            Distribution::Small => self.between(-20, 20),
+            Distribution::Largest => 127,
+            Distribution::Smallest => -127,
+            Distribution::Ends => 127 * self.between(-1, 1),
+            Distribution::Zero => 0,
         };
         weight as i8
     }
 
     /// A bias whose absolute value is at most `bound`.
-    fn bias(&mut self, kind: Kind, bound: i64) -> i32 {
-        let bias = match kind {
-            Kind::Even => self.between(-bound, bound),
-            Kind::Small => self.between(-(bound.min(5000)), bound.min(5000)),
-            Kind::Largest => bound,
-            Kind::Smallest => -bound,
-            Kind::Ends => bound * self.between(-1, 1),
-            Kind::Zero => 0,
+    fn bias(&mut self, distribution: Distribution, bound: i64) -> i32 {
+        let bias = match distribution {
+            Distribution::Even => self.between(-bound, bound),
+            Distribution::Small => self.between(-(bound.min(5000)), bound.min(5000)),
+            Distribution::Largest => bound,
+            Distribution::Smallest => -bound,
+            Distribution::Ends => bound * self.between(-1, 1),
+            Distribution::Zero => 0,
         };
         bias as i32
     }
 
     /// Multiplier and shift: for `Small` such that a sum as large as `likely` becomes about 128.
-    fn rule(&mut self, kind: Kind, likely: i64) -> (i32, u32) {
+    fn rule(&mut self, distribution: Distribution, likely: i64) -> (i32, u32) {
         let multiplier = self.between(1 << 30, (1 << 31) - 1) as i32;
-        match kind {
-            Kind::Even => (multiplier, self.between(31, 62) as u32),
-            Kind::Small => (multiplier, 31 + likely.max(128).ilog2() - 7),
-            Kind::Largest => (i32::MAX, 31),
-            Kind::Smallest => (1 << 30, 62),
-            Kind::Ends if self.between(0, 1) == 0 => (1 << 30, 31),
-            Kind::Ends => (i32::MAX, 62),
-            Kind::Zero => (1 << 30, 31 + likely.max(128).ilog2() - 7),
+        match distribution {
+            Distribution::Even => (multiplier, self.between(31, 62) as u32),
+            Distribution::Small => (multiplier, 31 + likely.max(128).ilog2() - 7),
+            Distribution::Largest => (i32::MAX, 31),
+            Distribution::Smallest => (1 << 30, 62),
+            Distribution::Ends if self.between(0, 1) == 0 => (1 << 30, 31),
+            Distribution::Ends => (i32::MAX, 62),
+            Distribution::Zero => (1 << 30, 31 + likely.max(128).ilog2() - 7),
         }
     }
 
-    fn float(&mut self, kind: Kind, largest: f32) -> f32 {
+    fn float(&mut self, distribution: Distribution, largest: f32) -> f32 {
         let even = self.between(-(1 << 24), 1 << 24) as f32 / (1 << 24) as f32;
-        match kind {
-            Kind::Even => even * largest,
-            Kind::Small => even * 0.1,
-            Kind::Largest => largest,
-            Kind::Smallest => -largest,
-            Kind::Ends => largest * self.between(-1, 1) as f32,
-            Kind::Zero => 0.0,
+        match distribution {
+            Distribution::Even => even * largest,
+            Distribution::Small => even * 0.1,
+            Distribution::Largest => largest,
+            Distribution::Smallest => -largest,
+            Distribution::Ends => largest * self.between(-1, 1) as f32,
+            Distribution::Zero => 0.0,
         }
     }
 }
@@ -177,46 +177,60 @@ fn conv() -> impl Strategy<Value = Conv> {
     })
 }
 
-/// Kinds of a layer's weights, biases and requantization rules.
-type Kinds = (Kind, Kind, Kind);
+/// Distributions of a layer's weights, biases and requantization rules.
+type Distributions = (Distribution, Distribution, Distribution);
 
 /// Half of the networks are such that bytes of all sizes arrive at their end. Where any layer is
 /// extreme, mostly 0 and 255 do.
-fn kinds() -> impl Strategy<Value = [Kinds; 4]> {
-    let weights = prop_oneof![Just(Kind::Small), Just(Kind::Even), Just(Kind::Ends)];
-    let lively = weights.prop_map(|weights| (weights, Kind::Small, Kind::Small));
-    let extreme = (kind(), kind(), kind());
+fn distributions() -> impl Strategy<Value = [Distributions; 4]> {
+    let weights = prop_oneof![
+        Just(Distribution::Small),
+        Just(Distribution::Even),
+        Just(Distribution::Ends)
+    ];
+    let lively = weights.prop_map(|weights| (weights, Distribution::Small, Distribution::Small));
+    let extreme = (distribution(), distribution(), distribution());
     prop_oneof![
         prop::array::uniform4(lively),
         prop::array::uniform4(extreme)
     ]
 }
 
-fn kind() -> impl Strategy<Value = Kind> {
+fn distribution() -> impl Strategy<Value = Distribution> {
     prop_oneof![
-        6 => Just(Kind::Small),
-        1 => Just(Kind::Even),
-        1 => Just(Kind::Ends),
-        1 => Just(Kind::Largest),
-        1 => Just(Kind::Smallest),
-        1 => Just(Kind::Zero),
+        6 => Just(Distribution::Small),
+        1 => Just(Distribution::Even),
+        1 => Just(Distribution::Ends),
+        1 => Just(Distribution::Largest),
+        1 => Just(Distribution::Smallest),
+        1 => Just(Distribution::Zero),
     ]
 }
 
 pub(crate) fn int8_network() -> impl Strategy<Value = Network<Int8Layer>> {
-    (header(), kinds(), any::<u64>())
-        .prop_map(|(header, kinds, seed)| int8_network_of(header, kinds, seed))
+    (header(), distributions(), any::<u64>())
+        .prop_map(|(header, distributions, seed)| int8_network_of(header, distributions, seed))
 }
 
-pub(crate) fn int8_network_of(header: Header, kinds: [Kinds; 4], seed: u64) -> Network<Int8Layer> {
+pub(crate) fn int8_network_of(
+    header: Header,
+    distributions: [Distributions; 4],
+    seed: u64,
+) -> Network<Int8Layer> {
     let random = &mut Random::new(seed);
     let sizes = header.layer_sizes();
     let last = sizes.len() - 1;
-    let layers = sizes.iter().zip(kinds).enumerate();
+    let layers = sizes.iter().zip(distributions).enumerate();
     let groups = header.groups();
-    let layers = layers.map(|(index, (&(channels, weights), kinds))| {
+    let layers = layers.map(|(index, (&(channels, weights), distributions))| {
         let four_bits = groups[index].is_some();
-        int8_layer(random, [channels, weights], kinds, four_bits, index == last)
+        int8_layer(
+            random,
+            [channels, weights],
+            distributions,
+            four_bits,
+            index == last,
+        )
     });
     Network {
         layers: layers.collect(),
@@ -227,7 +241,7 @@ pub(crate) fn int8_network_of(header: Header, kinds: [Kinds; 4], seed: u64) -> N
 fn int8_layer(
     random: &mut Random,
     [channels, weights_each]: [usize; 2],
-    (weights, biases, rules): Kinds,
+    (weights, biases, rules): Distributions,
     four_bits: bool,
     output: bool,
 ) -> Int8Layer {
@@ -260,11 +274,11 @@ pub(crate) fn float_network() -> impl Strategy<Value = Network<FloatLayer>> {
 }
 
 pub(crate) fn float_network_up_to(largest: f32) -> impl Strategy<Value = Network<FloatLayer>> {
-    (header(), kinds(), any::<u64>()).prop_map(move |(mut header, kinds, seed)| {
+    (header(), distributions(), any::<u64>()).prop_map(move |(mut header, distributions, seed)| {
         header.four_bits = [false; 3];
         let random = &mut Random::new(seed);
         let sizes = header.layer_sizes();
-        let layers = sizes.iter().zip(kinds);
+        let layers = sizes.iter().zip(distributions);
         let layers = layers.map(
             |(&(channels, weights_each), (weights, biases, _))| FloatLayer {
                 biases: (0..channels)

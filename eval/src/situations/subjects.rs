@@ -10,7 +10,7 @@ use digitnet_testing::situations::{Raster, Subject};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader};
 
-use crate::manifest::{self, Kind, Upload};
+use crate::manifest::{self, Expected, LabelledPicture};
 
 /// Half of the authors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -31,8 +31,8 @@ pub(super) struct Labelled {
 }
 
 impl Labelled {
-    pub(super) fn upload(&self) -> Upload {
-        Upload {
+    pub(super) fn upload(&self) -> LabelledPicture {
+        LabelledPicture {
             path: self.name.clone().into(),
             text: self.text.clone(),
             lookalike: false,
@@ -64,8 +64,8 @@ pub(super) fn in_folder(dir: &Path, sample: usize, half: Option<Half>) -> Result
     let folders = manifest::folders(dir)?;
     let digits = folders
         .iter()
-        .filter(|folder| folder.expected == Kind::Digit);
-    let mut uploads: Vec<&Upload> = digits.flat_map(|folder| &folder.uploads).collect();
+        .filter(|folder| folder.expected == Expected::Digit);
+    let mut uploads: Vec<&LabelledPicture> = digits.flat_map(|folder| &folder.uploads).collect();
     uploads.retain(|upload| half.is_none_or(|half| half == half_of(&upload.path)));
     uploads.sort_by_key(|upload| Random::of(&name(&upload.path)).bits());
     let each = sample.div_ceil(10);

@@ -25,39 +25,39 @@ fn main() -> ! {
     stack::paint_unused();
     match verify() {
         Ok(()) => process::exit(0),
-        Err(Failure::Usage) => eprintln!("arguments: PICTURES LABELS [DIGITS]"),
-        Err(Failure::File(error)) => eprintln!("error: {error}"),
-        Err(Failure::Number(error)) => eprintln!("error: number of digits: {error}"),
-        Err(Failure::Scratch(error)) => eprintln!("error: {error}"),
+        Err(VerifyError::Usage) => eprintln!("arguments: PICTURES LABELS [DIGITS]"),
+        Err(VerifyError::File(error)) => eprintln!("error: {error}"),
+        Err(VerifyError::Number(error)) => eprintln!("error: number of digits: {error}"),
+        Err(VerifyError::Scratch(error)) => eprintln!("error: {error}"),
     }
     process::exit(1)
 }
 
-enum Failure {
+enum VerifyError {
     Usage,
     File(IdxError),
     Number(ParseIntError),
     Scratch(ScratchTooSmall),
 }
 
-fn verify() -> Result<(), Failure> {
-    let arguments = env::args::<400>().map_err(|_| Failure::Usage)?;
+fn verify() -> Result<(), VerifyError> {
+    let arguments = env::args::<400>().map_err(|_| VerifyError::Usage)?;
     let mut arguments = &arguments;
     let _program = arguments.next();
     let (Some(Ok(images)), Some(Ok(labels))) = (arguments.next(), arguments.next()) else {
-        return Err(Failure::Usage);
+        return Err(VerifyError::Usage);
     };
     let (mut images, mut labels) = (Images::open(images)?, Labels::open(labels)?);
     let digits = match arguments.next() {
-        Some(number) => number.map_err(|_| Failure::Usage)?.parse()?,
+        Some(number) => number.map_err(|_| VerifyError::Usage)?.parse()?,
         None => usize::MAX,
     };
     let digits = digits.min(images.len).min(labels.len);
     report(&mut images, &mut labels, digits)
 }
 
-fn report(images: &mut Images, labels: &mut Labels, digits: usize) -> Result<(), Failure> {
-    let counter = Counter::start().ok_or(Failure::Usage)?;
+fn report(images: &mut Images, labels: &mut Labels, digits: usize) -> Result<(), VerifyError> {
+    let counter = Counter::start().ok_or(VerifyError::Usage)?;
     let mut scratch = NetworkScratch::new();
     let mut hasher = Sha256::new();
     let (mut correct, mut instructions) = (0, 0);
@@ -137,19 +137,19 @@ fn read(digit: &Digit, scratch: &mut NetworkScratch) -> Result<Scores<i32>, Scra
     NETWORK.forward(digit, scratch)
 }
 
-impl From<IdxError> for Failure {
+impl From<IdxError> for VerifyError {
     fn from(error: IdxError) -> Self {
         Self::File(error)
     }
 }
 
-impl From<ParseIntError> for Failure {
+impl From<ParseIntError> for VerifyError {
     fn from(error: ParseIntError) -> Self {
         Self::Number(error)
     }
 }
 
-impl From<ScratchTooSmall> for Failure {
+impl From<ScratchTooSmall> for VerifyError {
     fn from(error: ScratchTooSmall) -> Self {
         Self::Scratch(error)
     }

@@ -21,16 +21,16 @@ pub(crate) fn archive() -> PathBuf {
 }
 
 #[derive(Clone, Copy)]
-pub(crate) enum Format {
+pub(crate) enum FileFormat {
     Png,
     Jpeg(u8),
     WebP,
 }
 
 /// A way in which digits reach the server.
-struct Kind {
+struct PictureKind {
     name: &'static str,
-    format: Format,
+    format: FileFormat,
     /// Every how many-th digit is made this way.
     every: usize,
     /// Shorter sides, in pixels; digits take turns.
@@ -46,10 +46,10 @@ struct Kind {
 /// Sizes, formats and light are wide. Turns stop at 9 degrees and slants at 0.15, though the network
 /// read all of these digits at 12 degrees and 0.2: so a wrong digit is the server's fault or a worse
 /// network's, not one picture's bad luck.
-const KINDS: [Kind; 5] = [
-    Kind {
+const KINDS: [PictureKind; 5] = [
+    PictureKind {
         name: "scan",
-        format: Format::Png,
+        format: FileFormat::Png,
         every: 1,
         sides: &[64, 100, 140, 200, 280],
         aspect: 1.0,
@@ -58,9 +58,9 @@ const KINDS: [Kind; 5] = [
         noise: 0,
         shade: 0,
     },
-    Kind {
+    PictureKind {
         name: "photo",
-        format: Format::Jpeg(80),
+        format: FileFormat::Jpeg(80),
         every: 1,
         sides: &[160, 240, 320],
         aspect: 4.0 / 3.0,
@@ -69,9 +69,9 @@ const KINDS: [Kind; 5] = [
         noise: 4,
         shade: 40,
     },
-    Kind {
+    PictureKind {
         name: "screen",
-        format: Format::WebP,
+        format: FileFormat::WebP,
         every: 1,
         sides: &[80, 128, 200],
         aspect: 1.25,
@@ -80,9 +80,9 @@ const KINDS: [Kind; 5] = [
         noise: 0,
         shade: 0,
     },
-    Kind {
+    PictureKind {
         name: "thumbnail",
-        format: Format::Png,
+        format: FileFormat::Png,
         every: 1,
         sides: &[28, 32, 48],
         aspect: 1.0,
@@ -91,9 +91,9 @@ const KINDS: [Kind; 5] = [
         noise: 8,
         shade: 0,
     },
-    Kind {
+    PictureKind {
         name: "large photo",
-        format: Format::Jpeg(60),
+        format: FileFormat::Jpeg(60),
         every: 10,
         sides: &[1200],
         aspect: 4.0 / 3.0,
@@ -150,12 +150,12 @@ fn append(tar: &mut tar::Builder<impl Write>, name: &str, contents: &[u8]) -> Re
     Ok(())
 }
 
-impl Kind {
+impl PictureKind {
     fn file(&self, digit: &DrawnDigit, at: usize) -> String {
         let extension = match self.format {
-            Format::Png => "png",
-            Format::Jpeg(_) => "jpg",
-            Format::WebP => "webp",
+            FileFormat::Png => "png",
+            FileFormat::Jpeg(_) => "jpg",
+            FileFormat::WebP => "webp",
         };
         format!(
             "{}-{}-{at}.{extension}",
@@ -206,19 +206,19 @@ fn spread(at: usize, salt: usize) -> f32 {
 }
 
 /// The picture as the bytes of a file.
-pub(crate) fn encode(drawn: GreyImage, format: Format) -> Result<Vec<u8>> {
+pub(crate) fn encode(drawn: GreyImage, format: FileFormat) -> Result<Vec<u8>> {
     let (width, height) = (u32::try_from(drawn.width)?, u32::try_from(drawn.height)?);
     let grey =
         GrayImage::from_raw(width, height, drawn.pixels).context("as many pixels as it says")?;
     let grey = DynamicImage::from(grey);
     let mut file = Cursor::new(Vec::new());
     match format {
-        Format::Png => grey.write_with_encoder(codecs::png::PngEncoder::new(&mut file))?,
-        Format::WebP => {
+        FileFormat::Png => grey.write_with_encoder(codecs::png::PngEncoder::new(&mut file))?,
+        FileFormat::WebP => {
             grey.write_with_encoder(codecs::webp::WebPEncoder::new_lossless(&mut file))?
         }
         // In colour, as cameras write them.
-        Format::Jpeg(quality) => DynamicImage::from(grey.to_rgb8()).write_with_encoder(
+        FileFormat::Jpeg(quality) => DynamicImage::from(grey.to_rgb8()).write_with_encoder(
             codecs::jpeg::JpegEncoder::new_with_quality(&mut file, quality),
         )?,
     }

@@ -11,14 +11,14 @@ use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::cause;
-use crate::manifest::Upload;
+use crate::manifest::LabelledPicture;
 
 /// An HTML page with everything in it.
-pub(crate) struct Sheet {
+pub(crate) struct MisreadPage {
     html: String,
 }
 
-impl Sheet {
+impl MisreadPage {
     pub(crate) fn new() -> Self {
         Self { html: HEAD.into() }
     }
@@ -27,8 +27,8 @@ impl Sheet {
         let _ = write!(self.html, "<h2>{}</h2>", escaped(name));
     }
 
-    /// Upload with boxes, ink, and what the network saw.
-    pub(crate) fn add(&mut self, upload: &Upload, picture: &[u8], answer: &Answer) {
+    /// LabelledPicture with boxes, ink, and what the network saw.
+    pub(crate) fn add(&mut self, upload: &LabelledPicture, picture: &[u8], answer: &Answer) {
         let json = &answer.json;
         let side = |name: &str| json[name].as_u64().unwrap_or(1).max(1);
         let (width, height) = (side("width"), side("height"));
