@@ -2,11 +2,15 @@
 //! bearable.
 
 mod body;
+mod file;
 mod form;
 mod gathered;
 mod inline;
 mod parameters;
 
+pub use body::MAX_BYTES;
+pub use file::{File, Upload};
+pub use form::FIELD;
 pub(crate) use inline::picture;
 
 use bytes::{Buf, Bytes};
@@ -17,29 +21,6 @@ use warp::http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use crate::budget::Share;
 use crate::error::Error;
 use crate::limits::Limits;
-
-/// The largest body that is accepted, in bytes.
-pub const MAX_BYTES: usize = 10 << 20;
-/// The form field that holds a picture.
-pub const FIELD: &str = "image";
-
-/// One uploaded file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct File {
-    /// The name that the sender gave it, shortened; empty where it gave none.
-    pub name: String,
-    /// Its content, not empty where it is the only file.
-    pub bytes: Bytes,
-}
-
-/// What came with a request.
-#[derive(Debug)]
-pub struct Upload {
-    /// The files in the order in which they came, at least one. They belong to the memory for uploads.
-    pub files: Vec<File>,
-    /// What a form says beside its pictures, as the query could: name and value.
-    pub settings: Vec<(String, String)>,
-}
 
 /// Takes the uploaded files out of a request: the form fields `image` of a `multipart/form-data`
 /// body, any other body as it is.

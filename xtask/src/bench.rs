@@ -1,14 +1,16 @@
 //! Holds the speed of each step: in CI by counting instructions, for people in pairs with a revision.
 
 mod pairs;
+mod steps;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::command::{cargo, execute, output, root};
+use crate::command::{output, root};
+use steps::build;
 
 /// `step,instructions` of one pass.
 const TABLE: &str = "bench/instructions.csv";
@@ -48,18 +50,6 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 pub(crate) fn check() -> Result<()> {
     let program = build(&root(), None)?;
     count(&program, &chosen(&program, &[])?, false)
-}
-
-/// Builds the program that runs the steps, from the sources in `folder`.
-fn build(folder: &Path, target: Option<&Path>) -> Result<PathBuf> {
-    let mut build = cargo(&["build", "--release", "--package", "digitnet-bench"]);
-    build.args(["--bin", "steps"]).current_dir(folder);
-    if let Some(target) = target {
-        build.arg("--target-dir").arg(target);
-    }
-    execute(&mut build)?;
-    let target = target.map_or_else(|| folder.join("target"), Path::to_owned);
-    Ok(target.join("release/steps"))
 }
 
 fn chosen(program: &Path, asked: &[String]) -> Result<Vec<String>> {

@@ -9,11 +9,13 @@ use tokio::time::{Instant, timeout, timeout_at};
 use warp::http::HeaderMap;
 use warp::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, EXPECT};
 
-use super::MAX_BYTES;
 use super::gathered::Gathered;
 use crate::budget::Share;
 use crate::error::Error;
 use crate::limits::Limits;
+
+/// The largest body that is accepted, in bytes.
+pub const MAX_BYTES: usize = 10 << 20;
 
 /// Reads the whole body, or as much of it as is accepted.
 pub(super) async fn read<B: Buf>(

@@ -3,9 +3,13 @@
 use bytes::Bytes;
 use memchr::memmem;
 
-use super::{FIELD, File, Upload, parameters};
+use super::file::{File, Upload};
+use super::parameters;
 use crate::error::Error;
 use crate::query;
+
+/// The form field that holds a picture.
+pub const FIELD: &str = "image";
 
 /// The files in the fields `image`, at most `images`, and what the form says beside them.
 pub(super) fn upload(content_type: &[u8], body: &Bytes, images: usize) -> Result<Upload, Error> {

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use super::build;
+use super::steps::build;
 use crate::command::{execute, output, root};
 
 /// How long a step runs at a time.
