@@ -2,6 +2,7 @@
 //! after a stop as if nothing had happened.
 
 use std::ops::ControlFlow;
+use std::sync::LazyLock;
 
 use digitnet_core::{Digit, Model, PIXELS, Scratch, Shape, float, int8};
 use digitnet_testing::drawn;
@@ -115,19 +116,27 @@ fn run(state: &mut State, split: &Split, steps: usize) -> RunEnd {
         .expect("the run can be packed")
 }
 
+/// A whole run of a recipe.
+fn finished(config: &Config, split: &Split) -> State {
+    let mut state = State::new(config, "drawn".to_owned());
+    assert_eq!(run(&mut state, split, usize::MAX), RunEnd::Finished);
+    state
+}
+
+/// The run of the small recipe: seconds of all processors, so tests share one.
+static WHOLE: LazyLock<State> = LazyLock::new(|| {
+    let config = small_config();
+    finished(&config, &small_split(&config))
+});
+
 #[test]
 fn learns_and_repeats_itself_to_the_byte() {
     let config = small_config();
     let split = small_split(&config);
-    let [first, second] = [(), ()].map(|()| {
-        let mut state = State::new(&config, "drawn".to_owned());
-        assert_eq!(run(&mut state, &split, usize::MAX), RunEnd::Finished);
-        state
-    });
-    let (best, again) = (
-        first.last.expect("an epoch"),
-        second.last.expect("an epoch"),
-    );
+    let first = &*WHOLE;
+    let second = finished(&config, &split);
+    let best = first.last.as_ref().expect("an epoch");
+    let again = second.last.expect("an epoch");
     assert_eq!(best.blobs.int8, again.blobs.int8);
     assert_eq!(best.blobs.float, again.blobs.float);
     assert!(best.metrics.clean.accuracy > 0.7, "{:?}", best.metrics);
@@ -143,10 +152,17 @@ fn learns_and_repeats_itself_to_the_byte() {
         Ok(Model::Float(_))
     ));
 
-    let other = Config { seed: 6, ..config };
-    let mut state = State::new(&other, "drawn".to_owned());
-    run(&mut state, &split, usize::MAX);
-    assert_ne!(state.last.expect("an epoch").blobs.int8, best.blobs.int8);
+    let [short, other] = [config.seed, 6].map(|seed| {
+        let config = Config {
+            float_epochs: 1,
+            int8_epochs: 1,
+            seed,
+            ..config.clone()
+        };
+        let state = finished(&config, &split);
+        state.last.expect("an epoch").blobs.int8
+    });
+    assert_ne!(short, other);
 }
 
 /// The margins in the blobs are the ones that validation asks for: no more digits are refused.
@@ -160,9 +176,7 @@ fn few_validation_digits_are_refused() {
             ..small_config()
         };
         let split = small_split(&config);
-        let mut state = State::new(&config, "drawn".to_owned());
-        run(&mut state, &split, usize::MAX);
-        let best = state.last.expect("an epoch");
+        let best = finished(&config, &split).last.expect("an epoch");
         for blob in [&best.blobs.int8, &best.blobs.float] {
             let model = Model::parse(blob).expect("packed");
             let found = evaluate(&model, &split.validation).expect("digits");
@@ -183,9 +197,7 @@ fn without_negatives_there_is_no_class_for_them() {
         ..small_config()
     };
     let split = small_split(&config);
-    let mut state = State::new(&config, "drawn".to_owned());
-    run(&mut state, &split, usize::MAX);
-    let best = state.last.expect("an epoch");
+    let best = finished(&config, &split).last.expect("an epoch");
     let model = Model::parse(&best.blobs.int8).expect("packed");
     assert_eq!((model.none_class(), model.shape().classes), (None, 10));
 }
@@ -194,9 +206,6 @@ fn without_negatives_there_is_no_class_for_them() {
 fn goes_on_from_a_checkpoint_to_the_same_bytes() {
     let config = small_config();
     let split = small_split(&config);
-    let mut whole = State::new(&config, "drawn".to_owned());
-    run(&mut whole, &split, usize::MAX);
-
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("digits.checkpoint");
     let mut state = State::new(&config, "drawn".to_owned());
@@ -210,16 +219,14 @@ fn goes_on_from_a_checkpoint_to_the_same_bytes() {
     }
     assert_eq!(state.phase(), Phase::Int8);
     assert_eq!(run(&mut state, &split, usize::MAX), RunEnd::Finished);
-    assert_eq!(state.last, whole.last);
+    assert_eq!(state.last, WHOLE.last);
 }
 
 #[test]
 fn learns_on_from_the_weights_of_another_network() {
     let config = small_config();
     let split = small_split(&config);
-    let mut state = State::new(&config, "drawn".to_owned());
-    run(&mut state, &split, usize::MAX);
-    let first = state.last.expect("an epoch");
+    let first = WHOLE.last.as_ref().expect("an epoch");
     let network = float::Network::parse(&first.blobs.float).expect("packed");
     let config = Config {
         start: Some("first.f32.dgn".to_owned()),
