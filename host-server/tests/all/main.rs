@@ -6,6 +6,8 @@ mod common;
 
 mod api;
 mod cli;
+mod decode;
+mod odd_files;
 mod pages;
 mod programs;
 mod refusals;

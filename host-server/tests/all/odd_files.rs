@@ -1,9 +1,7 @@
 //! Files that every viewer shows, though something about them is odd, and files that look whole and
 //! are not.
 
-mod common;
-
-use common::{chunks, encode, picture};
+use crate::common::{self, chunks, encode, picture};
 use digitnet_server::decode::{DecodeError, Decoder, Picture};
 use image::{DynamicImage, GrayImage, ImageFormat, RgbImage, imageops};
 

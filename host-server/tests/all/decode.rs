@@ -1,10 +1,8 @@
 //! Uploaded files become upright grey pixels, or an error that says why not.
 
-mod common;
-
 use std::sync::LazyLock;
 
-use common::{bomb, encode, grey};
+use crate::common::{self, bomb, encode, grey};
 use digitnet_server::decode::{self, DecodeError, Decoder, Picture};
 use digitnet_server::reader;
 use digitnet_testing::drawn::Style;
