@@ -1,6 +1,7 @@
 //! Times: of waiting, of fetching an answer, of ending.
 
 use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -55,14 +56,20 @@ mod ending {
         assert_ends(server, Duration::from_secs(3));
     }
 
-    #[test]
-    fn an_upload_that_stands_still_is_not_waited_for_longer_than_told() {
-        let server = Server::start();
+    /// Two of nine bytes have come.
+    fn stalled_upload(server: &Server) -> TcpStream {
         let mut stalled = server.connect();
         stalled
             .write_all(&post("Content-Length: 9\r\n", b"12"))
             .expect("taken");
         thread::sleep(Duration::from_millis(100));
+        stalled
+    }
+
+    #[test]
+    fn an_upload_that_stands_still_is_not_waited_for_longer_than_told() {
+        let server = Server::start();
+        let _stalled = stalled_upload(&server);
         server.terminate();
         assert_ends(server, PATIENCE);
     }
@@ -70,11 +77,7 @@ mod ending {
     #[test]
     fn the_second_signal_ends_at_once() {
         let mut server = Server::start();
-        let mut stalled = server.connect();
-        stalled
-            .write_all(&post("Content-Length: 9\r\n", b"12"))
-            .expect("taken");
-        thread::sleep(Duration::from_millis(100));
+        let _stalled = stalled_upload(&server);
         server.terminate();
         thread::sleep(Duration::from_millis(300));
         server.signal("-INT");

@@ -157,58 +157,43 @@ fn answer(stream: &TcpStream, shared: &Shared) -> std::io::Result<()> {
 }
 
 fn send(mut stream: &TcpStream, reply: &Reply, offset: Option<usize>) -> std::io::Result<()> {
+    const WHOLE: &str = "200 OK";
     match reply {
         Reply::Serve(body) | Reply::CutAfter(_, body) => {
             let part = &body[offset.unwrap_or(0).min(body.len())..];
-            let head = match offset {
-                None => "200 OK".to_owned(),
-                Some(from) => partial(from, body.len()),
-            };
+            let head = offset.map(|from| partial(from, body.len()));
             let sent = if let Reply::CutAfter(at, _) = reply {
                 part.len().min(*at)
             } else {
                 part.len()
             };
-            write!(
-                stream,
-                "HTTP/1.1 {head}\r\nContent-Length: {}\r\n",
-                part.len()
-            )?;
-            write!(stream, "Connection: close\r\n\r\n")?;
-            stream.write_all(&part[..sent])
+            let head = head.as_deref().unwrap_or(WHOLE);
+            respond(stream, head, part.len(), &part[..sent])
         }
-        Reply::IgnoreRange(body) => {
-            write!(
-                stream,
-                "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n",
-                body.len()
-            )?;
-            write!(stream, "Connection: close\r\n\r\n")?;
-            stream.write_all(body)
-        }
+        Reply::IgnoreRange(body) => respond(stream, WHOLE, body.len(), body),
         Reply::WrongRange(from, body) => {
-            let (head, part) = (partial(*from, body.len()), &body[*from..]);
-            write!(
-                stream,
-                "HTTP/1.1 {head}\r\nContent-Length: {}\r\n",
-                part.len()
-            )?;
-            write!(stream, "Connection: close\r\n\r\n")?;
-            stream.write_all(part)
+            let part = &body[*from..];
+            respond(stream, &partial(*from, body.len()), part.len(), part)
         }
         Reply::NoLength(body) => {
-            write!(stream, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")?;
+            write!(stream, "HTTP/1.1 {WHOLE}\r\nConnection: close\r\n\r\n")?;
             stream.write_all(body)
         }
-        Reply::Status(status) => {
-            write!(stream, "HTTP/1.1 {status} As Told\r\nContent-Length: 0\r\n")?;
-            write!(stream, "Connection: close\r\n\r\n")
-        }
+        Reply::Status(status) => respond(stream, &format!("{status} As Told"), 0, &[]),
         Reply::Silence => {
             thread::sleep(Duration::from_secs(2));
             Ok(())
         }
     }
+}
+
+/// An answer that announces `length` bytes.
+fn respond(mut stream: &TcpStream, head: &str, length: usize, body: &[u8]) -> std::io::Result<()> {
+    write!(
+        stream,
+        "HTTP/1.1 {head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+    )?;
+    stream.write_all(body)
 }
 
 fn partial(from: usize, total: usize) -> String {
