@@ -7,7 +7,7 @@ use object::{Object, ObjectSection, ObjectSymbol, SectionKind};
 
 /// Bytes of a program, by where they lie.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Sizes {
+pub(crate) struct SectionSizes {
     /// Instructions, in flash.
     pub(crate) code: u64,
     /// Constants, in flash: the blob, pictures, texts, and the table of interrupt vectors.
@@ -16,10 +16,10 @@ pub(crate) struct Sizes {
     pub(crate) ram: u64,
 }
 
-pub(crate) fn sizes(program: &Path) -> Result<Sizes> {
+pub(crate) fn sizes(program: &Path) -> Result<SectionSizes> {
     let bytes = read(program)?;
     let file = object::File::parse(&*bytes).with_context(|| program.display().to_string())?;
-    let mut sizes = Sizes::default();
+    let mut sizes = SectionSizes::default();
     for section in file.sections() {
         let name = section.name().unwrap_or_default();
         match section.kind() {
