@@ -1,7 +1,7 @@
 //! Sixteen channels of a layer as lines: first what finishes their sums, then a line for each group of
 //! taps, row by row of the kernel.
 
-use super::interface::{Arithmetic, Multiplier, Weight};
+use super::interface::{Arithmetic, LaneMultiplier, Weight};
 use super::layout::{groups, of_one_channel, taps};
 use super::line::Line;
 use crate::layer::{float, int8};
@@ -41,7 +41,7 @@ impl Arithmetic for Bytes {
         longer.iter().fold(0, |all, longer| all | longer) != 0
     }
 
-    fn fill<M: Multiplier<Arithmetic = Self>>(
+    fn fill<M: LaneMultiplier<Arithmetic = Self>>(
         block: &mut [Line],
         layer: &int8::Layer<'_>,
         first: usize,
@@ -81,7 +81,7 @@ impl Arithmetic for Bytes {
         }
     }
 
-    fn lane<M: Multiplier<Arithmetic = Self>>(weights: &[i8]) -> i32 {
+    fn lane<M: LaneMultiplier<Arithmetic = Self>>(weights: &[i8]) -> i32 {
         let at = |index: usize| weights.get(index).copied().unwrap_or(0);
         if M::TAPS == 4 {
             i32::from_le_bytes([at(0), at(1), at(2), at(3)].map(i8::cast_unsigned))
@@ -102,7 +102,7 @@ impl Arithmetic for Floats {
         false
     }
 
-    fn fill<M: Multiplier<Arithmetic = Self>>(
+    fn fill<M: LaneMultiplier<Arithmetic = Self>>(
         block: &mut [Line],
         layer: &float::Layer<'_>,
         first: usize,
@@ -119,7 +119,7 @@ impl Arithmetic for Floats {
         }
     }
 
-    fn lane<M: Multiplier<Arithmetic = Self>>(weights: &[[u8; 4]]) -> i32 {
+    fn lane<M: LaneMultiplier<Arithmetic = Self>>(weights: &[[u8; 4]]) -> i32 {
         weights
             .first()
             .map_or(0, |weight| i32::from_le_bytes(*weight))
@@ -127,7 +127,7 @@ impl Arithmetic for Floats {
 }
 
 /// The lines of each row of the kernel, which starts a group.
-fn rows<'l, M: Multiplier>(
+fn rows<'l, M: LaneMultiplier>(
     lines: &'l mut [Line],
     shape: &ConvShape,
 ) -> impl Iterator<Item = &'l mut [Line]> {
@@ -135,14 +135,14 @@ fn rows<'l, M: Multiplier>(
 }
 
 /// One channel's weights in one row.
-fn fill_lane<M: Multiplier>(lines: &mut [Line], lane: usize, weights: &[Weight<M>]) {
+fn fill_lane<M: LaneMultiplier>(lines: &mut [Line], lane: usize, weights: &[Weight<M>]) {
     for (weights, line) in weights.chunks(M::TAPS).zip(lines) {
         line.0[lane] = M::Arithmetic::lane::<M>(weights);
     }
 }
 
 /// One channel's weights in a layer of one input channel.
-fn fill_lane_down<M: Multiplier<Arithmetic = Bytes>>(
+fn fill_lane_down<M: LaneMultiplier<Arithmetic = Bytes>>(
     lines: &mut [Line],
     lane: usize,
     kernel: usize,

@@ -1,6 +1,6 @@
 //! Convolution and pooling over levels and weights that are laid out.
 
-use super::interface::{Arithmetic as _, Convolution, Multiplier, Value};
+use super::interface::{Arithmetic as _, Convolution, LaneMultiplier, Value};
 use super::layout::{Rows, block_lines, of_one_channel};
 use super::line::CHANNELS;
 use super::plane::Plane;
@@ -9,7 +9,7 @@ use crate::part::{part, part_mut};
 /// Windows that are calculated together: upper left, upper right, lower left, lower right.
 pub(super) const WINDOWS: usize = 4;
 
-impl<M: Multiplier> Convolution<'_, M> {
+impl<M: LaneMultiplier> Convolution<'_, M> {
     /// Takes `SQUARES` squares of four windows that lie side by side and `BLOCKS` blocks at a time, as many
     /// as the registers hold sums of, and what is left over one by one.
     #[inline(always)]
@@ -154,9 +154,16 @@ impl<M: Multiplier> Convolution<'_, M> {
         if let Some(target) = target.first_chunk_mut::<CHANNELS>() {
             *target = values;
         } else {
-            target.copy_from_slice(part(&values, ..target.len()));
+            put_fewer(target, &values);
         }
     }
+}
+
+/// Of the last block of a layer.
+#[cold]
+#[inline(never)]
+fn put_fewer<T: Copy>(target: &mut [T], values: &[T; CHANNELS]) {
+    target.copy_from_slice(part(values, ..target.len()));
 }
 
 /// What is the same for all windows of a plane.
@@ -175,7 +182,7 @@ pub(super) struct Sizes {
 }
 
 impl Sizes {
-    fn of<M: Multiplier>(plane: &Plane<'_>) -> Self {
+    fn of<M: LaneMultiplier>(plane: &Plane<'_>) -> Self {
         let pools = plane.pools;
         let [columns, rows] = plane.pooled();
         Self {

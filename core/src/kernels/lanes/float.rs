@@ -1,7 +1,7 @@
 //! The f32 network's kernels: the reference, but for layers that were laid out.
 
 use super::instructions::by;
-use super::interface::{Float, Multiplier as _};
+use super::interface::{Float, LaneMultiplier as _};
 use super::kernel::Kernel;
 use super::laid::{Laid, LaidLayer, convolve, lay_out};
 use super::line::Line;

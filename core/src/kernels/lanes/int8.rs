@@ -2,7 +2,7 @@
 
 use super::conv_relu_pool::{chosen, conv_relu_pool};
 use super::instructions::by;
-use super::interface::{Int8, Multiplier as _};
+use super::interface::{Int8, LaneMultiplier as _};
 use super::kernel::Kernel;
 use super::laid::{Laid, LaidLayer, lay_out};
 use super::line::Line;

@@ -28,7 +28,7 @@ pub(super) trait Arithmetic: Sized {
     fn all_steps(head: &[Line]) -> bool;
 
     /// Lays out at most sixteen channels from `first` on in a block, which is all zeros.
-    fn fill<M: Multiplier<Arithmetic = Self>>(
+    fn fill<M: LaneMultiplier<Arithmetic = Self>>(
         block: &mut [Line],
         layer: &Self::Layer<'_>,
         first: usize,
@@ -36,7 +36,7 @@ pub(super) trait Arithmetic: Sized {
     );
 
     /// Weights of one channel that fill its lane; zeros where there are fewer.
-    fn lane<M: Multiplier<Arithmetic = Self>>(weights: &[Self::Weight]) -> i32;
+    fn lane<M: LaneMultiplier<Arithmetic = Self>>(weights: &[Self::Weight]) -> i32;
 }
 
 /// Multiplies groups of taps with the weights of sixteen channels. Whoever has one may use its
@@ -44,7 +44,7 @@ pub(super) trait Arithmetic: Sized {
 ///
 /// [`convolve`](Self::convolve) runs [`Convolution::run`] in a function that is compiled for these
 /// instructions, and what is called there is inlined.
-pub(super) trait Multiplier: Copy {
+pub(super) trait LaneMultiplier: Copy {
     type Arithmetic: Arithmetic;
     /// A value as it is multiplied.
     type Level: Copy + bytemuck::NoUninit;
@@ -92,7 +92,7 @@ pub(super) trait Multiplier: Copy {
 }
 
 /// Channels of a layer to be convolved.
-pub(super) struct Convolution<'a, M: Multiplier> {
+pub(super) struct Convolution<'a, M: LaneMultiplier> {
     /// The input with its border, as bytes.
     pub(super) levels: &'a [u8],
     pub(super) plane: &'a Plane<'a>,
@@ -103,7 +103,7 @@ pub(super) struct Convolution<'a, M: Multiplier> {
     pub(super) output: &'a mut [Value<M>],
 }
 
-pub(super) type Layer<'a, M> = <<M as Multiplier>::Arithmetic as Arithmetic>::Layer<'a>;
-pub(super) type Value<M> = <<M as Multiplier>::Arithmetic as Arithmetic>::Value;
-pub(super) type Weight<M> = <<M as Multiplier>::Arithmetic as Arithmetic>::Weight;
-pub(super) type Sum<M> = <<M as Multiplier>::Arithmetic as Arithmetic>::Sum;
+pub(super) type Layer<'a, M> = <<M as LaneMultiplier>::Arithmetic as Arithmetic>::Layer<'a>;
+pub(super) type Value<M> = <<M as LaneMultiplier>::Arithmetic as Arithmetic>::Value;
+pub(super) type Weight<M> = <<M as LaneMultiplier>::Arithmetic as Arithmetic>::Weight;
+pub(super) type Sum<M> = <<M as LaneMultiplier>::Arithmetic as Arithmetic>::Sum;

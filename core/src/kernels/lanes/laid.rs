@@ -1,6 +1,6 @@
 //! Layers that were laid out, and those that are laid out as they run.
 
-use super::interface::{Arithmetic, Convolution, Layer, Multiplier, Value};
+use super::interface::{Arithmetic, Convolution, LaneMultiplier, Layer, Value};
 use super::kernel::Kernel;
 use super::layout::{Rows, block_lines};
 use super::levels::spread;
@@ -49,7 +49,7 @@ const LINES: [usize; 3] = [
 ];
 
 /// Convolution, ReLU and pooling by weights that are laid out.
-pub(super) fn convolve<M: Multiplier>(
+pub(super) fn convolve<M: LaneMultiplier>(
     multiplier: M,
     input: &[Value<M>],
     plane: &Plane<'_>,
@@ -68,7 +68,7 @@ pub(super) fn convolve<M: Multiplier>(
 }
 
 /// The same of a layer as it lies in the blob.
-pub(super) fn lay_out_and_convolve<M: Multiplier>(
+pub(super) fn lay_out_and_convolve<M: LaneMultiplier>(
     multiplier: M,
     input: &[Value<M>],
     plane: &Plane<'_>,
@@ -88,7 +88,7 @@ pub(super) fn lay_out_and_convolve<M: Multiplier>(
 }
 
 #[inline(never)]
-fn by_blocks<M: Multiplier, const LINES: usize>(
+fn by_blocks<M: LaneMultiplier, const LINES: usize>(
     multiplier: M,
     levels: &[u8],
     plane: &Plane<'_>,
@@ -114,7 +114,7 @@ fn by_blocks<M: Multiplier, const LINES: usize>(
 }
 
 /// Lays two layers out, one after the other.
-pub(super) fn lay_out<'m, M: Multiplier>(
+pub(super) fn lay_out<'m, M: LaneMultiplier>(
     _: M,
     memory: &'m mut [Line],
     [first, second]: [(&Layer<'_, M>, &ConvShape); 2],
@@ -124,7 +124,7 @@ pub(super) fn lay_out<'m, M: Multiplier>(
 }
 
 /// Takes the first lines of `memory`; returns these and the others.
-fn lay_out_one<'m, M: Multiplier>(
+fn lay_out_one<'m, M: LaneMultiplier>(
     memory: &'m mut [Line],
     layer: &Layer<'_, M>,
     shape: &ConvShape,
@@ -139,7 +139,7 @@ fn lay_out_one<'m, M: Multiplier>(
     (taken, rest)
 }
 
-fn with_levels<M: Multiplier>(input: &[Value<M>], plane: &Plane<'_>, then: impl FnOnce(&[u8])) {
+fn with_levels<M: LaneMultiplier>(input: &[Value<M>], plane: &Plane<'_>, then: impl FnOnce(&[u8])) {
     let whole_groups = plane.shape.run().is_multiple_of(M::TAPS);
     if let Some(levels) = M::levels_of(input)
         && whole_groups
@@ -158,7 +158,7 @@ fn with_levels<M: Multiplier>(input: &[Value<M>], plane: &Plane<'_>, then: impl 
 }
 
 #[inline(never)]
-fn spread_and<M: Multiplier, const LEVELS: usize>(
+fn spread_and<M: LaneMultiplier, const LEVELS: usize>(
     input: &[Value<M>],
     plane: &Plane<'_>,
     then: impl FnOnce(&[u8]),

@@ -1,6 +1,6 @@
 //! How levels and weights lie in memory.
 
-use super::interface::Multiplier;
+use super::interface::LaneMultiplier;
 use super::plane::Plane;
 use crate::shape::ConvShape;
 
@@ -17,7 +17,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    pub(super) fn of<M: Multiplier>(plane: &Plane<'_>) -> Self {
+    pub(super) fn of<M: LaneMultiplier>(plane: &Plane<'_>) -> Self {
         let step = plane.shape.in_channels * size_of::<M::Level>();
         Self {
             step,
@@ -33,13 +33,13 @@ impl Rows {
 }
 
 /// [`Rows::groups`].
-pub(super) const fn groups<M: Multiplier>(shape: &ConvShape) -> usize {
+pub(super) const fn groups<M: LaneMultiplier>(shape: &ConvShape) -> usize {
     (shape.kernel * shape.in_channels).div_ceil(M::TAPS)
 }
 
 /// Lines of a block, sixteen channels of a layer: what finishes their sums, then a line for each group
 /// of taps, row by row of the kernel.
-pub(super) const fn block_lines<M: Multiplier>(shape: &ConvShape) -> usize {
+pub(super) const fn block_lines<M: LaneMultiplier>(shape: &ConvShape) -> usize {
     M::HEAD
         + if of_one_channel::<M>(shape) {
             let kernel = shape.kernel;
@@ -50,13 +50,13 @@ pub(super) const fn block_lines<M: Multiplier>(shape: &ConvShape) -> usize {
 }
 
 /// Whether a layer runs by `one_channel.rs`, where groups of taps go down first.
-pub(super) const fn of_one_channel<M: Multiplier>(shape: &ConvShape) -> bool {
+pub(super) const fn of_one_channel<M: LaneMultiplier>(shape: &ConvShape) -> bool {
     M::DOWN && shape.in_channels == 1
 }
 
 /// The taps of a group of such a layer, `M::TAPS` at most: those of as many rows one below the other, column
 /// by column, and those of the rows that are left side by side, row by row.
-pub(super) fn taps<M: Multiplier>(kernel: usize, group: usize) -> impl Iterator<Item = usize> {
+pub(super) fn taps<M: LaneMultiplier>(kernel: usize, group: usize) -> impl Iterator<Item = usize> {
     let down = kernel / M::TAPS * kernel;
     let (first, apart, len) = if group < down {
         let row = group / kernel * M::TAPS;

@@ -1,11 +1,11 @@
 //! The input with its border of zeros, each value as it is multiplied.
 
-use super::interface::{Multiplier, Value};
+use super::interface::{LaneMultiplier, Value};
 use super::plane::Plane;
 use crate::part::part_mut;
 
-/// Copies the input's rows into `target`, which has nothing but [`Multiplier::ZERO`].
-pub(super) fn spread<M: Multiplier>(
+/// Copies the input's rows into `target`, which has nothing but [`LaneMultiplier::ZERO`].
+pub(super) fn spread<M: LaneMultiplier>(
     input: &[Value<M>],
     plane: &Plane<'_>,
     target: &mut [M::Level],

@@ -5,7 +5,7 @@
 //! kernel that are left have theirs side by side. Of 5 x 5 taps come seven groups of four instead of ten.
 
 use super::convolve::{Sizes, WINDOWS};
-use super::interface::{Convolution, Multiplier};
+use super::interface::{Convolution, LaneMultiplier};
 use crate::limits::{MAX_KERNEL, SIDE};
 use crate::part::{part, part_mut};
 
@@ -17,7 +17,7 @@ const STRIPS: usize = MAX_KERNEL / 2;
 /// Levels of rows one below the other, for the upper and the lower windows of a square.
 struct Strips([[u32; COLUMNS]; 2 * STRIPS]);
 
-impl<M: Multiplier> Convolution<'_, M> {
+impl<M: LaneMultiplier> Convolution<'_, M> {
     /// [`run`](Self::run) of such a layer.
     #[inline(always)]
     pub(super) fn run_one_channel<const SQUARES: usize>(mut self, multiplier: M, sizes: &Sizes) {

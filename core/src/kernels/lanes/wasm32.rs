@@ -8,7 +8,7 @@ use core::arch::wasm32::{
 
 use super::block::{Bytes, Floats};
 use super::finish::{rectified, requantized};
-use super::interface::{Convolution, Float, Int8, Multiplier};
+use super::interface::{Convolution, Float, Int8, LaneMultiplier};
 use super::line::{CHANNELS, Line};
 use crate::kernels::portable;
 
@@ -36,7 +36,7 @@ macro_rules! by {
 }
 pub(super) use by;
 
-impl Multiplier for Int8<Proof> {
+impl LaneMultiplier for Int8<Proof> {
     type Arithmetic = Bytes;
     type Level = u16;
     type Sums = [v128; 4];
@@ -82,7 +82,7 @@ impl Multiplier for Int8<Proof> {
     }
 }
 
-impl Multiplier for Float<Proof> {
+impl LaneMultiplier for Float<Proof> {
     type Arithmetic = Floats;
     type Level = f32;
     type Sums = [v128; 4];

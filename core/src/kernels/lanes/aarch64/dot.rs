@@ -5,13 +5,13 @@ use core::arch::{aarch64::int32x4_t, asm};
 
 use super::{Dot, Neon};
 use crate::kernels::lanes::block::Bytes;
-use crate::kernels::lanes::interface::{Convolution, Int8, Multiplier};
+use crate::kernels::lanes::interface::{Convolution, Int8, LaneMultiplier};
 use crate::kernels::lanes::line::{CHANNELS, Line};
 
 /// What all but the product is.
 const NEON: Int8<Neon> = Int8(Neon::NEW);
 
-impl Multiplier for Int8<Dot> {
+impl LaneMultiplier for Int8<Dot> {
     type Arithmetic = Bytes;
     type Level = u8;
     type Sums = [int32x4_t; 4];

@@ -8,11 +8,11 @@ use core::arch::aarch64::{
 use super::{Dot, Neon};
 use crate::kernels::lanes::block::{Bytes, Floats};
 use crate::kernels::lanes::finish::{rectified, requantized};
-use crate::kernels::lanes::interface::{Convolution, Float, Int8, Multiplier};
+use crate::kernels::lanes::interface::{Convolution, Float, Int8, LaneMultiplier};
 use crate::kernels::lanes::line::{CHANNELS, Line};
 use crate::kernels::portable;
 
-impl Multiplier for Int8<Neon> {
+impl LaneMultiplier for Int8<Neon> {
     type Arithmetic = Bytes;
     type Level = u16;
     type Sums = [int32x4_t; 4];
@@ -71,7 +71,7 @@ impl Multiplier for Int8<Neon> {
 /// Both kernels calculate with floats alike.
 macro_rules! float {
     ($proof:ty) => {
-        impl Multiplier for Float<$proof> {
+        impl LaneMultiplier for Float<$proof> {
             type Arithmetic = Floats;
             type Level = f32;
             type Sums = [float32x4_t; 4];

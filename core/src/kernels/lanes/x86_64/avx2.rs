@@ -12,11 +12,11 @@ use core::arch::x86_64::{
 
 use super::{Avx2, UPPER_NIBBLES, dot_widened};
 use crate::kernels::lanes::block::{BIAS, Bytes, Floats, HALF, LIMIT, LONGER, MULTIPLIER, SHIFT};
-use crate::kernels::lanes::interface::{Convolution, Float, Int8, Multiplier};
+use crate::kernels::lanes::interface::{Convolution, Float, Int8, LaneMultiplier};
 use crate::kernels::lanes::line::{CHANNELS, Line};
 use crate::kernels::portable;
 
-impl Multiplier for Int8<Avx2> {
+impl LaneMultiplier for Int8<Avx2> {
     type Arithmetic = Bytes;
     type Level = u16;
     type Sums = [__m256i; 2];
@@ -159,7 +159,7 @@ impl Int8<Avx2> {
     }
 }
 
-impl Multiplier for Float<Avx2> {
+impl LaneMultiplier for Float<Avx2> {
     type Arithmetic = Floats;
     type Level = f32;
     type Sums = [__m256; 2];

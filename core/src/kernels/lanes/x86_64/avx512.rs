@@ -11,11 +11,11 @@ use core::arch::x86_64::{
 
 use super::{Avx512, UPPER_NIBBLES, dot_widened};
 use crate::kernels::lanes::block::{BIAS, Bytes, Floats, HALF, LIMIT, LONGER, MULTIPLIER, SHIFT};
-use crate::kernels::lanes::interface::{Convolution, Float, Int8, Multiplier};
+use crate::kernels::lanes::interface::{Convolution, Float, Int8, LaneMultiplier};
 use crate::kernels::lanes::line::{CHANNELS, Line};
 use crate::kernels::portable;
 
-impl Multiplier for Int8<Avx512> {
+impl LaneMultiplier for Int8<Avx512> {
     type Arithmetic = Bytes;
     type Level = u8;
     type Sums = __m512i;
@@ -127,7 +127,7 @@ impl Multiplier for Int8<Avx512> {
     }
 }
 
-impl Multiplier for Float<Avx512> {
+impl LaneMultiplier for Float<Avx512> {
     type Arithmetic = Floats;
     type Level = f32;
     type Sums = __m512;
