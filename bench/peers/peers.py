@@ -83,8 +83,9 @@ def ours(program: Path, f32: Path) -> list[Way]:
     ways = []
     for arithmetic, path in (("f32", f32), ("int8", int8)):
         for kernel in kernels:
-            of = ["--model", str(path), "--kernel", kernel]
-            ways.append(program_way(f"digitnet, {kernel}", arithmetic, 1, program, *of))
+            for batch in (1, BATCH):
+                of = ["--model", str(path), "--kernel", kernel, "--batch", str(batch)]
+                ways.append(program_way(f"digitnet, {kernel}", arithmetic, batch, program, *of))
     return ways
 
 

@@ -19,6 +19,15 @@ pub fn digit() -> Digit {
     Digit::new(three().render_digit())
 }
 
+/// Drawn digits, all different up to some thirty.
+#[must_use]
+pub fn digits(count: usize) -> Vec<Digit> {
+    let drawn = drawn::digits();
+    let pixels = drawn.iter().map(DrawnDigit::render_digit);
+    let digits: Vec<Digit> = pixels.map(Digit::new).collect();
+    digits.into_iter().cycle().take(count).collect()
+}
+
 /// The lower half of a 3, which may be a 5 as well.
 #[must_use]
 pub fn doubtful() -> Digit {

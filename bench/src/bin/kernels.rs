@@ -6,11 +6,12 @@ use std::fs;
 use std::hint::black_box;
 use std::io::Read as _;
 use std::path::PathBuf;
+use std::slice;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use digitnet_bench::{blob, digit};
+use digitnet_bench::{blob, digit, digits};
 use digitnet_core::{Digit, Kernel, Line, MAX_SCRATCH_BYTES, Model, PIXELS, Scratch, int8};
 
 /// One pass of the networks in `weights/` by each kernel
@@ -31,13 +32,16 @@ struct Args {
     /// Time it for so long and print the nanoseconds of one pass, in the best batch
     #[arg(long, requires = "model")]
     milliseconds: Option<u64>,
+    /// Time so many different digits in turn
+    #[arg(long, default_value_t = 1, requires = "model")]
+    batch: usize,
     /// Read digits of 784 bytes from standard input and print the class of each
     #[arg(long, requires = "model")]
     answers: bool,
 }
 
 /// Passes in one batch.
-const PASSES: u32 = 50;
+const PASSES: u32 = 64;
 /// What a pass tells of its layers at most, where it has whole maps.
 const LAYERS: usize = 4;
 
@@ -71,9 +75,10 @@ fn main() -> Result<()> {
         }
     } else {
         let time = Duration::from_millis(args.milliseconds.unwrap_or(100));
+        let digits = digits(args.batch);
         let start = Instant::now();
         while start.elapsed() < time || way.times.is_empty() {
-            way.batch(&digit());
+            way.batch(&digits);
         }
         println!("{:.1}", way.best());
     }
@@ -92,7 +97,8 @@ fn table(batches: usize) -> Result<()> {
     }
     let digit = digit();
     for _ in 0..batches.max(1) {
-        ways.iter_mut().for_each(|way| way.batch(&digit));
+        ways.iter_mut()
+            .for_each(|way| way.batch(slice::from_ref(&digit)));
     }
     println!(
         "{:<32} {:>9} {:>9} {:>18}",
@@ -139,9 +145,9 @@ impl Case {
         scores.expect("enough for every model").best()
     }
 
-    fn batch(&mut self, digit: &Digit) {
+    fn batch(&mut self, digits: &[Digit]) {
         let start = Instant::now();
-        for _ in 0..PASSES {
+        for digit in digits.iter().cycle().take(PASSES as usize) {
             black_box(self.read(black_box(digit)));
         }
         self.times
