@@ -101,6 +101,15 @@ impl PictureReader {
         Ok(answer)
     }
 
+    /// The same of a picture with a single mark that is clear at first sight; `None` of any other, which takes
+    /// [`read`](Self::read) and its time. Nothing is explained.
+    pub fn read_at_once(&mut self, picture: &Picture, options: &Options) -> Option<Answer> {
+        if options.explain || pixels::softened(picture).is_some() {
+            return None;
+        }
+        attempts::at_once(self, picture, options).map(|look| look.answer)
+    }
+
     /// The scores of one pass over a prepared digit, as the digest of `digitnet-train evaluate` has them.
     pub fn scores(&mut self, digit: &Digit) -> Scores<i32> {
         self.pass(digit, &mut |_, _| ())

@@ -5,7 +5,7 @@ use heapless::{Vec, VecView};
 use crate::classification::Classification;
 use crate::int8::Network;
 use crate::prepare::{Page, Picture, Polarity, PrepareError, Workspace};
-use crate::reading::{self, ReadDigit, ReadError, Reading, Remembered};
+use crate::reading::{self, Judged, ReadDigit, ReadError, Reading, Remembered};
 use crate::scores::Scores;
 use crate::scratch::ScratchTooSmall;
 use crate::scratch::from_first_word;
@@ -142,6 +142,30 @@ impl<'r> Writing<'r> {
     /// [`ReadError::TooManyDigits`] if there are more than `DIGITS`, [`ReadError::Scratch`] if
     /// `SCRATCH` is less than the network's scratch bytes.
     pub fn read(self) -> Result<Reading<'r>, ReadError> {
+        self.read_by(|network, digit, memory| network.judge_in(digit, memory).ok())
+    }
+
+    /// The same for who must not wait: `None` where more than `most` marks, alone or together, would have to be
+    /// judged.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`read`](Self::read).
+    pub fn read_within(self, most: usize) -> Result<Option<Reading<'r>>, ReadError> {
+        let (mut left, mut over) = (most, false);
+        let reading = self.read_by(|network, digit, memory| {
+            over |= left == 0;
+            left = left.checked_sub(1)?;
+            network.judge_in(digit, memory).ok()
+        })?;
+        Ok((!over).then_some(reading))
+    }
+
+    #[inline(always)]
+    fn read_by(
+        self,
+        mut judge: impl FnMut(&Network<'_>, &Digit, &mut [u8]) -> Option<Judged>,
+    ) -> Result<Reading<'r>, ReadError> {
         let Self {
             page,
             network,
@@ -154,7 +178,7 @@ impl<'r> Writing<'r> {
         if found < expected {
             return Err(ScratchTooSmall { found, expected }.into());
         }
-        let judge = |digit: &Digit| network.judge_in(digit, memory).ok();
+        let judge = |digit: &Digit| judge(network, digit, memory);
         reading::read(page, judge, digits, known)
     }
 }

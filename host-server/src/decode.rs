@@ -46,6 +46,14 @@ impl Decoder {
         }
     }
 
+    /// A decoder whose memory is never taken by others, for what is bounded otherwise.
+    pub(crate) fn without_bound() -> Self {
+        Self {
+            memory: Budget::new(u64::MAX / 2),
+            time: Duration::from_millis(1),
+        }
+    }
+
     /// Bytes that are taken.
     pub fn taken(&self) -> u64 {
         self.memory.taken()

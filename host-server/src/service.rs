@@ -1,7 +1,9 @@
 //! What all requests of one server share.
 
+use std::panic::catch_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -72,7 +74,8 @@ impl Service {
         })
     }
 
-    /// Reads one uploaded file in its client's turn, and writes its answer down, on a reader's thread.
+    /// Reads one uploaded file in its client's turn, and writes its answer down, on a reader's thread. What is
+    /// small and clear at first sight is read at once: handing it over and back would take as long.
     ///
     /// # Errors
     ///
@@ -87,6 +90,13 @@ impl Service {
         if file.bytes.is_empty() {
             return Err(Error::Empty);
         }
+        let small = catch_unwind(|| reader::read_at_once(&file.bytes, options));
+        // Of a panic the pool tells.
+        if let Ok(Some(answer)) = small {
+            let value = told(&answer, write(&answer), self.uploads.share(client))?;
+            let waited = Duration::ZERO;
+            return Ok(Done { value, waited });
+        }
         let (bytes, options) = (file.bytes.clone(), *options);
         let (copy, share) = (self.uploads.share(client), self.uploads.share(client));
         let estimate = estimate::time(&bytes);
@@ -97,11 +107,7 @@ impl Service {
                 panic!("a test asked for it");
             }
             let answer = reader::read(&decoder, &picture, &options)?;
-            Ok(Told {
-                bytes: owned(write(&answer), share)?,
-                verdict: answer.verdict,
-                timing: answer.timing_us,
-            })
+            told(&answer, write(&answer), share)
         };
         let Done { value, waited } = self.pool.run(client, estimate, job).await?;
         value.map(|value| Done { value, waited })
@@ -116,6 +122,14 @@ impl Service {
     pub fn ready(&self) -> bool {
         !self.draining.load(Ordering::Relaxed)
     }
+}
+
+fn told(answer: &Answer, written: Vec<u8>, share: Share) -> Result<Told, Error> {
+    Ok(Told {
+        bytes: owned(written, share)?,
+        verdict: answer.verdict,
+        timing: answer.timing_us,
+    })
 }
 
 /// An answer that counts until it is sent.

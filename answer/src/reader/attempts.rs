@@ -15,7 +15,7 @@ use digitnet_core::prepare::{self, PictureError};
 
 use self::choice::{Choice, Required};
 use self::enhancement::Enhancement;
-use super::look::{Look, look, unsure};
+use super::look::{Look, look, look_at_one, unsure};
 use super::{Options, PictureReader};
 use crate::answer::Verdict;
 use crate::picture::Picture;
@@ -104,6 +104,57 @@ pub(super) fn best(
     Ok(attempts.better_than(plain))
 }
 
+/// Reads a picture with a single mark that is clear at first sight, as [`best`] does; `None` of any other.
+pub(super) fn at_once(
+    reader: &mut PictureReader,
+    picture: &Picture,
+    options: &Options,
+) -> Option<Look> {
+    let grey = prepare::Picture::new(&picture.pixels, picture.width, picture.height).ok()?;
+    let look = look_at_one(reader, &grey, picture, options.polarity(&grey))?;
+    let evidence = look.evidence?;
+    let clear = options.invert || matches!(Doubt::of(&look, evidence), Doubt::Nothing);
+    clear.then_some(look)
+}
+
+/// Why a picture that is read is looked at again.
+enum Doubt {
+    /// It is not.
+    Nothing,
+    Light,
+    FaintRows,
+    Outlines,
+    Narrow,
+}
+
+impl Doubt {
+    fn of(plain: &Look, evidence: i32) -> Self {
+        let doubtful = evidence < Required::HIGH.alone;
+        if doubtful && plain.shading >= SHADED || plain.shading >= UNEVEN {
+            Self::Light
+        } else if plain.faint > 0 {
+            Self::FaintRows
+        } else if plain.outlined {
+            Self::Outlines
+        } else if is_narrow(plain) && doubtful && plain.answer.verdict == Verdict::Digit {
+            Self::Narrow
+        } else {
+            Self::Nothing
+        }
+    }
+}
+
+/// Width and height of the ink.
+fn ink(look: &Look) -> [usize; 2] {
+    let found = look.answer.ink_box.as_ref();
+    found.map_or([0, 0], |found| [found.width, found.height])
+}
+
+fn is_narrow(look: &Look) -> bool {
+    let [width, height] = ink(look);
+    width > 0 && height > 2 * width
+}
+
 struct Attempts<'a> {
     reader: &'a mut PictureReader,
     picture: &'a Picture,
@@ -113,28 +164,16 @@ struct Attempts<'a> {
 
 impl Attempts<'_> {
     fn better_than(&mut self, plain: Look) -> Look {
-        let [width, height] = plain
-            .answer
-            .ink_box
-            .map_or([0, 0], |found| [found.width, found.height]);
-        let narrow = width > 0 && height > 2 * width;
         if let Some(evidence) = plain.evidence {
-            let doubtful =
-                plain.answer.verdict == Verdict::Digit && evidence < Required::HIGH.alone;
-            let weak = evidence < Required::HIGH.alone && plain.shading >= SHADED;
-            return if weak || plain.shading >= UNEVEN {
-                self.in_better_light(plain, evidence)
-            } else if plain.faint > 0 {
-                self.with_faint_rows(plain)
-            } else if plain.outlined {
-                self.with_outlines_filled(plain)
-            } else if narrow && doubtful {
-                let stretched = self.looks(NARROW);
-                of_narrow(plain, stretched)
-            } else {
-                plain
+            return match Doubt::of(&plain, evidence) {
+                Doubt::Nothing => plain,
+                Doubt::Light => self.in_better_light(plain, evidence),
+                Doubt::FaintRows => self.with_faint_rows(plain),
+                Doubt::Outlines => self.with_outlines_filled(plain),
+                Doubt::Narrow => of_narrow(plain, self.looks(NARROW)),
             };
         }
+        let [width, height] = ink(&plain);
         let doubtful = !plain.judged || plain.answer.verdict == Verdict::Unsure;
         let mut groups = vec![SHEET];
         if doubtful || plain.shading >= SHADED {
@@ -153,7 +192,7 @@ impl Attempts<'_> {
             if plain.marks >= DASHES {
                 groups.push(BRIDGED);
             }
-            if narrow {
+            if is_narrow(&plain) {
                 groups.push(NARROW);
             } else if 2 * width > 3 * height {
                 groups.push(FLAT);
@@ -272,7 +311,7 @@ mod tests {
     use super::*;
     use crate::reader::NETWORK;
     use core::time::Duration;
-    use digitnet_testing::written;
+    use digitnet_testing::{drawn, written};
 
     /// The paper between its strokes would be a 1.
     #[test]
@@ -290,6 +329,36 @@ mod tests {
             let look = best(&mut reader, &picture, &Options::default()).expect("a picture");
             assert!(look.answer.verdict.is_refusal(), "{}", look.answer.text);
         }
+    }
+
+    /// What one look reads is what all would.
+    #[test]
+    fn what_is_read_at_once_is_what_is_read() {
+        let mut reader = PictureReader::new(&NETWORK, || Duration::ZERO);
+        let mut at_once = 0;
+        let drawn = drawn::digits();
+        let lower_halves = |mut pixels: [u8; 784]| {
+            pixels[..392].fill(0);
+            pixels
+        };
+        let digits = drawn.iter().map(|digit| digit.render_digit());
+        let halves = drawn.iter().map(|digit| lower_halves(digit.render_digit()));
+        for pixels in digits.chain(halves) {
+            let picture = Picture {
+                pixels: pixels.to_vec(),
+                width: 28,
+                height: 28,
+                full_width: 28,
+                full_height: 28,
+            };
+            let options = Options::default();
+            let read = reader.read(&picture, &options).expect("a picture");
+            if let Some(answer) = reader.read_at_once(&picture, &options) {
+                assert_eq!(answer, read);
+                at_once += 1;
+            }
+        }
+        assert!(at_once >= drawn.len() / 2, "{at_once} of {}", drawn.len());
     }
 
     #[test]

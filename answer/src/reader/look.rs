@@ -3,8 +3,8 @@
 use alloc::string::String;
 use core::time::Duration;
 
-use digitnet_core::Reading;
 use digitnet_core::prepare::{self, Polarity};
+use digitnet_core::{ReadError, Reading, Writing};
 
 use super::convert::{answer, nothing};
 use super::explain::Found;
@@ -42,12 +42,16 @@ pub(super) fn look(
 ) -> Look {
     let now = reader.now;
     let start = now();
-    let writing = match reader.core.find(grey, polarity) {
-        Ok(writing) => writing,
+    match reader.core.find(grey, polarity) {
+        Ok(writing) => {
+            let prepared = Prepared::of(&writing, start, now());
+            let reading = writing.read();
+            prepared.look(&reading, picture, explain, now())
+        }
         Err(reason) => {
             let mut answer = nothing(picture, Some(reason.into()));
             answer.timing_us.prepare = microseconds(now() - start);
-            return Look {
+            Look {
                 answer,
                 evidence: None,
                 judged: false,
@@ -56,40 +60,93 @@ pub(super) fn look(
                 faint: 0,
                 outlined: false,
                 found: None,
-            };
+            }
         }
-    };
-    let shading = writing.page().shading();
-    let (marks, faint) = (writing.page().all().end, writing.page().faint());
-    let prepared = now();
-    let reading = writing.read();
-    let read = now();
-    let mut answer = match &reading {
-        Ok(reading) => answer(reading, picture),
-        Err(reason) => Answer {
-            verdict: Verdict::Unsure,
-            ..nothing(picture, Some((*reason).into()))
-        },
-    };
-    let evidence = reading.as_ref().ok().and_then(evidence);
-    let judged = reading.is_ok();
-    let outlined = reading.as_ref().is_ok_and(is_outlined);
-    let size = (picture.width, picture.height);
-    let found = reading.ok().filter(|_| explain);
-    let found = found.map(|reading| Found::of(&reading, size));
-    answer.timing_us.prepare = microseconds(prepared - start);
-    answer.timing_us.infer = microseconds(read - prepared);
-    Look {
-        answer,
-        evidence,
-        judged,
-        marks,
-        shading,
-        faint,
-        outlined,
-        found,
     }
 }
+
+/// The same of a picture with a single mark that is judged once or twice; `None` of any other.
+pub(super) fn look_at_one(
+    reader: &mut PictureReader,
+    grey: &prepare::Picture<'_>,
+    picture: &Picture,
+    polarity: Option<Polarity>,
+) -> Option<Look> {
+    let now = reader.now;
+    let start = now();
+    let writing = reader.core.find(grey, polarity).ok()?;
+    let prepared = Prepared::of(&writing, start, now());
+    if prepared.marks != 1 {
+        return None;
+    }
+    let reading = writing.read_within(JUDGEMENTS).ok()??;
+    Some(prepared.look(&Ok(reading), picture, false, now()))
+}
+
+/// What is told of a page once its writing is found.
+struct Prepared {
+    marks: usize,
+    shading: u8,
+    faint: usize,
+    /// From when to when it took.
+    time: [Duration; 2],
+}
+
+impl Prepared {
+    fn of(writing: &Writing<'_>, start: Duration, end: Duration) -> Self {
+        let page = writing.page();
+        Self {
+            marks: page.all().end,
+            shading: page.shading(),
+            faint: page.faint(),
+            time: [start, end],
+        }
+    }
+
+    fn look(
+        self,
+        reading: &Result<Reading<'_>, ReadError>,
+        picture: &Picture,
+        explain: bool,
+        read: Duration,
+    ) -> Look {
+        let [start, prepared] = self.time;
+        let Self {
+            marks,
+            shading,
+            faint,
+            ..
+        } = self;
+        let mut answer = match reading {
+            Ok(reading) => answer(reading, picture),
+            Err(reason) => Answer {
+                verdict: Verdict::Unsure,
+                ..nothing(picture, Some((*reason).into()))
+            },
+        };
+        let evidence = reading.as_ref().ok().and_then(evidence);
+        let judged = reading.is_ok();
+        let outlined = reading.as_ref().is_ok_and(is_outlined);
+        let size = (picture.width, picture.height);
+        let found = reading.as_ref().ok().filter(|_| explain);
+        let found = found.map(|reading| Found::of(reading, size));
+        answer.timing_us.prepare = microseconds(prepared - start);
+        answer.timing_us.infer = microseconds(read - prepared);
+        Look {
+            answer,
+            evidence,
+            judged,
+            marks,
+            shading,
+            faint,
+            outlined,
+            found,
+        }
+    }
+}
+
+/// Judgements that a clear mark takes at most.
+const JUDGEMENTS: usize = 2;
 
 /// Whether nearly all rows of each digit's ink are of two pieces, or four: as outlines are, but of digits only a 0,
 /// or an 8.

@@ -42,7 +42,14 @@ impl Writer {
 }
 
 fn write_all(mut target: impl Write, lines: &Receiver<Message>, lost: &Counter) {
-    for line in lines {
+    let next = || {
+        lines.try_recv().or_else(|_| {
+            // Who logs would wake this thread for each line, which costs more than writing it.
+            thread::sleep(PAUSE);
+            lines.recv()
+        })
+    };
+    while let Ok(line) = next() {
         match line {
             Message::Text(line) => {
                 if target.write_all(&line).is_err() {
@@ -76,6 +83,8 @@ impl Write for Writer {
 
 /// Lines that wait to be written; each has less than a kilobyte.
 const MOST_LINES: usize = 4096;
+/// Lines that come meanwhile are written together.
+const PAUSE: Duration = Duration::from_millis(2);
 /// At the end.
 const PATIENCE: Duration = Duration::from_millis(300);
 
