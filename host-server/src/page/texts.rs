@@ -108,6 +108,7 @@ pub(super) struct Texts {
     pub(super) sending: &'static str,
     /// The script puts the format for what is in braces.
     pub(super) unreadable: &'static str,
+    pub(super) broken_link: &'static str,
     pub(super) no_file: &'static str,
     pub(super) too_large: &'static str,
 

@@ -88,6 +88,32 @@ async fn a_long_number_and_its_button_are_in_view() {
     assert!(edge <= 0.0, "{edge}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_answer_is_in_view_in_larger_letters() {
+    let looks = Looks {
+        height: 553,
+        ..PHONE
+    };
+    let Some(page) = Page::open("in_larger_letters", looks).await else {
+        return;
+    };
+    for share in [115, 130, 150, 200] {
+        let larger = "document.documentElement.style.fontSize = `${arguments[0]}%`";
+        page.run(larger, share.into()).await;
+        try_example(&page, "digit").await;
+        page.run("scrollTo(0, 0)", Value::Null).await;
+        page.screenshot(&format!("phone-light-{share}")).await;
+        assert!(no_sideways_scrolling(&page).await, "{share} %");
+        let covered = "const [name, switches] = ['.name h1', '.switches'].map((part) => \
+                       document.querySelector(part).getBoundingClientRect()); \
+                       return switches.left < name.right && switches.top < name.bottom";
+        assert_eq!(page.run(covered, Value::Null).await, false, "{share} %");
+        if share <= 130 {
+            in_view(&page, &format!("{share} %")).await;
+        }
+    }
+}
+
 /// The sheet and what is said about it lie within the window.
 async fn in_view(page: &Page, when: &str) {
     let edges = "return ['paper', 'digit', 'says'].map((id) => \

@@ -47,11 +47,12 @@ async fn unchanged(page: &Page) {
     assert_answer(page, "7").await;
     assert!(shows_picture(page).await);
     assert_eq!(page.count("#visited li").await, 1);
-    let ink = "const pad = document.getElementById('pad'); \
-               const { data } = pad.getContext('2d').getImageData(0, 0, pad.width, pad.height); \
-               return data.some((level) => level > 0)";
-    assert_eq!(page.run(ink, Value::Null).await, false, "a stroke");
+    assert_eq!(page.run(HAS_INK, Value::Null).await, false, "a stroke");
 }
+
+const HAS_INK: &str = "const pad = document.getElementById('pad'); \
+    const { data } = pad.getContext('2d').getImageData(0, 0, pad.width, pad.height); \
+    return data.some((level) => level > 0)";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_cleared_replaced_or_left_comes_back() {
@@ -112,6 +113,34 @@ async fn what_is_no_file_or_too_large_leaves_the_sheet_alone() {
         page.click("#undo").await;
         assert_answer(&page, "3").await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tap_is_a_point_and_two_fingers_are_no_pen() {
+    let Some(page) = Page::open("a_tap_is_a_point", PHONE).await else {
+        return;
+    };
+    page.reader_started().await;
+    let pad = page.element("#pad").await;
+    let finger = |name: &str, x: i64, y: i64| {
+        let at = |x: i64, y: i64| json!({ "type": "pointerMove", "duration": 50, "origin": pad.origin(), "x": x, "y": y });
+        let actions = json!([
+            at(10, 10), { "type": "pointerDown", "button": 0 },
+            at(10 + x / 2, 10 + y / 2), at(10 + x, 10 + y), { "type": "pointerUp", "button": 0 },
+        ]);
+        json!({ "type": "pointer", "id": name, "actions": actions,
+                "parameters": { "pointerType": "touch" } })
+    };
+    let pinch = [finger("thumb", -80, -80), finger("index", 80, 80)];
+    let pinched = page.session.act_together(&pinch).await;
+    pinched.expect("fingers can be moved");
+    page.element("#clear:disabled").await;
+    page.settled("empty").await;
+    assert_eq!(page.run(HAS_INK, Value::Null).await, false, "a stroke");
+    let tap = page.session.act(finger("thumb", 0, 0)).await;
+    tap.expect("a finger can touch");
+    page.element("#undo:enabled").await;
+    assert_eq!(page.run(HAS_INK, Value::Null).await, true, "a point");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -189,7 +218,10 @@ async fn a_link_brings_the_same_drawing_and_answer() {
         .expect("an empty page");
     let broken = format!("http://{}/#w=zz<script>", page.address);
     page.session.open(&broken).await.expect("the page opens");
-    page.settled("empty").await;
+    page.settled("error").await;
+    assert!(page.text("#says").await.contains("link"), "it is told");
+    page.element("#pad").await;
+    assert_eq!(page.run(HAS_INK, Value::Null).await, false);
 }
 
 #[tokio::test(flavor = "multi_thread")]

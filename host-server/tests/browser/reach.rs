@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::common;
 use crate::driver::{DESKTOP, Looks, PHONE, Page};
-use crate::hands::{assert_answer, draw, press, try_example, upload};
+use crate::hands::{allow_camera, assert_answer, draw, press, try_example, upload};
 use crate::webdriver::key;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -112,6 +112,67 @@ async fn a_keyboard_alone_reads_copies_and_starts_over() {
         .run("return document.activeElement.id", Value::Null)
         .await;
     assert_eq!(at.as_str(), Some("file"), "where to go on");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn camera_and_test_set_work_by_keyboard_in_chinese() {
+    let looks = Looks {
+        language: "zh-CN",
+        camera: true,
+        ..PHONE
+    };
+    let Some(page) = Page::open("camera_and_test_set_by_keyboard", looks).await else {
+        return;
+    };
+    page.reader_started().await;
+    page.element("#set-file:enabled").await;
+    assert_eq!(page.text("label[for=set-file]").await, "打开 zip");
+    try_example(&page, "lines").await;
+    for (at, key) in [
+        (".tile .look", key::ENTER),
+        ("#labels [data-label='8']", key::SPACE),
+    ] {
+        focus(&page, at).await;
+        press(&page, key).await;
+        page.element("#inside:not([hidden])").await;
+    }
+    page.count_in_time("#set-list li", 1).await;
+    // Where the next key is of use.
+    for (at, count, then) in [("#set-delete", 0, "set-undo"), ("#set-undo", 1, "set-save")] {
+        focus(&page, at).await;
+        press(&page, key::ENTER).await;
+        page.count_in_time("#set-list li", count).await;
+        assert_eq!(focused(&page).await, then);
+    }
+    allow_camera(&page, "granted").await;
+    focus(&page, "#live").await;
+    press(&page, key::ENTER).await;
+    page.element("#live-stop:not([hidden])").await;
+    assert_eq!(page.text("#live-stop").await, "关闭摄像头");
+    focus(&page, "#live-stop").await;
+    press(&page, key::ENTER).await;
+    page.element("#live-stop[hidden]").await;
+    assert_eq!(focused(&page).await, "live");
+
+    // Every word is the other language's once that is chosen.
+    page.click("#language").await;
+    page.element("html[lang=en]").await;
+    for (element, text) in [
+        ("#set-save", "Save as zip"),
+        ("label[for=set-file]", "Open a zip"),
+        ("#set-delete", "Delete all"),
+        ("#live", "Live camera"),
+    ] {
+        assert_eq!(page.text(element).await, text);
+    }
+    assert_eq!(page.count("#set-list li").await, 1);
+    page.element("#file[multiple]").await;
+    page.element("#form[novalidate]").await;
+}
+
+async fn focused(page: &Page) -> Value {
+    let script = "return document.activeElement.id";
+    page.run(script, Value::Null).await
 }
 
 async fn focus(page: &Page, selector: &str) {

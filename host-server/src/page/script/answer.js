@@ -51,6 +51,7 @@ function makeAnswer(reader, shown) {
   });
 
   return {
+    readHere,
     waiting: () => show(blank),
     // Says what went wrong, or what is waited for; `again` shows the button that asks once more.
     tell(message, again = false, state = "error") {
@@ -72,6 +73,7 @@ function makeAnswer(reader, shown) {
     // server stays busy. Photos are the server's, but where it cannot be reached they are read here.
     async ask(picture, signal, worthShowing) {
       byId("result").dataset.busy = "";
+      if (!picture.drawn && byId("result").dataset.state === "empty") byId("says").textContent = `${words.sending} …`;
       let html = picture.sheet ? await reader.read(picture.sheet, picture) : null;
       try {
         html ??= await askServer(picture, signal);

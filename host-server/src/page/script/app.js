@@ -192,12 +192,11 @@ function fail(message) {
 }
 
 function refresh() {
-  const written = !pad.isBlank() || photo.canvas() !== null;
-  byId("hint").hidden = written;
+  byId("hint").hidden = current !== null;
   byId("undo").disabled = past.length === 0 && !(current?.drawn && !pad.isBlank());
   for (const id of ["clear", "rotate", "invert"]) byId(id).disabled = current === null;
   byId("invert").setAttribute("aria-pressed", current?.invert ?? false);
-  byId("crop").disabled = !more || photo.canvas() === null;
+  byId("crop").disabled = !more || !current || (current.drawn && !current.turns);
   byId("live").disabled = byId("challenge").disabled = !more;
   if (document.activeElement?.disabled) byId("file").focus();
 }
@@ -208,7 +207,10 @@ async function openShared({ type } = {}) {
   const again = !type && performance.getEntriesByType("navigation")[0]?.type !== "navigate";
   if (!again && !location.hash.startsWith("#w=")) return;
   const strokes = (await fetchMore()).shared(again);
-  if (!strokes.length) return;
+  if (!strokes.length) {
+    if (!again) refuse(words.brokenLink);
+    return;
+  }
   keep();
   pad.lay(strokes);
   started();
@@ -239,7 +241,12 @@ function makeSoon(action) {
 
 const MOST_UNDONE = 20;
 
-byId("form").noValidate = true; // its buttons are about the picture on the sheet
+// The form's buttons are about the picture on the sheet, and several files make a table.
+function takeForm() {
+  byId("form").noValidate = byId("file").multiple = true;
+}
+
+takeForm();
 byId("form").addEventListener("submit", (event) => event.preventDefault());
 byId("undo").addEventListener("click", undo);
 byId("clear").addEventListener("click", startOver);
@@ -260,12 +267,13 @@ acceptPictures(take);
 switchTheme(byId("theme"));
 switchLanguage(byId("language"), (page) => {
   answer.adopt(page);
+  takeForm();
   visit.show();
   more?.show();
   photo.restore();
   refresh();
   if (current) ask();
-});
+}, () => refuse(words.unreachable));
 refresh();
 openShared();
 // After everything that is to be seen.

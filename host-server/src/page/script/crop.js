@@ -64,7 +64,10 @@ function makeCrop(photo, open) {
     byId("announce").textContent = words.part.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
   }
 
-  byId("crop").addEventListener("click", () => (layer.hidden ? start() : close()));
+  byId("crop").addEventListener("click", () => {
+    if (!layer.hidden) close();
+    else if (photo.canvas()) start();
+  });
   layer.addEventListener("pointerdown", (event) => {
     if (!event.isPrimary || event.button !== 0) return;
     event.preventDefault();

@@ -81,6 +81,7 @@ function makeLive(reader, { answer, photo, open }) {
   function show() {
     button.setAttribute("aria-pressed", stream !== null);
     button.textContent = stream ? ender.textContent : words.live;
+    if (!stream && document.activeElement === ender) button.focus();
     ender.hidden = !stream;
   }
 

@@ -12,7 +12,7 @@ const live = makeLive(reader, { answer, photo, open });
 return {
   challenge,
   inside,
-  readAll: makeSeveral(open),
+  readAll: makeSeveral(answer, open),
   openSet: corrections.openSet,
   shared,
   // Another picture takes the place of the one that is cut or filmed.

@@ -7,7 +7,7 @@ async function stayUsable() {
     const how = { scope: "/", updateViaCache: "all" };
     await navigator.serviceWorker.register(words.service, how);
     const { active } = await navigator.serviceWorker.ready;
-    const named = document.querySelectorAll("link:not([rel$=icon]), script[src], image[href]");
+    const named = document.querySelectorAll("link:not([rel$=icon]), script[src], image[href], #language");
     const files = [...named].map((element) => element.getAttribute("href") ?? element.getAttribute("src"));
     active.postMessage([...new Set(["/", ...files, words.reader, words.more].filter(Boolean))]);
   } catch {

@@ -25,7 +25,7 @@ function makePad(canvas, { started, moved, ended }) {
     context.strokeStyle = INK;
     for (const stroke of strokes) {
       context.beginPath();
-      context.moveTo(stroke[0].x, stroke[0].y);
+      context.moveTo(stroke[0].x - 0.1, stroke[0].y); // a point has a length, or it would not be drawn
       stroke.forEach((here, index) => {
         const next = stroke[index + 1] ?? here;
         context.quadraticCurveTo(here.x, here.y, (here.x + next.x) / 2, (here.y + next.y) / 2);
@@ -34,7 +34,16 @@ function makePad(canvas, { started, moved, ended }) {
     }
   }
 
+  // As if the pen had not been there.
+  function lift() {
+    current = null;
+    strokes.pop();
+    draw();
+    ended();
+  }
+
   canvas.addEventListener("pointerdown", (event) => {
+    if (!event.isPrimary && current) lift(); // two fingers are no pen
     if (!event.isPrimary || event.button !== 0) return;
     event.preventDefault();
     try {
@@ -67,11 +76,7 @@ function makePad(canvas, { started, moved, ended }) {
   return {
     isBlank: () => strokes.length === 0,
     isDrawing: () => current !== null,
-    undo() {
-      strokes.pop();
-      draw();
-      ended();
-    },
+    undo: lift,
     strokes: () => strokes,
     // Lays other strokes on the sheet; none clear it.
     lay(others = []) {

@@ -10,7 +10,7 @@ addEventListener("message", (event) => event.waitUntil(keep(event.data)));
 addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET") return;
-  event.respondWith(request.mode === "navigate" ? page(request) : file(request));
+  event.respondWith(new URL(request.url).pathname === "/" ? page(request) : file(request));
 });
 
 async function begin() {

@@ -1,6 +1,6 @@
 // Several files at once: a table that grows, and can be saved.
 
-function makeSeveral(open) {
+function makeSeveral(answer, open) {
   let results = []; // { name, text, confidence, said }
   let running = new AbortController();
 
@@ -22,11 +22,21 @@ function makeSeveral(open) {
 
   async function read(picture, file, signal) {
     if (!picture) return { text: "", confidence: 0, said: cannotShow(file) };
-    const { text } = await postInTurn("/api/v1/classify", picture, "application/json", signal);
-    const answer = JSON.parse(text);
-    if (answer.error) return { text: "", confidence: 0, said: answer.error.message };
-    const { confidence, reason } = answer;
-    return { text: answer.text.replaceAll("\n", " / "), confidence, said: reason ?? "" };
+    const response = await postInTurn("/api/v1/classify", picture, "application/json", signal).catch(() => null);
+    if (!response) return readAlone(picture);
+    const { error, confidence, reason, text } = JSON.parse(response.text);
+    if (error) return { text: "", confidence: 0, said: error.message };
+    return { text: text.replaceAll("\n", " / "), confidence, said: reason ?? "" };
+  }
+
+  // Where the server cannot be reached.
+  async function readAlone(picture) {
+    const html = await answer.readHere({ blob: picture, turns: 0, invert: false });
+    if (html === null) return { text: "", confidence: 0, said: words.unreachable };
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const said = page.getElementById("says").textContent.trim();
+    const text = page.getElementById("copy")?.dataset.text.replaceAll("\n", " / ") ?? "";
+    return { text, confidence: text ? parseFloat(said.match(/([\d.]+)\s*%/)?.[1]) / 100 : 0, said };
   }
 
   function save() {
@@ -59,7 +69,7 @@ function makeSeveral(open) {
 }
 
 // As answers have it.
-const certainty = (share) => (share > 0.9995 ? ">\u00a099.9\u00a0%" : share ? `${(100 * share).toFixed(1)}\u00a0%` : "");
+const certainty = (share) => (share >= 0.999 ? ">\u00a099.9\u00a0%" : share ? `${(100 * share).toFixed(1)}\u00a0%` : "");
 const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.。]$/.test(text) ? "" : ".");
 
 // A table's program takes what begins with = + - @ for a formula, so that is disarmed.

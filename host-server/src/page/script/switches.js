@@ -20,7 +20,7 @@ function switchTheme(button) {
 
 // The link leads to the same page in another language; here the texts change in place, and what was
 // drawn or read stays.
-function switchLanguage(link, switched) {
+function switchLanguage(link, switched, failed) {
   link.addEventListener("click", async (event) => {
     event.preventDefault();
     const { href } = link;
@@ -34,7 +34,7 @@ function switchLanguage(link, switched) {
       byId("theme").setAttribute("aria-pressed", pressed);
       history.replaceState(null, "", href);
     } catch {
-      byId("announce").textContent = words.unreachable; // and everything stays as it is
+      failed(); // and everything stays as it is
     }
   });
 }

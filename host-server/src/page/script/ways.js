@@ -2,7 +2,6 @@
 
 // `take` gets a list of files: empty where something else was pasted or dropped.
 function acceptPictures(take) {
-  byId("file").multiple = true; // without the script one picture is answered on the page
   for (const id of ["file", "camera"]) {
     const input = byId(id);
     input.addEventListener("change", () => {

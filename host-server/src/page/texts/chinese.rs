@@ -89,6 +89,7 @@ pub(super) const TEXTS: Texts = Texts {
     busy: "服务器正忙。图片已保留，稍后会自动重新发送。",
     sending: "正在发送",
     unreadable: "浏览器和服务器都无法打开 {kind} 文件。请把图片另存为 JPEG 或 PNG 再选择。",
+    broken_link: "这个图画链接不完整，请重新复制。",
     no_file: "这不是文件。请先保存图片，再选择、拖放或粘贴。",
     too_large: "图片超过 10 MiB 的上限，请发送小一些的图片。",
 

@@ -89,6 +89,7 @@ pub(super) const TEXTS: Texts = Texts {
     busy: "The server is busy. The picture is kept and sent again in a moment.",
     sending: "Sending",
     unreadable: "Neither this browser nor the server can show {kind} files. Save the picture as JPEG or PNG, and choose that.",
+    broken_link: "The link to a drawing is not whole. Copy it once more.",
     no_file: "That was not a file. Save the picture first, then choose, drop or paste it.",
     too_large: "The picture has more than the 10 MiB that are accepted; send a smaller one.",
 
