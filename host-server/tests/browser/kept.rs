@@ -131,16 +131,17 @@ async fn a_tap_is_a_point_and_two_fingers_are_no_pen() {
         json!({ "type": "pointer", "id": name, "actions": actions,
                 "parameters": { "pointerType": "touch" } })
     };
-    let pinch = [finger("thumb", -80, -80), finger("index", 80, 80)];
-    let pinched = page.session.act_together(&pinch).await;
-    pinched.expect("fingers can be moved");
-    page.element("#clear:disabled").await;
-    page.settled("empty").await;
-    assert_eq!(page.run(HAS_INK, Value::Null).await, false, "a stroke");
     let tap = page.session.act(finger("thumb", 0, 0)).await;
     tap.expect("a finger can touch");
     page.element("#undo:enabled").await;
     assert_eq!(page.run(HAS_INK, Value::Null).await, true, "a point");
+    page.click("#clear").await;
+    page.settled("empty").await;
+    let pinch = [finger("thumb", -80, -80), finger("index", 80, 80)];
+    let pinched = page.session.act_together(&pinch).await;
+    pinched.expect("fingers can be moved");
+    page.element("#clear:disabled").await;
+    assert_eq!(page.run(HAS_INK, Value::Null).await, false, "a stroke");
 }
 
 #[tokio::test(flavor = "multi_thread")]

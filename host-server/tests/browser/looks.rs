@@ -80,7 +80,7 @@ async fn on_paper_it_is_light_and_its_cards_are_whole() {
     )
     .await;
     page.look_as(json!({ "media": "print" })).await;
-    for hidden in ["#form", "#examples", "#theme"] {
+    for hidden in ["#form", "#examples", "#theme", "#copy"] {
         assert!(!page.is_shown(hidden).await, "{hidden}");
     }
     for card in ["#result", "#detail", ".step", ".tile", "#visited li"] {

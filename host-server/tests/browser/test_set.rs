@@ -140,9 +140,9 @@ async fn a_saved_test_set_is_opened_again_also_packed_by_another_program() {
     page.click("#set-undo").await;
     page.count_in_time("#set-list li", 0).await;
     // Dropped anywhere.
-    let drop = "Object.defineProperty(transfer.files[0], 'name', { value: 'set.zip' }); \
+    let drop = "const set = new DataTransfer(); set.items.add(new File([bytes], 'set.zip')); \
                 document.querySelector('footer').dispatchEvent(new DragEvent('drop', \
-                { dataTransfer: transfer, bubbles: true, cancelable: true }));";
+                { dataTransfer: set, bubbles: true, cancelable: true }));";
     transfer(&page, &saved, drop).await;
     page.count_in_time("#set-list li", 3).await;
 }

@@ -14,12 +14,12 @@ function makeInside(reader, corrections) {
     if (!image || !reader.isReady()) return;
     levels = levelsOf(image);
     place = at;
+    corrections.choose(at); // at once: who corrects quickly means this one
     const found = await reader.inside(levels);
     if (!found) return;
     showBars(found.html);
     showLayers(found.numbers);
     byId("cell").hidden = true;
-    corrections.choose(at);
     section.hidden = false;
     section.scrollIntoView({ block: "nearest" });
     byId("inside-title").focus({ preventScroll: true });
