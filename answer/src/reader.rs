@@ -6,6 +6,7 @@ mod explain;
 mod inside;
 mod look;
 mod maps;
+mod strokes;
 
 use alloc::boxed::Box;
 use core::fmt;

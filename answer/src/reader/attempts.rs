@@ -76,6 +76,11 @@ const UNEVEN: u8 = 70;
 /// And by more levels, one that may hide what is written.
 const SHADED: u8 = 40;
 
+/// Evidence that a look without shadows has, in 1 / 16 of a natural-logarithm unit, where it confirms another.
+const CONFIRMED: i32 = 32;
+
+/// Most marks of a digit that was stretched: its strokes, and what came off them.
+const STRETCHED: usize = 2;
 /// Fewest marks of one digit that is drawn in dashes.
 const DASHES: usize = 3;
 
@@ -163,38 +168,43 @@ struct Attempts<'a> {
 }
 
 impl Attempts<'_> {
-    fn better_than(&mut self, plain: Look) -> Look {
+    fn better_than(&mut self, mut plain: Look) -> Look {
+        let mut in_shadow = false;
         if let Some(evidence) = plain.evidence {
-            return match Doubt::of(&plain, evidence) {
-                Doubt::Nothing => plain,
-                Doubt::Light => self.in_better_light(plain, evidence),
-                Doubt::FaintRows => self.with_faint_rows(plain),
-                Doubt::Outlines => self.with_outlines_filled(plain),
-                Doubt::Narrow => of_narrow(plain, self.looks(NARROW)),
-            };
+            match Doubt::of(&plain, evidence) {
+                Doubt::Nothing => return plain,
+                Doubt::Light => {
+                    plain = self.in_better_light(plain, evidence);
+                    if plain.evidence.is_some() {
+                        return plain;
+                    }
+                }
+                Doubt::FaintRows => return self.with_faint_rows(plain),
+                Doubt::Outlines => return self.with_outlines_filled(plain),
+                Doubt::Narrow => return of_narrow(plain, self.looks(NARROW)),
+            }
+            in_shadow = true;
         }
         let [width, height] = ink(&plain);
         let doubtful = !plain.judged || plain.answer.verdict == Verdict::Unsure;
         let mut groups = vec![SHEET];
-        if doubtful || plain.shading >= SHADED {
+        if !in_shadow {
+            // A blind's stripes are narrower than what paper is measured by.
             groups.extend([LIT, FINELY_LIT]);
         }
         // In even light, the paper around a letter would be read.
         if !plain.judged || plain.shading >= SHADED {
             groups.extend([OPPOSITE_LIT, FAINT]);
         }
-        // What is clearly no digit is none blurred either.
-        if doubtful {
-            if plain.outlined {
-                groups.push(FILLED);
-            }
-            groups.extend([BLURRED, OPPOSITE]);
-            if plain.marks >= DASHES {
+        // What is clearly no digit is none blurred either, and shadows are not less.
+        if doubtful && !in_shadow {
+            groups.extend([FILLED, BLURRED, OPPOSITE]);
+            if plain.marks >= DASHES && plain.broken {
                 groups.push(BRIDGED);
             }
             if is_narrow(&plain) {
                 groups.push(NARROW);
-            } else if 2 * width > 3 * height {
+            } else if 2 * width > 3 * height && plain.marks <= STRETCHED {
                 groups.push(FLAT);
             }
         }
@@ -216,14 +226,21 @@ impl Attempts<'_> {
         plain
     }
 
-    /// What is read in a light with edges is read again without it.
+    /// What is read in a light with edges is read again without it, and is unsure where nothing without them says
+    /// the same.
     fn in_better_light(&mut self, plain: Look, evidence: i32) -> Look {
+        let mut confirmed = plain.shading < UNEVEN;
         for group in [LIT, FINELY_LIT] {
-            if let Choice::Clear(lit) = Choice::of(self.looks(group), Required::LOW) {
+            let looks = self.looks(group);
+            confirmed |= looks.iter().any(|look| {
+                let enough = look.evidence.is_some_and(|lit| lit >= CONFIRMED);
+                enough && look.answer.text == plain.answer.text
+            });
+            if let Choice::Clear(lit) = Choice::of(looks, Required::LOW) {
                 return lit;
             }
         }
-        if evidence >= Required::LOW.alone || plain.shading < UNEVEN {
+        if confirmed && (evidence >= Required::LOW.alone || plain.shading < UNEVEN) {
             plain
         } else {
             unsure(plain)
@@ -287,6 +304,8 @@ impl Attempts<'_> {
 
 /// What a narrow digit is, read as it is and stretched.
 fn of_narrow(plain: Look, mut stretched: Vec<Look>) -> Look {
+    // Its strokes may be cut apart.
+    stretched.retain(|look| look.answer.verdict == Verdict::Digit);
     // A 1 with a flag is narrow by nature, and stretched it is a 7.
     if plain.answer.digit == Some(1) {
         stretched.retain(|look| look.answer.digit != Some(7));
@@ -366,6 +385,7 @@ mod tests {
         let digit = |digit: u8, evidence| {
             let mut look = sure(&digit.to_string(), evidence);
             look.answer.digit = Some(digit);
+            look.answer.verdict = Verdict::Digit;
             look
         };
         let read = |plain, stretched: &[(u8, i32)]| {

@@ -3,12 +3,12 @@
 use alloc::string::String;
 use core::time::Duration;
 
-use digitnet_core::prepare::{self, Polarity};
+use digitnet_core::prepare::{self, Page, Polarity, Span};
 use digitnet_core::{ReadError, Reading, Writing};
 
 use super::convert::{answer, nothing};
 use super::explain::Found;
-use super::{NETWORK, PictureReader};
+use super::{PictureReader, strokes};
 use crate::answer::{Answer, Reason, Verdict};
 use crate::picture::Picture;
 
@@ -22,6 +22,8 @@ pub(super) struct Look {
     pub(super) judged: bool,
     /// How many marks were found.
     pub(super) marks: usize,
+    /// Whether no mark is nearly as high as all of them together.
+    pub(super) broken: bool,
     /// By how many levels the paper is uneven.
     pub(super) shading: u8,
     /// How many pieces of ink as large as writing were too faint for it.
@@ -56,6 +58,7 @@ pub(super) fn look(
                 evidence: None,
                 judged: false,
                 marks: 0,
+                broken: false,
                 shading: 0,
                 faint: 0,
                 outlined: false,
@@ -86,6 +89,7 @@ pub(super) fn look_at_one(
 /// What is told of a page once its writing is found.
 struct Prepared {
     marks: usize,
+    broken: bool,
     shading: u8,
     faint: usize,
     /// From when to when it took.
@@ -97,6 +101,7 @@ impl Prepared {
         let page = writing.page();
         Self {
             marks: page.all().end,
+            broken: is_broken(page),
             shading: page.shading(),
             faint: page.faint(),
             time: [start, end],
@@ -113,6 +118,7 @@ impl Prepared {
         let [start, prepared] = self.time;
         let Self {
             marks,
+            broken,
             shading,
             faint,
             ..
@@ -126,59 +132,36 @@ impl Prepared {
         };
         let evidence = reading.as_ref().ok().and_then(evidence);
         let judged = reading.is_ok();
-        let outlined = reading.as_ref().is_ok_and(is_outlined);
+        let outlined = reading.as_ref().is_ok_and(strokes::is_outlined);
+        let hidden = evidence.is_some() && reading.as_ref().is_ok_and(strokes::hide_something);
         let size = (picture.width, picture.height);
         let found = reading.as_ref().ok().filter(|_| explain);
         let found = found.map(|reading| Found::of(reading, size));
         answer.timing_us.prepare = microseconds(prepared - start);
         answer.timing_us.infer = microseconds(read - prepared);
-        Look {
+        let look = Look {
             answer,
             evidence,
             judged,
             marks,
+            broken,
             shading,
             faint,
             outlined,
             found,
-        }
+        };
+        if hidden { unsure(look) } else { look }
     }
 }
 
 /// Judgements that a clear mark takes at most.
 const JUDGEMENTS: usize = 2;
 
-/// Whether nearly all rows of each digit's ink are of two pieces, or four: as outlines are, but of digits only a 0,
-/// or an 8.
-fn is_outlined(reading: &Reading<'_>) -> bool {
-    let [first, rest @ ..] = reading.digits else {
-        return false;
-    };
-    let label = NETWORK.label(first.judgement.class);
-    if rest.len() >= OUTLINED
-        || (label == Some("0") && 4 * first.ink_box.width > first.ink_box.height)
-    {
-        return false;
-    }
-    let (mut rows, mut even) = (0, 0);
-    for digit in reading.digits {
-        let mut pieces = reading.page.pieces(digit.span).peekable();
-        while let Some((row, ..)) = pieces.next() {
-            let mut count = 1;
-            while pieces.next_if(|piece| piece.0 == row).is_some() {
-                count += 1;
-            }
-            rows += 1;
-            even += usize::from(count % 2 == 0);
-        }
-    }
-    EVEN_ROWS.0 * rows <= EVEN_ROWS.1 * even
+/// Whether no mark is nearly as high as all of them together.
+fn is_broken(page: &Page<'_>) -> bool {
+    let height = |span| page.ink_box(span).map_or(0, |ink| ink.height);
+    (0..page.all().end).all(|mark| 10 * height(Span::of(mark)) <= 9 * height(page.all()))
 }
-
-/// Most digits that one in outlines may pass for.
-const OUTLINED: usize = 3;
-/// Of so many rows at least so many are of two or four pieces.
-const EVEN_ROWS: (usize, usize) = (17, 20);
 
 /// The least evidence of all digits, if they are read.
 fn evidence(reading: &Reading<'_>) -> Option<i32> {
@@ -198,7 +181,11 @@ pub(super) fn unsure(look: Look) -> Look {
         reason: Some(Reason::SeveralReadings),
         ..look.answer
     };
-    Look { answer, ..look }
+    Look {
+        answer,
+        evidence: None,
+        ..look
+    }
 }
 
 fn microseconds(time: Duration) -> u64 {

@@ -14,6 +14,13 @@ pub struct InkBox {
     pub height: usize,
 }
 
+impl InkBox {
+    /// One past its lowest row.
+    pub(crate) const fn bottom(self) -> usize {
+        self.top + self.height
+    }
+}
+
 /// Columns from `left` up to, without, `right`; rows likewise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Bounds {

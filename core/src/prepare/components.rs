@@ -6,7 +6,7 @@ use heapless::Vec;
 use super::bounds::Bounds;
 use super::component::Component;
 use super::error::PrepareError;
-use super::paper::Flat;
+use super::flat::Flat;
 use super::run::{DROPPED, Run};
 use super::{corners, holes};
 
@@ -69,11 +69,13 @@ pub(super) fn writing(
 /// None: pieces are not counted.
 pub(super) fn measure(runs: &[Run], size: (usize, usize)) -> Result<Measures, PrepareError> {
     let mut measures = Measures::NONE;
+    let mut lying = 0;
     each(runs, size, |component, runs| {
         if component.is_edge() || component.is_frame(runs) {
             return Ok(());
         }
         let (height, longer) = (component.bounds.height(), component.bounds.longer());
+        lying = lying.max(if component.lies() { height } else { 0 });
         if component.is_stroke() {
             if longer > measures.stroke {
                 measures.stroke = longer;
@@ -81,12 +83,18 @@ pub(super) fn measure(runs: &[Run], size: (usize, usize)) -> Result<Measures, Pr
             }
             measures.spanning += usize::from(component.spans);
         } else {
-            measures.writing = measures.writing.max(height);
+            if !component.lies() {
+                measures.writing = measures.writing.max(height);
+            }
             measures.ink += component.ink;
             measures.count += component.count;
         }
         Ok(())
     })?;
+    // Thick lines under a "1" are no writing, but joined digits alone are.
+    if measures.writing == 0 && measures.stroke <= 2 * lying {
+        measures.writing = lying;
+    }
     Ok(measures)
 }
 
@@ -176,7 +184,7 @@ impl Measures {
         let bounds = piece.bounds;
         !piece.strong
             && !piece.at_border
-            && 2 * bounds.height() >= self.height()
+            && 3 * bounds.height() >= self.height()
             && 2 * bounds.height() >= bounds.width()
             && 3 * piece.ink as usize <= 2 * bounds.width() * bounds.height()
     }

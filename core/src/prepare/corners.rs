@@ -24,6 +24,17 @@ pub(super) fn drop_all<const MOST: usize>(
     }
     let around = writing().fold(Bounds::NONE, |all, piece| all.union(piece.bounds));
     let margin = tallest / 4;
+    let (ink, count) = writing().fold((0, 0), |(ink, count), piece| {
+        (ink + piece.ink, count + piece.count)
+    });
+    // Thin ink in rows of writing is the lines of squared paper, with digits that they run through.
+    let is_written_on = |piece: &Component| {
+        let area = piece.bounds.width() * piece.bounds.height();
+        2 * u64::from(piece.ink) * u64::from(count) <= 3 * u64::from(ink) * u64::from(piece.count)
+            && 4 * (piece.ink as usize) <= area
+            && piece.bounds.width() >= tallest
+            && 2 * piece.bounds.common_rows(around) >= tallest
+    };
     list.retain(|piece| {
         corner(piece.bounds, (width, height)).is_none_or(|[at_left, at_top]| {
             let beside = if at_left {
@@ -36,7 +47,7 @@ pub(super) fn drop_all<const MOST: usize>(
             } else {
                 around.top.into()
             };
-            beside < margin || beyond < margin
+            beside < margin || beyond < margin || is_written_on(piece)
         })
     });
 }

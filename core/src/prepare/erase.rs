@@ -1,7 +1,7 @@
 //! Runs without the ruled lines in them: a line's ink goes, but not where a stroke crosses it.
 
 use super::error::PrepareError;
-use super::paper::Flat;
+use super::flat::Flat;
 use super::rules::RuledLine;
 
 /// Sides on which ink goes on beyond a line.

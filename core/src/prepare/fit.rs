@@ -1,7 +1,7 @@
 //! Ink of any size becomes 28 x 28 pixels, as MNIST's makers did it.
 
 use super::bounds::Bounds;
-use super::paper::{CHUNK, Flat};
+use super::flat::{CHUNK, Flat};
 use crate::limits::{PIXELS, SIDE};
 
 /// Longer side of the ink in the digit, in pixels.

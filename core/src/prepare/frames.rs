@@ -21,7 +21,7 @@ pub(super) fn drop_all(components: &mut VecView<Component>, runs: &mut [Run]) {
         };
         let is_frame = (others().all(inside)
             && others().any(|inner| surrounds(piece, inner, runs)))
-            || others().any(|digit| lies_along(piece, digit))
+            || others().any(|digit| lies_along(piece, digit, is_doubled(piece, others())))
             || is_block(piece, others(), tallest)
             || is_crease(piece, others())
             || is_stray_dot(piece, others(), tallest);
@@ -56,7 +56,9 @@ fn is_inside(inner: Bounds, outer: Bounds) -> bool {
 /// in a 0.
 fn surrounds(ring: Component, inner: &Component, runs: &[Run]) -> bool {
     let (outer, piece) = (ring.bounds, inner.bounds);
-    let slash = inner.is_stroke() && 10 * piece.height() >= 7 * outer.height();
+    // A ring as wide as high is no 0.
+    let narrow = 3 * outer.width() < 2 * outer.height();
+    let slash = narrow && inner.is_stroke() && 10 * piece.height() >= 7 * outer.height();
     if !is_inside(piece, outer)
         || slash
         || outer.shorter() < SMALLEST
@@ -87,19 +89,47 @@ fn surrounds(ring: Component, inner: &Component, runs: &[Run]) -> bool {
 }
 
 /// Whether a line lies under or over a digit and is longer: not the bar of a 5, nor the foot of a 1.
-fn lies_along(line: Component, digit: &Component) -> bool {
+fn lies_along(line: Component, digit: &Component, doubled: bool) -> bool {
     let (bar, body) = (line.bounds, digit.bounds);
-    let thin = bar.width() >= 4 * bar.height() && body.height() >= 3 * bar.height();
-    if !thin || digit.lies() || body.height() < SMALLEST || 4 * bar.width() < 3 * body.height() {
+    let beyond = bar.left < body.left && body.right < bar.right;
+    // Lines that run into each other are thicker than any stroke of the digit.
+    let pen = digit.ink / digit.count.max(1);
+    let thick =
+        beyond && 2 * line.thickness() >= 3 * pen as usize && bar.width() >= 2 * bar.height();
+    let thin = bar.width() >= 4 * bar.height() || thick;
+    if !thin
+        || body.height() < 3 * bar.height()
+        || digit.lies()
+        || body.height() < SMALLEST
+        || 4 * bar.width() < 3 * body.height()
+    {
         return false;
     }
     let gap =
         usize::from(bar.top.max(body.top)).saturating_sub(usize::from(bar.bottom.min(body.bottom)));
-    let beyond = bar.left < body.left && body.right < bar.right;
     let covered = bar.common_columns(body);
-    let under = bar.top >= body.bottom && 10 * covered >= 9 * body.width();
+    // Askew, a line may begin above the digit's foot.
+    let slack = if doubled { bar.height() / 2 } else { 0 };
+    let under =
+        usize::from(bar.top) + slack >= body.bottom.into() && 10 * covered >= 9 * body.width();
     let over = bar.bottom <= body.top && beyond;
-    (under || over) && 2 * gap >= bar.height() && gap <= body.height()
+    let apart = 2 * gap >= bar.height() || thick || doubled;
+    (under || over) && apart && gap <= body.height()
+}
+
+/// Whether a line has another beside it, close above or below: no digit ends in two.
+fn is_doubled<'c>(line: Component, mut others: impl Iterator<Item = &'c Component>) -> bool {
+    let bar = line.bounds;
+    others.any(|other| {
+        let other = other.bounds;
+        let gap =
+            usize::from(bar.top.max(other.top)).saturating_sub(bar.bottom.min(other.bottom).into());
+        let height = bar.height().max(other.height());
+        other.width() >= 4 * other.height()
+            && 4 * bar.common_columns(other) >= 3 * bar.width().max(other.width())
+            && bar.common_rows(other) <= height / 2
+            && gap <= 2 * height
+    })
 }
 
 /// A filled bar far above or below all writing: a button, a title's background.
@@ -133,7 +163,9 @@ fn is_block<'c>(
 /// sheet.
 fn is_crease<'c>(stroke: Component, others: impl Iterator<Item = &'c Component> + Clone) -> bool {
     let bounds = stroke.bounds;
-    let (ink, count) = others.clone().fold((0, 0), |(ink, count), other| {
+    // Runs of what lies say nothing of the pen.
+    let standing = others.clone().filter(|other| !other.lies());
+    let (ink, count) = standing.fold((0, 0), |(ink, count), other| {
         (ink + other.ink, count + other.count)
     });
     let thin =
@@ -165,7 +197,7 @@ fn is_stray_dot<'c>(
         let gap = bounds.top.checked_sub(other.bottom);
         2 * other.height() >= tallest
             && other.common_columns(bounds) == bounds.width()
-            && gap.is_some_and(|gap| 4 * usize::from(gap) <= other.height())
+            && gap.is_some_and(|gap| 2 * usize::from(gap) <= other.height())
     };
     if others.clone().any(|other| is_below(other.bounds)) {
         return false;
@@ -183,4 +215,49 @@ fn is_stray_dot<'c>(
         sides.1 |= near && middle(other) > bounds.right.into();
     }
     sides != (true, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::prepare::{Page, Picture, Workspace};
+
+    /// Height of the first mark of bars, `[left, top, right, bottom]`, on a sheet of 160 x 200 pixels, and how many
+    /// marks there are.
+    fn marks(bars: &[[usize; 4]]) -> (usize, usize) {
+        let pixel = |at: usize| {
+            let (x, y) = (at % 160, at / 160);
+            let inside = |&[left, top, right, bottom]: &[usize; 4]| {
+                (left..right).contains(&x) && (top..bottom).contains(&y)
+            };
+            if bars.iter().any(inside) { 20 } else { 240 }
+        };
+        let levels: Vec<u8> = (0..160 * 200).map(pixel).collect();
+        let picture = Picture::new(&levels, 160, 200).expect("a picture");
+        let mut workspace = Workspace::<1024>::new();
+        let page = Page::find(&picture, &mut workspace).expect("writing");
+        let first = page.all().first;
+        let height = page
+            .ink_box(crate::prepare::Span::of(first))
+            .map_or(0, |ink| ink.height);
+        (height, page.all().end)
+    }
+
+    const SEVEN: [[usize; 4]; 2] = [[50, 30, 100, 38], [88, 30, 96, 130]];
+
+    #[test]
+    fn two_lines_close_under_a_digit_are_none_of_it() {
+        let with = |lines: &[[usize; 4]]| marks(&[SEVEN.as_slice(), lines].concat());
+        assert_eq!(with(&[[40, 132, 120, 138], [40, 144, 120, 150]]), (100, 1));
+        // Run into each other, they are thicker than the pen.
+        assert_eq!(with(&[[40, 132, 120, 150]]), (100, 1));
+    }
+
+    #[test]
+    fn a_one_above_thick_lines_stays() {
+        let one = [76, 30, 84, 130];
+        assert_eq!(
+            marks(&[one, [36, 140, 124, 147], [36, 154, 124, 161]]),
+            (100, 1)
+        );
+    }
 }

@@ -118,7 +118,9 @@ fn is_part(part: Bounds, whole: Bounds) -> bool {
         .saturating_sub(usize::from(part.bottom.min(whole.bottom)));
     let beside = 2 * part.common_rows(whole) > height;
     let over = 2 * covered >= width || (covered > 0 && !beside);
-    5 * height < 2 * whole.height() && over && 4 * gap <= whole.height()
+    // The dot of "!" or "?" may lie farther below than any piece of a digit.
+    let dot = covered == width && 6 * part.longer() <= whole.height() && part.top >= whole.bottom;
+    5 * height < 2 * whole.height() && over && if dot { 2 } else { 4 } * gap <= whole.height()
 }
 
 fn take_leftmost(components: &mut Vec<Component, MAX_COMPONENTS>) -> Option<Component> {

@@ -36,6 +36,7 @@ mod cuts;
 mod erase;
 mod error;
 mod fit;
+mod flat;
 mod frames;
 mod histogram;
 mod holes;

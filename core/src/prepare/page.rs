@@ -4,8 +4,8 @@ use heapless::VecView;
 
 use super::bounds::{Bounds, InkBox};
 use super::error::PrepareError;
+use super::flat::Flat;
 use super::marks::{self, MAX_MARKS, Mark};
-use super::paper::Flat;
 use super::picture::Picture;
 use super::polarity::Polarity;
 use super::run::{DROPPED, Run};

@@ -7,7 +7,7 @@ use heapless::VecView;
 
 use super::erase::Eraser;
 use super::error::PrepareError;
-use super::paper::{CHUNK, Flat};
+use super::flat::{CHUNK, Flat};
 use super::rules::RuledLine;
 use super::run::{DROPPED, Run};
 

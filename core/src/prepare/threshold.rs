@@ -1,7 +1,8 @@
 //! Which grey levels are paper, and which are ink.
 
+use super::flat::{CHUNK, Flat};
 use super::histogram::{add, count, counted_rows, quantile};
-use super::paper::{self, CHUNK, Flat};
+use super::paper;
 use super::picture::Picture;
 use super::polarity::Polarity;
 

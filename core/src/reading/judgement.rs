@@ -63,6 +63,17 @@ impl Judgement {
     }
 }
 
+impl Judged {
+    /// With the shape that it has, which may speak against what the network says.
+    pub(super) fn shaped(mut self, shape: Option<MarkShape>) -> Self {
+        if shape == Some(MarkShape::Dotted) {
+            self.judgement.verdict = Verdict::None;
+            self.judgement.evidence = -self.judgement.evidence.abs();
+        }
+        Self { shape, ..self }
+    }
+}
+
 impl int8::Network<'_> {
     /// Judges a mark as it is, and where that leaves doubt, by the mean scores of five views of it, each
     /// shifted by at most one pixel. A blank one is none, as for [`classify`](Self::classify).

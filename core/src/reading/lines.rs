@@ -1,17 +1,20 @@
 //! One line of writing: which of its marks belong together.
 
+mod brackets;
+mod doubts;
 mod heights;
 mod paths;
 
 pub(super) use self::heights::{is_speck, side_by_side};
 pub(super) use self::paths::MOST_PARTS;
 
-use self::heights::{is_small, is_tall, tallest};
-use self::paths::{Seen, Tokens, cheapest_paths, cost};
+use self::doubts::Place;
+use self::heights::{is_small, tallest};
+use self::paths::{Seen, Token, Tokens, cheapest_paths, cost};
 use super::digits::{Draft, ReadError};
 use super::judgement::Judged;
 use super::shape::MarkShape;
-use super::signs::{self, Level, Sign};
+use super::signs::Sign;
 use crate::prepare::{InkBox, Page, Span};
 use crate::verdict::Verdict;
 
@@ -65,68 +68,59 @@ pub(super) fn read_line(
     let height = tallest(page, line.first, number);
     let paths = cheapest_paths(page, line, height, judge);
     let tokens = Tokens::new(page, line, &paths);
-    let mut level = Level::default();
-    for (_, seen, ink) in tokens.all() {
-        if is_tall(ink, height) && seen.judgement.verdict != Verdict::None {
-            level.add(ink);
-        }
-    }
+    let level = tokens.level(height);
     let bracketed = tokens.are_bracketed(height);
     let last = tokens.all().count().saturating_sub(1);
     let mut sign: Option<(Sign, InkBox)> = None;
     let mut before: Option<InkBox> = None;
-    let mut shape_before = None;
+    let mut behind = None;
     let mut bars = 0;
     // A large sign that stands between no digits speaks against them as any other mark.
     let astray = |sign: Option<(Sign, InkBox)>| {
         usize::from(sign.is_some_and(|(_, ink)| !is_small(ink, height)))
     };
-    for (place, (span, seen, ink_box)) in tokens.all().enumerate() {
-        if bracketed && (place == 0 || place == last) {
+    for (index, token) in tokens.all().enumerate() {
+        if bracketed && (index == 0 || index == last) {
             continue;
         }
-        let next = tokens.all().nth(place + 1);
-        let next = next.filter(|(_, seen, ink)| !seen.is_sign() && !is_small(*ink, height));
-        let next = next.map(|(_, _, ink)| ink);
-        let dotted = seen.shape == Some(MarkShape::Dotted);
-        let is_digit = seen.judgement.verdict != Verdict::None && !dotted;
-        let slash = signs::is_slash(seen.shape, ink_box, before.zip(next));
-        draft.ambiguous += usize::from(slash.is_none());
-        draft.ambiguous += usize::from(fork(page, shape_before, span, seen.shape));
-        // Half a pair of brackets passes for a 1, but is as high as the digit beside it.
-        let half = match seen.shape {
-            Some(MarkShape::Opening) if place == 0 => next,
-            Some(MarkShape::Closing) if place == last => before,
-            _ => None,
+        let next = tokens.all().nth(index + 1);
+        let next = next.filter(|next| !next.seen.is_sign() && !is_small(next.ink, height));
+        let place = Place {
+            token,
+            behind: behind.replace(token),
+            before,
+            next: next.map(|next| next.ink),
+            is_first: index == 0,
+            is_last: index == last,
         };
-        draft.ambiguous += usize::from(half.is_some_and(|beside| ink_box.height >= beside.height));
+        let Token { span, seen, ink } = token;
         bars += usize::from(matches!(seen.shape, Some(MarkShape::Standing(_))));
-        shape_before = seen.shape;
-        let found = if slash == Some(true) {
+        let is_digit = seen.judgement.verdict != Verdict::None;
+        let found = if place.slash() == Some(true) {
             Some(Sign::Slash)
-        } else if is_digit && !seen.is_sign() && !is_small(ink_box, height) {
+        } else if is_digit && !seen.is_sign() && !is_small(ink, height) {
             None
         } else {
-            level.sign(seen.shape, ink_box)
+            level.sign(seen.shape, ink)
         };
+        draft.ambiguous += usize::from(place.is_doubtful(page, found));
         if let Some(found) = found {
+            // Two signs after each other say nothing.
             draft.ambiguous += usize::from(sign.is_some() && before.is_some());
-            sign = Some((found, ink_box));
+            sign = Some((found, ink));
         } else if is_digit {
+            draft.ambiguous += usize::from(place.is_odd_digit(&level, height));
             if before.is_none() {
                 draft.rejected += astray(sign);
             }
-            // A degree or an exponent.
-            draft.ambiguous +=
-                usize::from(is_small(ink_box, height) && level.is_beside_head(ink_box));
             let between = before.and(sign).map(|(sign, _)| sign);
             if let Some(judged) = judge(page, span) {
-                draft.add(judged, span, ink_box, number, between)?;
+                draft.add(judged, span, ink, number, between)?;
             }
-            (sign, before) = (None, Some(ink_box));
+            (sign, before) = (None, Some(ink));
         } else {
             // Specks between digits are no reason to doubt the digits.
-            draft.rejected += usize::from(!is_small(ink_box, height));
+            draft.rejected += usize::from(!is_small(ink, height));
         }
     }
     draft.rejected += astray(sign);
@@ -134,17 +128,5 @@ pub(super) fn read_line(
     Ok(())
 }
 
-/// Whether a mark was cut into two straight strokes that lean differently: a tick or a "y", and no two ones.
-fn fork(page: &Page<'_>, before: Option<MarkShape>, span: Span, shape: Option<MarkShape>) -> bool {
-    match (before, shape) {
-        (Some(MarkShape::Standing(one)), Some(MarkShape::Standing(other))) => {
-            page.is_cut(span.first) && one.abs_diff(other) >= FORKED
-        }
-        _ => false,
-    }
-}
-
 /// So many ones and nothing else are a barcode.
 const BARS: usize = 10;
-/// In sixteenths of the height.
-const FORKED: u8 = 6;

@@ -52,7 +52,7 @@ pub(crate) fn read<'r>(
         known.or_judge(page, span, || {
             let digit = page.digit(span)?;
             let shape = MarkShape::of(&digit);
-            judge(&digit).map(|judged| Judged { shape, ..judged })
+            judge(&digit).map(|judged| judged.shaped(shape))
         })
     };
     digits.clear();

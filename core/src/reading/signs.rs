@@ -104,7 +104,7 @@ impl Level {
 }
 
 /// Whether a stroke between two digits is a slash: it leans, and is longer than both on both sides. `None` where it
-/// may be a "1" as well: some people's lean as far.
+/// may be a "1" as well: some people's lean as far, or are as long.
 pub(super) fn is_slash(
     shape: Option<MarkShape>,
     ink: InkBox,
@@ -116,9 +116,13 @@ pub(super) fn is_slash(
     let beyond = [before, next]
         .iter()
         .all(|other| ink.top < other.top && ink.top + ink.height > other.top + other.height);
+    let longer = [before, next]
+        .iter()
+        .all(|other| 5 * ink.height >= 6 * other.height);
     match lean {
         3.. if beyond => Some(true),
         5.. => None,
+        3.. if longer => None,
         _ => Some(false),
     }
 }

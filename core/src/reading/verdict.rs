@@ -102,16 +102,15 @@ fn is_stacked(digits: &[ReadDigit]) -> bool {
     let (Some(first), 2..=MOST_PARTS) = (digits.first(), digits.len()) else {
         return false;
     };
-    let bottom = |ink: InkBox| ink.top + ink.height;
     let all = || digits.iter().map(|digit| digit.ink_box);
     let left = all().map(|ink| ink.left).min().unwrap_or(0);
     let right = all().map(|ink| ink.left + ink.width).max().unwrap_or(0);
     let top = all().map(|ink| ink.top).min().unwrap_or(0);
-    let height = all().map(bottom).max().unwrap_or(0) - top;
+    let height = all().map(InkBox::bottom).max().unwrap_or(0) - top;
     // What is above a line's uppermost digit reaches down to it, nearly.
     let close = |digit: &ReadDigit| {
         let above = digits.iter().filter(|other| other.line < digit.line);
-        let nearest = above.map(|other| bottom(other.ink_box)).max();
+        let nearest = above.map(|other| other.ink_box.bottom()).max();
         nearest.is_none_or(|nearest| 12 * digit.ink_box.top <= 12 * nearest + height)
     };
     digits.iter().any(|digit| digit.line != first.line)
@@ -119,7 +118,8 @@ fn is_stacked(digits: &[ReadDigit]) -> bool {
         && digits.iter().all(close)
 }
 
-/// Whether a line begins with a digit beside the head of a larger one of the line below: nobody reads it first.
+/// Whether a line begins with a digit beside the head of one of the line below, which is larger, or the last of
+/// it: nobody reads it first.
 fn has_exponent(digits: &[ReadDigit]) -> bool {
     digits.iter().any(|small| {
         let ink = small.ink_box;
@@ -128,9 +128,12 @@ fn has_exponent(digits: &[ReadDigit]) -> bool {
             && digits.iter().any(|large| {
                 let beside = large.ink_box;
                 let right = beside.left + beside.width;
+                let is_last = digits
+                    .iter()
+                    .all(|other| other.line != large.line || other.ink_box.left <= beside.left);
                 large.line > small.line
-                    && 4 * ink.height <= 3 * beside.height
-                    && ink.top + ink.height >= beside.top
+                    && (is_last || 4 * ink.height <= 3 * beside.height)
+                    && ink.bottom() >= beside.top
                     && (right..right + beside.height).contains(&ink.left)
             })
     })

@@ -130,8 +130,8 @@ fn brackets_around_a_number_are_no_digits() {
     assert_right(80, &misread, 0.9);
 }
 
-/// Half a pair of brackets, a degree, a tick and "!" look like a 1, a 0, two ones and a 1: whoever reads them is not
-/// sure. An exponent may be on a line of its own, and is not read first.
+/// Half a pair of brackets, a degree, a tick, "!" and a long bar look like a 1, a 0, two ones and a 1: whoever reads
+/// them is not sure. An exponent may be on a line of its own, and is not read first.
 #[test]
 fn signs_at_an_end_are_no_sure_digits() {
     for (before, after) in [
@@ -143,6 +143,10 @@ fn signs_at_an_end_are_no_sure_digits() {
         ("", "✓"),
         ("", "!"),
         ("", "²"),
+        ("", "³"),
+        ("", "?"),
+        ("", "|"),
+        ("|", ""),
     ] {
         let mut sure = Vec::new();
         let all = 40;

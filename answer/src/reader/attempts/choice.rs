@@ -50,6 +50,9 @@ pub(super) enum Choice {
 }
 
 impl Choice {
+    /// Evidence that a number must have which one look alone reads: a hundred and fifty to one.
+    const NUMBER_ALONE: i32 = 80;
+
     pub(super) fn of(looks: Vec<Look>, required: Required) -> Self {
         let mut sure: Vec<(i32, Look)> = looks
             .into_iter()
@@ -70,6 +73,9 @@ impl Choice {
         }
         let least = if agreed {
             required.agreed(best.answer.digits.len())
+        } else if best.answer.digits.len() > 1 {
+            // Shadows of fingers pass for ones.
+            required.alone.max(Self::NUMBER_ALONE)
         } else {
             required.alone
         };
@@ -102,6 +108,7 @@ pub(super) mod tests {
             evidence: Some(evidence),
             judged: true,
             marks: text.len(),
+            broken: false,
             shading: 0,
             faint: 0,
             outlined: false,

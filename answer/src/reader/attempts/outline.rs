@@ -10,11 +10,21 @@ const DEEPEST: u8 = 8;
 /// Paper within one outline; that within two is a hole of a digit.
 const INSIDE: u8 = 2;
 
-/// Makes the paper within outlines ink; ink has levels up to `threshold`. `None` where nothing is enclosed.
+/// Makes the paper within outlines ink; ink has levels up to `threshold`. `None` where most ink is around nothing.
 pub(super) fn filled(levels: &[u8], width: usize, threshold: u8) -> Option<Vec<u8>> {
     let depths = depths(levels, width, threshold);
     let inside = |depth: &u8| *depth == INSIDE;
-    depths.iter().any(inside).then(|| {
+    let (mut pieces, mut outlines) = (0, 0);
+    for row in depths.chunks_exact(width) {
+        for piece in row.chunk_by(|one, other| one == other) {
+            pieces += usize::from(piece[0] % 2 == 1);
+        }
+        // Each piece of ink that has the inside on one side.
+        for pair in row.windows(2) {
+            outlines += usize::from(pair[0] != pair[1] && pair.iter().any(inside));
+        }
+    }
+    (3 * outlines >= 2 * pieces && outlines > 0).then(|| {
         let pairs = levels.iter().zip(&depths);
         pairs
             .map(|(&level, depth)| if inside(depth) { 0 } else { level })

@@ -3,10 +3,12 @@
 use heapless::Vec;
 
 use super::Judge;
+use super::brackets::is_bracket;
 use super::heights::{is_small, is_tall};
 use crate::prepare::{InkBox, MAX_MARKS, Page, Span};
 use crate::reading::judgement::{Judged, Judgement};
 use crate::reading::shape::MarkShape;
+use crate::reading::signs::Level;
 use crate::verdict::Verdict;
 
 /// Evidence at which nobody asks further, in 1 / 16 of a natural-logarithm unit.
@@ -47,6 +49,14 @@ pub(super) struct Path {
     seen: Option<Seen>,
 }
 
+/// Marks that are taken for one digit or sign, and all that is known of them.
+#[derive(Clone, Copy)]
+pub(super) struct Token {
+    pub(super) span: Span,
+    pub(super) seen: Seen,
+    pub(super) ink: InkBox,
+}
+
 /// A line's marks, taken together.
 pub(super) struct Tokens<'a> {
     page: &'a Page<'a>,
@@ -73,34 +83,43 @@ impl<'a> Tokens<'a> {
     }
 
     /// Those that have ink to speak of, from left to right.
-    pub(super) fn all(&self) -> impl Iterator<Item = (Span, Seen, InkBox)> {
+    pub(super) fn all(&self) -> impl Iterator<Item = Token> {
         self.ends.iter().rev().filter_map(|&end| {
             let end = usize::from(end);
             let path = self.paths.get(end.wrapping_sub(self.first + 1))?;
-            let span = Span {
-                first: end.saturating_sub(path.parts),
-                end,
-            };
-            Some((span, path.seen?, self.page.ink_box(span)?))
+            let first = end.saturating_sub(path.parts);
+            let span = Span { first, end };
+            let (seen, ink) = (path.seen?, self.page.ink_box(span)?);
+            Some(Token { span, seen, ink })
         })
+    }
+
+    /// Where those are that may be digits.
+    pub(super) fn level(&self, height: usize) -> Level {
+        let mut level = Level::default();
+        for Token { seen, ink, .. } in self.all() {
+            if is_tall(ink, height) && seen.judgement.verdict != Verdict::None {
+                level.add(ink);
+            }
+        }
+        level
     }
 
     /// Whether brackets stand around all of it, and nothing but digits and signs in them.
     pub(super) fn are_bracketed(&self, height: usize) -> bool {
         let count = self.all().count();
         let mut inside = self.all().skip(1).take(count.saturating_sub(2));
+        let is = |token: Option<Token>, shape| {
+            token.is_some_and(|token| is_bracket(self.page, &token, shape, height))
+        };
         count > 2
-            && is_bracket(self.all().next(), MarkShape::Opening, height)
-            && is_bracket(self.all().last(), MarkShape::Closing, height)
-            && inside.all(|(_, seen, ink)| {
+            && is(self.all().next(), MarkShape::Opening)
+            && is(self.all().last(), MarkShape::Closing)
+            && inside.all(|Token { seen, ink, .. }| {
                 let is_digit = matches!(seen.judgement.verdict, Verdict::Digit);
                 is_digit || seen.is_sign() || is_small(ink, height)
             })
     }
-}
-
-fn is_bracket(token: Option<(Span, Seen, InkBox)>, shape: MarkShape, height: usize) -> bool {
-    token.is_some_and(|(_, seen, ink)| is_tall(ink, height) && seen.shape == Some(shape))
 }
 
 /// For each mark of the line, the cheapest path through all marks up to and including it.
