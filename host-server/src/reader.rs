@@ -47,7 +47,7 @@ pub fn read(decoder: &Decoder, file: &[u8], options: &Options) -> Result<Answer,
 }
 
 /// Reads a small picture with a single mark that is clear at first sight, without ever waiting; `None` of any
-/// other, which is for [`read`]. What it takes is bounded: by [`is_small`], and by `JUDGEMENTS` of `answer/src/reader/look.rs`.
+/// other, which is for [`read`]. What it takes is bounded: by `is_small`, and by `JUDGEMENTS` of `answer/src/reader/look.rs`.
 pub fn read_at_once(file: &[u8], options: &Options) -> Option<Answer> {
     /// No decoder waits for its memory: as many are at work as there are threads, and each has little.
     static DECODER: LazyLock<Decoder> = LazyLock::new(Decoder::without_bound);

@@ -41,9 +41,11 @@ async fn the_page_is_small_and_does_not_jump() {
         let figures: Figures = serde_json::from_value(figures).expect("all figures");
         // The network takes up to 33 kB of it, and little compresses it.
         let first = figures.bytes - figures.later;
-        assert!(figures.later > 0 && first <= 120_000, "{first} bytes");
-        // Raised by 2,000 for opening a saved test set, which comes later.
-        assert!(figures.bytes <= 130_000, "{} bytes", figures.bytes);
+        // Raised from 120,000: the rules against sure mistakes (rings, crossed-out digits, far dots, slashes,
+        // full-size hooks) are 5.6 kB of the module. They are read there, so that page and server agree.
+        assert!(figures.later > 0 && first <= 126_000, "{first} bytes");
+        // 2,000 more than before for opening a saved test set, which comes later.
+        assert!(figures.bytes <= 135_500, "{} bytes", figures.bytes);
         let kept = "const done = arguments[0]; const look = async () => \
             (await caches.match('/?lang=zh')) ? done() : setTimeout(look, 20); look()";
         page.run_to_end(kept).await;
