@@ -192,6 +192,13 @@ impl Page {
         done.await.expect("the browser takes it");
     }
 
+    /// Several fingers at once. Afterwards chromedriver may lose touches, so no other test gets this browser.
+    pub(crate) async fn touch_together(&self, fingers: &[Value]) {
+        self.clean.store(false, Ordering::Relaxed);
+        let moved = self.session.act_together(fingers).await;
+        moved.expect("fingers can be moved");
+    }
+
     /// Lets the browser claim that the system looks so, or that it prints.
     pub(crate) async fn look_as(&self, media: Value) {
         self.clean.store(false, Ordering::Relaxed);
