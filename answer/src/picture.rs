@@ -18,6 +18,17 @@ pub struct Picture {
 }
 
 impl Picture {
+    /// A picture as it was uploaded, `width` pixels wide and `height` high.
+    pub fn new(pixels: Vec<u8>, [width, height]: [usize; 2]) -> Self {
+        Self {
+            pixels,
+            width,
+            height,
+            full_width: width,
+            full_height: height,
+        }
+    }
+
     /// The picture turned clockwise by so many quarters.
     #[must_use]
     pub fn turned(self, quarters: u8) -> Self {

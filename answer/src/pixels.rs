@@ -162,13 +162,7 @@ mod tests {
     use super::*;
 
     fn picture(pixels: &[u8], width: usize) -> Picture {
-        Picture {
-            pixels: pixels.to_vec(),
-            width,
-            height: pixels.len() / width,
-            full_width: width,
-            full_height: pixels.len() / width,
-        }
+        Picture::new(pixels.to_vec(), [width, pixels.len() / width])
     }
 
     /// Each column and row as often as said.

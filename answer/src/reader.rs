@@ -65,7 +65,7 @@ pub struct Options {
 }
 
 impl PictureReader {
-    /// A reader, larger than most pictures; `network` is [`NETWORK`], however it is laid out, and `now` tells
+    /// A reader, larger than most pictures; `network` is [`NETWORK`], however it is prepacked, and `now` tells
     /// the time.
     pub fn new(network: &'static int8::Network<'static>, now: fn() -> Duration) -> Self {
         let core = Box::new(Reader::new(network));
@@ -130,12 +130,12 @@ impl fmt::Debug for PictureReader {
 }
 
 /// Confidence that a number on its side must have to be spoken of.
-const SURELY: f32 = 0.9;
+const CONFIDENT: f32 = 0.9;
 
 /// Evidence that a digit of a few pixels needs: the pixels between them are guessed.
 const OF_FEW_PIXELS: i32 = 26;
 
-/// What a picture that reads nothing reads when it lies on another side: a number, and surely. A 6 and a
+/// What a picture that reads nothing reads when it lies on another side: a number, with confidence. A 6 and a
 /// 9 alone would prove nothing.
 fn turned(reader: &mut PictureReader, picture: &Picture, options: &Options) -> Option<Turned> {
     let mut best: Option<Turned> = None;
@@ -144,9 +144,9 @@ fn turned(reader: &mut PictureReader, picture: &Picture, options: &Options) -> O
         let grey = prepare::Picture::new(&picture.pixels, picture.width, picture.height).ok()?;
         let polarity = options.polarity(&grey);
         let answer = look(reader, &grey, &picture, polarity, false).answer;
-        let sure = answer.verdict == Verdict::Number && answer.confidence >= SURELY;
+        let confident = answer.verdict == Verdict::Number && answer.confidence >= CONFIDENT;
         let longer = |best: &Turned| answer.text.len() > best.text.len();
-        if sure && best.as_ref().is_none_or(longer) {
+        if confident && best.as_ref().is_none_or(longer) {
             best = Some(Turned {
                 rotate: 90 * u16::from(turns),
                 text: answer.text,

@@ -1,16 +1,18 @@
 //! An answer as the templates show it: what was read becomes words, widths and pictures.
 
-use alloc::format;
+mod quantities;
+mod tiles;
+
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
 use askama::Template;
-use digitnet_core::SIDE;
 
-use crate::answer::{Answer, Polarity, ReadDigit, Timing, Verdict};
+use self::quantities::{NEARLY_ALL, duration, percent, tenths};
+use self::tiles::{Tile, lines};
+use crate::answer::{Answer, Polarity, Timing, Verdict};
 use crate::language::Language;
-use crate::png::Grey;
 use crate::reader::label;
 use crate::texts::Texts;
 
@@ -24,8 +26,8 @@ pub struct View<'a> {
     signs: Vec<&'a str>,
     /// How large: the most letters of a line, as one of few sizes.
     size: &'static str,
-    /// How sure the answer is.
-    sure: String,
+    /// Of the answer, as the page says it.
+    confidence: String,
     /// Whether that is too little to be written as if it were certain.
     doubtful: bool,
     /// The digit that the answer may be instead, where it is doubtful.
@@ -48,30 +50,6 @@ struct Bar {
     /// `0.0..=100.0`.
     width: String,
     percent: String,
-}
-
-/// One digit of the picture.
-#[derive(Debug)]
-struct Tile {
-    /// Its place among the digits, from 0.
-    at: usize,
-    label: &'static str,
-    sure: bool,
-    percent: String,
-    /// What the network saw, as a `data:` address.
-    seen: Option<String>,
-    frame: Frame,
-}
-
-/// A digit's box over the picture, in its pixels, and where the digit is written beside it.
-#[derive(Debug)]
-struct Frame {
-    left: usize,
-    top: usize,
-    width: usize,
-    height: usize,
-    text_top: usize,
-    text_size: usize,
 }
 
 /// Where the answer stands.
@@ -103,7 +81,7 @@ impl<'a> View<'a> {
             state: "empty",
             signs: vec!["?"],
             size: "one",
-            sure: String::new(),
+            confidence: String::new(),
             doubtful: false,
             perhaps: None,
             between: None,
@@ -167,7 +145,7 @@ impl<'a> View<'a> {
             state,
             size: size(&signs),
             signs,
-            sure: percent(answer.confidence, self.t.over),
+            confidence: percent(answer.confidence, self.t.over),
             reason: answer
                 .reason
                 .map_or_else(String::new, |reason| self.t.reason(reason)),
@@ -226,9 +204,6 @@ fn rival(probabilities: &[f32], best: usize) -> Option<usize> {
     rival.map(|(class, _)| class)
 }
 
-/// In tables, instead of a probability that rounds to 1.
-const NEARLY_ALL: &str = ">\u{a0}99.9\u{a0}%";
-
 /// One bar per class.
 fn bars(probabilities: &[f32], best: Option<usize>) -> Vec<Bar> {
     let classes = probabilities.iter().enumerate();
@@ -241,57 +216,6 @@ fn bars(probabilities: &[f32], best: Option<usize>) -> Vec<Bar> {
     classes.map(bar).collect()
 }
 
-/// The digits that were found, line by line.
-fn lines(answer: &Answer) -> Vec<Vec<Tile>> {
-    let same_line = |one: &ReadDigit, next: &ReadDigit| one.line == next.line;
-    let mut at = 0..;
-    let mut tile = |digit: &ReadDigit| Tile {
-        at: at.next().unwrap_or_default(),
-        label: label(digit.digit),
-        sure: digit.sure,
-        percent: percent(digit.confidence, NEARLY_ALL),
-        seen: digit.prepared.as_deref().map(picture),
-        frame: frame(digit, answer),
-    };
-    let lines = answer.digits.chunk_by(same_line);
-    lines
-        .map(|line| line.iter().map(&mut tile).collect())
-        .collect()
-}
-
-fn frame(digit: &ReadDigit, answer: &Answer) -> Frame {
-    let ink_box = digit.ink_box;
-    let longest = answer.width.max(answer.height);
-    let (gap, smallest) = (longest.div_ceil(80), longest.div_ceil(24));
-    let text_size = (ink_box.height / 4).clamp(smallest, 2 * smallest);
-    let (left, top) = (
-        ink_box.left.saturating_sub(gap),
-        ink_box.top.saturating_sub(gap),
-    );
-    Frame {
-        left,
-        top,
-        width: (ink_box.left + ink_box.width + gap).min(answer.width) - left,
-        height: (ink_box.top + ink_box.height + gap).min(answer.height) - top,
-        // Above the box, or in it where there is no room.
-        text_top: if top > text_size {
-            top - text_size / 5
-        } else {
-            top + text_size
-        },
-        text_size,
-    }
-}
-
-/// 28 x 28 grey levels as a picture, ink light on dark.
-fn picture(levels: &[u8]) -> String {
-    Grey {
-        levels,
-        width: SIDE,
-    }
-    .address()
-}
-
 fn size(lines: &[&str]) -> &'static str {
     let letters = lines.iter().map(|line| line.len()).max();
     match (lines.len(), letters.unwrap_or(0)) {
@@ -302,27 +226,6 @@ fn size(lines: &[&str]) -> &'static str {
     }
 }
 
-/// `0.998` -> `99.8 %`; the spaces do not break. No network is ever wholly sure.
-fn percent(probability: f32, nearly_all: &str) -> String {
-    if probability >= 0.9995 {
-        return nearly_all.into();
-    }
-    format!("{}\u{a0}%", tenths((probability * 1000.0 + 0.5) as u64))
-}
-
 fn times(timing: &Timing) -> [String; 4] {
-    [timing.total(), timing.decode, timing.prepare, timing.infer].map(span)
-}
-
-fn span(microseconds: u64) -> String {
-    if microseconds < 1000 {
-        format!("{microseconds}\u{a0}µs")
-    } else {
-        format!("{}\u{a0}ms", tenths((microseconds + 50) / 100))
-    }
-}
-
-/// `998` -> `99.8`; the ways to write any floating point number would make the page's reader larger.
-fn tenths(tenths: u64) -> String {
-    format!("{}.{}", tenths / 10, tenths % 10)
+    [timing.total(), timing.decode, timing.prepare, timing.infer].map(duration)
 }

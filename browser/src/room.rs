@@ -54,13 +54,7 @@ impl Room {
             channels: 4,
             samples: Samples::Eight(core::mem::take(&mut self.input)),
         });
-        let picture = Picture {
-            pixels,
-            width,
-            height,
-            full_width: width,
-            full_height: height,
-        };
+        let picture = Picture::new(pixels, [width, height]);
         let picture = picture.turned(options.turns);
         let decode = (self.now)() - start;
         let Ok(mut answer) = self.reader.read(&picture, options) else {

@@ -6,7 +6,7 @@ use core::ptr::NonNull;
 
 use digitnet_core::int8::Network;
 use digitnet_core::prepare::Workspace;
-use digitnet_core::{Digit, Writing, prepare};
+use digitnet_core::{Digit, Unread, prepare};
 
 use crate::sizes::*;
 use crate::status::*;
@@ -111,7 +111,7 @@ impl<'a> Memory<'a> {
         self,
         network: &'a Network<'a>,
         picture: &'a prepare::Picture<'a>,
-    ) -> Result<Writing<'a>, ErrorCode> {
+    ) -> Result<Unread<'a>, ErrorCode> {
         let scratch = network.scratch_bytes();
         if self.len >= reader_bytes::<64>() && self.len - reader_bytes::<64>() < scratch {
             return Err(ErrorCode(DIGITNET_SCRATCH_TOO_SMALL));

@@ -5,7 +5,7 @@
 pub use crate::layer::float::{Channel, Layer};
 
 use crate::blob::{Arithmetic, Blob};
-use crate::kernels::{Laid, float as kernels};
+use crate::kernels::{Prepacked, float as kernels};
 use crate::label::Labels;
 use crate::model_error::{ModelError, attempt};
 use crate::scratch::ScratchTooSmall;
@@ -26,7 +26,7 @@ pub struct Network<'a> {
     conv2: Layer<'a>,
     hidden: Layer<'a>,
     output: Layer<'a>,
-    laid: Laid<'a>,
+    prepacked: Prepacked<'a>,
 }
 
 impl<'a> Network<'a> {
@@ -83,7 +83,7 @@ impl<'a> Network<'a> {
             conv2,
             hidden,
             output,
-            laid: Laid::NONE,
+            prepacked: Prepacked::NONE,
         })
     }
 
@@ -134,10 +134,10 @@ impl<'a> Network<'a> {
         ]
     }
 
-    /// The same network, with its convolutions laid out.
+    /// The same network, with its convolutions prepacked.
     #[cfg(digitnet_kernels = "lanes")]
-    pub(crate) const fn with(self, laid: Laid<'a>) -> Self {
-        Self { laid, ..self }
+    pub(crate) const fn with(self, prepacked: Prepacked<'a>) -> Self {
+        Self { prepacked, ..self }
     }
 
     /// Bytes of [`Scratch`] that [`forward`](Self::forward) needs.
@@ -181,27 +181,28 @@ impl<'a> Network<'a> {
 
     fn forward_by(&self, pixels: &[f32; PIXELS], memory: &mut [f32]) -> Option<Scores<f32>> {
         let Shape { conv1, conv2, .. } = &self.shape;
-        let laid = self.laid.layers();
+        let prepacked = self.prepacked.layers();
         let (features, first) = memory.split_at_mut_checked(conv2.pooled_len())?;
 
         // 28 x 28 x 1 -> e.g. 12 x 12 x 16
         let map = first.get_mut(..conv1.pooled_len())?;
-        kernels::conv_relu_pool(laid[0], pixels, conv1, &self.conv1, map);
+        kernels::conv_relu_pool(prepacked[0], pixels, conv1, &self.conv1, map);
         // -> e.g. 4 x 4 x 32
-        kernels::conv_relu_pool(laid[1], map, conv2, &self.conv2, features);
+        kernels::conv_relu_pool(prepacked[1], map, conv2, &self.conv2, features);
         let mut inputs: &[f32] = features;
         if self.shape.hidden > 0 {
             let hidden = first.get_mut(..self.shape.hidden)?;
-            for (value, sum) in hidden
-                .iter_mut()
-                .zip(kernels::dense(laid[1], inputs, &self.hidden))
+            for (value, sum) in
+                hidden
+                    .iter_mut()
+                    .zip(kernels::dense(prepacked[1], inputs, &self.hidden))
             {
                 *value = sum.max(0.0);
             }
             inputs = hidden;
         }
         Some(Scores::new(
-            kernels::dense(laid[1], inputs, &self.output),
+            kernels::dense(prepacked[1], inputs, &self.output),
             self.score_scale,
         ))
     }

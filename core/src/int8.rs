@@ -8,7 +8,7 @@ mod classify;
 mod pass;
 
 use crate::blob::{Arithmetic, Blob};
-use crate::kernels::{Convolutions, FromBlob, Given, Kernels as _, Laid, Native, portable};
+use crate::kernels::{Convolutions, FromBlob, Given, Kernels as _, Native, Prepacked, portable};
 use crate::label::Labels;
 use crate::model_error::{ModelError, attempt};
 use crate::scratch::ScratchTooSmall;
@@ -28,7 +28,7 @@ pub struct Network<'a> {
     conv2: Layer<'a>,
     hidden: Layer<'a>,
     output: Layer<'a>,
-    laid: Laid<'a>,
+    prepacked: Prepacked<'a>,
 }
 
 impl<'a> Network<'a> {
@@ -99,7 +99,7 @@ impl<'a> Network<'a> {
             conv2,
             hidden,
             output,
-            laid: Laid::NONE,
+            prepacked: Prepacked::NONE,
         })
     }
 
@@ -145,10 +145,10 @@ impl<'a> Network<'a> {
         ]
     }
 
-    /// The same network, with its convolutions laid out.
+    /// The same network, with its convolutions prepacked.
     #[cfg(digitnet_kernels = "lanes")]
-    pub(crate) const fn with(self, laid: Laid<'a>) -> Self {
-        Self { laid, ..self }
+    pub(crate) const fn with(self, prepacked: Prepacked<'a>) -> Self {
+        Self { prepacked, ..self }
     }
 
     /// Runs the network over one digit: the same scores on every machine. They mean nothing where it
@@ -193,7 +193,7 @@ impl<'a> Network<'a> {
         // Browsers fetch one pass alone, watched or not.
         #[cfg(target_arch = "wasm32")]
         let ignore: &mut dyn FnMut(&'static str, &[u8]) = &mut { ignore };
-        self.forward_by::<Native>(self.laid.layers(), pixels, memory, ignore)
+        self.forward_by::<Native>(self.prepacked.layers(), pixels, memory, ignore)
     }
 
     /// Hands `then` the scores of the picture moved by one pixel, in turn to the right, to the left, down
@@ -208,10 +208,10 @@ impl<'a> Network<'a> {
         if cfg!(target_arch = "wasm32") {
             return Ok(None); // 2 kB of code that browsers would fetch
         }
-        let laid = self.laid.layers();
+        let prepacked = self.prepacked.layers();
         let mut outcome = Ok(());
-        let shared = Native::neighbours(laid, pixels, self.convolutions(), |map| {
-            let given = laid.map(|laid| (laid, map));
+        let shared = Native::neighbours(prepacked, pixels, self.convolutions(), |map| {
+            let given = prepacked.map(|prepacked| (prepacked, map));
             let scores = self.forward_by::<Given<Native>>(given, pixels, memory, |_, _| {});
             match scores {
                 Ok(scores) => then(scores),
@@ -243,7 +243,12 @@ impl<'a> Network<'a> {
         scratch: &mut Scratch<BYTES>,
         observe: impl FnMut(&'static str, &[u8]),
     ) -> Result<Scores<i32>, ScratchTooSmall> {
-        self.forward_by::<Native>(self.laid.layers(), digit.pixels(), scratch.bytes(), observe)
+        self.forward_by::<Native>(
+            self.prepacked.layers(),
+            digit.pixels(),
+            scratch.bytes(),
+            observe,
+        )
     }
 
     /// [`forward`](Self::forward) by the reference kernels, which every processor has: what the

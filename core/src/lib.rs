@@ -81,7 +81,7 @@
 //! | [`prepare::Workspace`]`<RUNS>` | 5600 + 8 x `RUNS` |
 //! | [`ReadDigit`] | 360 |
 //!
-//! Where memory is no matter, [`int8::Network::laid_out`] makes a network two to four times as fast, and
+//! Where memory is no matter, [`int8::Network::prepacked`] makes a network two to four times as fast, and
 //! the f32 one twenty times: in [`Line`]s of 64 bytes, 28 and 53 kB of `digits`.
 //!
 //! # Unaligned memory
@@ -114,12 +114,12 @@ pub mod float;
 pub mod int8;
 mod kernels;
 mod label;
-mod laid_out;
 mod layer;
 pub mod limits;
 mod model;
 mod model_error;
 mod part;
+mod prepacked;
 pub mod prepare;
 mod reader;
 pub mod reading;
@@ -134,11 +134,11 @@ pub use blob::{Arithmetic, CHECKSUM_OFFSET, HEADER_BYTES, SIGNATURE, VERSION};
 pub use classification::Classification;
 pub use digit::Digit;
 pub use error::Error;
-pub use kernels::{Kernel, Line};
+pub use kernels::{CacheLine, Kernel};
 pub use limits::{MAX_CLASSES, MAX_SCRATCH_BYTES, PIXELS, SIDE};
 pub use model::{Model, ModelScores};
 pub use model_error::ModelError;
-pub use reader::{Reader, Writing};
+pub use reader::{Reader, Unread};
 pub use reading::{ReadDigit, ReadError, Reading};
 pub use requantize::Requantize;
 pub use scores::{Ranked, Score, Scores};

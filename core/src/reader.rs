@@ -4,7 +4,7 @@ use heapless::{Vec, VecView};
 
 use crate::classification::Classification;
 use crate::int8::Network;
-use crate::prepare::{Page, Picture, Polarity, PrepareError, Workspace};
+use crate::prepare::{Picture, Polarity, PrepareError, Workspace, Writing};
 use crate::reading::{self, Judged, ReadDigit, ReadError, Reading, Remembered};
 use crate::scores::Scores;
 use crate::scratch::ScratchTooSmall;
@@ -29,8 +29,8 @@ pub struct Reader<'n, const RUNS: usize, const DIGITS: usize, const SCRATCH: usi
 
 /// Writing that was found on a picture and is not yet read.
 #[derive(Debug)]
-pub struct Writing<'r> {
-    page: Page<'r>,
+pub struct Unread<'r> {
+    writing: Writing<'r>,
     network: &'r Network<'r>,
     digits: &'r mut VecView<ReadDigit>,
     known: &'r mut VecView<Remembered>,
@@ -100,7 +100,7 @@ impl<'n, const RUNS: usize, const DIGITS: usize, const SCRATCH: usize>
         &'r mut self,
         picture: &'r Picture<'r>,
         polarity: Option<Polarity>,
-    ) -> Result<Writing<'r>, PrepareError> {
+    ) -> Result<Unread<'r>, PrepareError> {
         let Self {
             network,
             workspace,
@@ -108,12 +108,12 @@ impl<'n, const RUNS: usize, const DIGITS: usize, const SCRATCH: usize>
             known,
             scratch,
         } = self;
-        let page = match polarity {
-            None => Page::find(picture, workspace),
-            Some(polarity) => Page::find_as(picture, polarity, workspace),
+        let writing = match polarity {
+            None => Writing::find(picture, workspace),
+            Some(polarity) => Writing::find_as(picture, polarity, workspace),
         };
-        Ok(Writing {
-            page: page?,
+        Ok(Unread {
+            writing: writing?,
             network,
             digits: digits.as_mut_view(),
             known: known.as_mut_view(),
@@ -122,10 +122,10 @@ impl<'n, const RUNS: usize, const DIGITS: usize, const SCRATCH: usize>
     }
 }
 
-impl<'r> Writing<'r> {
+impl<'r> Unread<'r> {
     /// The marks that were found.
-    pub const fn page(&self) -> &Page<'r> {
-        &self.page
+    pub const fn writing(&self) -> &Writing<'r> {
+        &self.writing
     }
 
     /// The same, to be read with other scratch memory: of a size that is known only when the
@@ -167,7 +167,7 @@ impl<'r> Writing<'r> {
         mut judge: impl FnMut(&Network<'_>, &Digit, &mut [u8]) -> Option<Judged>,
     ) -> Result<Reading<'r>, ReadError> {
         let Self {
-            page,
+            writing,
             network,
             digits,
             known,
@@ -179,6 +179,6 @@ impl<'r> Writing<'r> {
             return Err(ScratchTooSmall { found, expected }.into());
         }
         let judge = |digit: &Digit| judge(network, digit, memory);
-        reading::read(page, judge, digits, known)
+        reading::read(writing, judge, digits, known)
     }
 }

@@ -4,7 +4,7 @@
 mod format_restated;
 
 use digitnet_core::{
-    Digit, Kernel, Line, MAX_SCRATCH_BYTES, Model, ModelScores, Scratch, Verdict, int8,
+    CacheLine, Digit, Kernel, MAX_SCRATCH_BYTES, Model, ModelScores, Scratch, Verdict, int8,
 };
 use digitnet_testing::drawn;
 use format_restated::blob::{Conv, Header, Int8Layer, Network};
@@ -21,7 +21,7 @@ const DELIVERED: [&[u8]; 3] = [
     include_bytes!("../../weights/base.int8.dgn"),
 ];
 
-/// The library's scores for a blob: the same as it lies there, and laid out for each kernel.
+/// The library's scores for a blob: the same as it lies there, and prepacked for each kernel.
 fn scores(blob: &[u8], digit: &[u8; 784]) -> Vec<i32> {
     let network = int8::Network::parse(blob).expect("the blob follows the page");
     let mut scratch = Scratch::<MAX_SCRATCH_BYTES>::new();
@@ -31,9 +31,9 @@ fn scores(blob: &[u8], digit: &[u8; 784]) -> Vec<i32> {
     };
     let expected = scores(network);
     // What is in the memory does not matter: the next kernel finds the last one's lines.
-    let mut memory = vec![Line::EMPTY; network.lines()];
+    let mut memory = vec![CacheLine::EMPTY; network.cache_lines()];
     for kernel in Kernel::all() {
-        let network = network.laid_out_for(kernel, &mut memory);
+        let network = network.prepacked_for(kernel, &mut memory);
         let found = scores(network.expect("enough for this model"));
         assert_eq!(found, expected, "by {}", kernel.name());
     }
@@ -51,9 +51,9 @@ fn judged(blob: &[u8], digit: &[u8; 784]) -> Vec<i32> {
         scores.values().to_vec()
     };
     let expected = judged(network);
-    let mut memory = vec![Line::EMPTY; network.lines()];
+    let mut memory = vec![CacheLine::EMPTY; network.cache_lines()];
     for kernel in Kernel::all() {
-        let network = network.laid_out_for(kernel, &mut memory);
+        let network = network.prepacked_for(kernel, &mut memory);
         let found = judged(network.expect("enough for this model"));
         assert_eq!(found, expected, "by {}", kernel.name());
     }

@@ -14,7 +14,7 @@ use crate::manifest::{self, Expected, LabelledPicture};
 pub(crate) struct Answer {
     pub(crate) verdict: String,
     pub(crate) text: String,
-    /// How sure it is, or why it reads nothing.
+    /// Its confidence, or why it reads nothing.
     pub(crate) remark: String,
     /// The whole answer, for pictures that are shown.
     pub(crate) json: Value,
@@ -72,11 +72,11 @@ impl Answer {
         let (verdict, text, remark) = match status {
             200 => {
                 let confidence = json["confidence"].as_f64().context("no `confidence`")?;
-                let sure = format!("{:.0} %", 100.0 * confidence);
+                let confidence = format!("{:.0} %", 100.0 * confidence);
                 (
                     word("verdict").context("the answer has no `verdict`")?,
                     word("text").context("the answer has no `text`")?,
-                    word("reason").unwrap_or(sure),
+                    word("reason").unwrap_or(confidence),
                 )
             }
             400..=499 => {

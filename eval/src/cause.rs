@@ -32,13 +32,15 @@ pub(crate) fn of(upload: &LabelledPicture, answer: &Answer) -> String {
         return format!("{step} {}", answer.remark);
     }
     if expected.is_empty() {
-        let sure = percent(
+        let confidence = percent(
             found
                 .iter()
                 .map(|found| found.confidence)
                 .fold(1.0, f64::min),
         );
-        return format!("rejecting: every mark passes for a digit, the least sure at {sure}");
+        return format!(
+            "rejecting: every mark passes for a digit, the least confident at {confidence}"
+        );
     }
     if found.len() != expected.len() {
         let how = if found.len() > expected.len() {
@@ -57,8 +59,8 @@ pub(crate) fn of(upload: &LabelledPicture, answer: &Answer) -> String {
         .zip(&expected)
         .filter(|(found, expected)| found.digit != **expected)
         .map(|(found, expected)| {
-            let sure = percent(found.confidence);
-            format!("{expected} looks like {} ({sure})", found.digit)
+            let confidence = percent(found.confidence);
+            format!("{expected} looks like {} ({confidence})", found.digit)
         })
         .collect();
     if wrong.is_empty() {

@@ -7,7 +7,7 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use digitnet_core::prepare::{self, Page, Polarity, Workspace};
+use digitnet_core::prepare::{self, Polarity, Workspace, Writing};
 use digitnet_server::decode::Decoder;
 use digitnet_testing::written::Chance;
 use image::{GrayImage, ImageFormat, Luma, imageops};
@@ -161,16 +161,16 @@ fn cut_out(file: &[u8], upload: &LabelledPicture) -> Option<Single> {
     let (width, height) = (picture.width, picture.height);
     let grey = prepare::Picture::new(&picture.pixels, width, height).ok()?;
     let mut workspace = Box::new(Workspace::<16_384>::new());
-    let page = Page::find(&grey, &mut workspace).ok()?;
-    let ink_box = page.ink_box(page.all())?;
-    let flip = if page.polarity() == Polarity::DarkOnLight {
+    let writing = Writing::find(&grey, &mut workspace).ok()?;
+    let ink_box = writing.ink_box(writing.all())?;
+    let flip = if writing.polarity() == Polarity::DarkOnLight {
         0
     } else {
         255
     };
     let level = |x: usize, y: usize| i32::from(picture.pixels[y * width + x] ^ flip);
     let mut is_ink = vec![false; width * height];
-    for (y, left, end) in page.pieces(page.all()) {
+    for (y, left, end) in writing.pieces(writing.all()) {
         is_ink[y * width + left..y * width + end].fill(true);
     }
     let (left, top) = (

@@ -146,7 +146,7 @@ fn read_all(
             misread.push((fit[index].upload(), file));
         }
     }
-    // What is wrong and sure first.
+    // What is read, and wrong, first.
     Ok((row, misread))
 }
 

@@ -6,23 +6,23 @@ use std::time::{Duration, Instant};
 
 use digitnet_answer::reader::PictureReader;
 pub use digitnet_answer::reader::{BLOB, MAX_DIGITS, NETWORK, Options};
-use digitnet_core::{Line, int8};
+use digitnet_core::{CacheLine, int8};
 
 use crate::allocator;
 use crate::answer::Answer;
 use crate::decode::Decoder;
 use crate::error::Error;
 
-/// [`NETWORK`], laid out for this processor: it gives the same scores, sooner.
-pub static LAID_OUT: LazyLock<int8::Network<'static>> = LazyLock::new(|| {
-    let memory = vec![Line::EMPTY; NETWORK.lines()].leak();
-    let network = NETWORK.laid_out(memory);
+/// [`NETWORK`], prepacked for this processor: it gives the same scores, sooner.
+pub static PREPACKED: LazyLock<int8::Network<'static>> = LazyLock::new(|| {
+    let memory = vec![CacheLine::EMPTY; NETWORK.cache_lines()].leak();
+    let network = NETWORK.prepacked(memory);
     network.expect("as many lines as it asks for")
 });
 
 thread_local! {
     /// Made once for each thread: it is larger than most pictures.
-    static READER: RefCell<PictureReader> = RefCell::new(PictureReader::new(&LAID_OUT, now));
+    static READER: RefCell<PictureReader> = RefCell::new(PictureReader::new(&PREPACKED, now));
 }
 
 /// Reads one uploaded file.

@@ -5,7 +5,7 @@ mod error;
 use std::time::{Duration, Instant};
 
 use digitnet_core::{
-    Digit, Line, MAX_SCRATCH_BYTES, Model, ModelScores, PIXELS, ScratchTooSmall, Verdict,
+    CacheLine, Digit, MAX_SCRATCH_BYTES, Model, ModelScores, PIXELS, ScratchTooSmall, Verdict,
 };
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -31,7 +31,7 @@ pub struct Evaluation {
     pub confusion: Vec<Vec<u32>>,
     /// How many were taken for no digit.
     pub none: usize,
-    /// How many answers were not sure enough to be accepted.
+    /// How many answers were unsure.
     pub unsure: usize,
     /// How many of the accepted answers are wrong.
     pub accepted_wrong: usize,
@@ -86,8 +86,8 @@ struct Pass {
 /// [`EvaluationError`] where the data set is empty or does not fit the network.
 pub fn evaluate(model: &Model<'_>, data: &Dataset) -> Result<Evaluation, EvaluationError> {
     check(model, data)?;
-    let mut memory = vec![Line::EMPTY; model.lines()];
-    let model = &model.laid_out(&mut memory)?;
+    let mut memory = vec![CacheLine::EMPTY; model.cache_lines()];
+    let model = &model.prepacked(&mut memory)?;
     let classes = model.shape().classes;
     let mut hasher = Sha256::new();
     let mut predictions = Vec::with_capacity(data.images.len());

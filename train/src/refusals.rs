@@ -16,7 +16,7 @@ pub struct Refusals {
     pub pictures: usize,
     /// How many were taken for no digit.
     pub none: usize,
-    /// How many more got an answer that is not sure enough.
+    /// How many more got an unsure answer.
     pub unsure: usize,
 }
 

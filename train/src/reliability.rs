@@ -1,4 +1,4 @@
-//! Whether a network that says it is 90 % sure is right in 90 % of the cases.
+//! Whether a network that is 90 % confident is right in 90 % of the cases.
 
 /// Bins of confidence, evenly wide.
 pub const BINS: usize = 15;
@@ -76,7 +76,7 @@ mod tests {
         assert_eq!((bin.count, bin.right), (100, 75));
     }
 
-    /// Half of them 0.9 sure and never right, half of them 0.3 sure and always right.
+    /// Half of them 0.9 confident and never right, half of them 0.3 confident and always right.
     #[test]
     fn the_error_is_the_mean_distance() {
         let mut reliability = Reliability::default();

@@ -50,10 +50,10 @@ struct Target {
 
 static TARGETS: [Target; 4] = [
     Target {
-        name: "page",
+        name: "reading",
         runs: 2_000,
         longest: 8 << 10,
-        seeds: seeds::pages,
+        seeds: seeds::readings,
     },
     Target {
         name: "picture",

@@ -5,7 +5,9 @@
 //! is read.
 
 mod choice;
+mod doubt;
 mod enhancement;
+mod group;
 mod outline;
 
 use alloc::vec;
@@ -14,67 +16,12 @@ use alloc::vec::Vec;
 use digitnet_core::prepare::{self, PictureError};
 
 use self::choice::{Choice, Required};
-use self::enhancement::Enhancement;
+use self::doubt::{Doubt, SHADED, UNEVEN, ink, is_narrow};
+use self::group::*;
 use super::look::{Look, look, look_at_one, unsure};
 use super::{Options, PictureReader};
 use crate::answer::Verdict;
 use crate::picture::Picture;
-
-/// Enhancements that are compared with each other.
-struct Group {
-    enhancements: &'static [Enhancement],
-    /// Whether numbers are believed: of several digits, blur makes others.
-    numbers: bool,
-}
-
-const SHEET: &Group = &Group::of(&[Enhancement::Sheet, Enhancement::LitSheet(10)]);
-const LIT: &Group = &Group::of(&[Enhancement::Light(6), Enhancement::Light(10)]);
-const FINELY_LIT: &Group = &Group::of(&[Enhancement::Light(16), Enhancement::Light(24)]);
-/// Of a page in so uneven a light that ink and paper are mistaken.
-const OPPOSITE_LIT: &Group = &Group::of(&[
-    Enhancement::OppositeLight(10),
-    Enhancement::OppositeLight(16),
-]);
-const FAINT: &Group = &Group::of(&[Enhancement::Faint(28), Enhancement::Faint(40)]);
-/// Of even paper with rows in firm and in faint ink.
-const FAINT_ROWS: &Group = &Group::of(&[Enhancement::Faint(6), Enhancement::Faint(10)]);
-const BRIDGED: &Group = &Group::of_digits(&[
-    Enhancement::Bridged(2),
-    Enhancement::Bridged(3),
-    Enhancement::Bridged(4),
-]);
-const FILLED: &Group = &Group::of_digits(&[Enhancement::Filled]);
-const BLURRED: &Group = &Group::of_digits(&[
-    Enhancement::Smooth(160),
-    Enhancement::Smooth(64),
-    Enhancement::Smooth(28),
-]);
-const OPPOSITE: &Group = &Group::of_digits(&[Enhancement::Opposite]);
-const NARROW: &Group =
-    &Group::of_digits(&[Enhancement::Stretched(2, 1), Enhancement::Stretched(3, 1)]);
-const FLAT: &Group =
-    &Group::of_digits(&[Enhancement::Stretched(1, 2), Enhancement::Stretched(1, 3)]);
-
-impl Group {
-    const fn of(enhancements: &'static [Enhancement]) -> Self {
-        Self {
-            enhancements,
-            numbers: true,
-        }
-    }
-
-    const fn of_digits(enhancements: &'static [Enhancement]) -> Self {
-        Self {
-            enhancements,
-            numbers: false,
-        }
-    }
-}
-
-/// Paper that is uneven by more levels has a shadow with an edge, or is no paper.
-const UNEVEN: u8 = 70;
-/// And by more levels, one that may hide what is written.
-const SHADED: u8 = 40;
 
 /// Evidence that a look without shadows has, in 1 / 16 of a natural-logarithm unit, where it confirms another.
 const CONFIRMED: i32 = 32;
@@ -122,44 +69,6 @@ pub(super) fn at_once(
     clear.then_some(look)
 }
 
-/// Why a picture that is read is looked at again.
-enum Doubt {
-    /// It is not.
-    Nothing,
-    Light,
-    FaintRows,
-    Outlines,
-    Narrow,
-}
-
-impl Doubt {
-    fn of(plain: &Look, evidence: i32) -> Self {
-        let doubtful = evidence < Required::HIGH.alone;
-        if doubtful && plain.shading >= SHADED || plain.shading >= UNEVEN {
-            Self::Light
-        } else if plain.faint > 0 {
-            Self::FaintRows
-        } else if plain.outlined {
-            Self::Outlines
-        } else if is_narrow(plain) && doubtful && plain.answer.verdict == Verdict::Digit {
-            Self::Narrow
-        } else {
-            Self::Nothing
-        }
-    }
-}
-
-/// Width and height of the ink.
-fn ink(look: &Look) -> [usize; 2] {
-    let found = look.answer.ink_box.as_ref();
-    found.map_or([0, 0], |found| [found.width, found.height])
-}
-
-fn is_narrow(look: &Look) -> bool {
-    let [width, height] = ink(look);
-    width > 0 && height > 2 * width
-}
-
 struct Attempts<'a> {
     reader: &'a mut PictureReader,
     picture: &'a Picture,
@@ -181,7 +90,7 @@ impl Attempts<'_> {
                 }
                 Doubt::FaintRows => return self.with_faint_rows(plain),
                 Doubt::Outlines => return self.with_outlines_filled(plain),
-                Doubt::Narrow => return of_narrow(plain, self.looks(NARROW)),
+                Doubt::Narrow => return of_narrow(plain, NARROW.looks(self)),
             }
             in_shadow = true;
         }
@@ -209,7 +118,7 @@ impl Attempts<'_> {
             }
         }
         for group in groups {
-            let looks = self.looks(group);
+            let looks = group.looks(self);
             // Where no ink was found, nobody has measured the paper yet.
             let paper = if plain.judged { &[] } else { looks.as_slice() };
             let shading = paper.iter().map(|look| look.shading).max();
@@ -231,7 +140,7 @@ impl Attempts<'_> {
     fn in_better_light(&mut self, plain: Look, evidence: i32) -> Look {
         let mut confirmed = plain.shading < UNEVEN;
         for group in [LIT, FINELY_LIT] {
-            let looks = self.looks(group);
+            let looks = group.looks(self);
             confirmed |= looks.iter().any(|look| {
                 let enough = look.evidence.is_some_and(|lit| lit >= CONFIRMED);
                 enough && look.answer.text == plain.answer.text
@@ -250,7 +159,7 @@ impl Attempts<'_> {
     /// What is read where there is ink as large, but less than half as dark.
     fn with_faint_rows(&mut self, plain: Look) -> Look {
         let count = plain.answer.digits.len();
-        let looks = self.looks(FAINT_ROWS);
+        let looks = FAINT_ROWS.looks(self);
         let sure = |look: &Look| look.answer.digits.iter().filter(|digit| digit.sure).count();
         // Nobody reads a number with digits left out.
         let doubt = looks.iter().any(|look| sure(look) > count);
@@ -263,42 +172,13 @@ impl Attempts<'_> {
 
     /// What is read where strokes seem to be outlines.
     fn with_outlines_filled(&mut self, plain: Look) -> Look {
-        match Choice::of(self.looks(FILLED), Required::HIGH) {
+        match Choice::of(FILLED.looks(self), Required::HIGH) {
             Choice::Clear(filled) => filled,
             Choice::Doubtful(filled) if filled.answer.text == plain.answer.text => plain,
             // The loops of an 8 have two pieces in nearly every row, too.
             _ if plain.answer.digit == Some(8) => plain,
             _ => unsure(plain),
         }
-    }
-
-    fn looks(&mut self, group: &Group) -> Vec<Look> {
-        let looks = group.enhancements.iter().filter_map(|enhancement| {
-            let enhanced = enhancement.apply(self.grey)?;
-            let pixels = enhanced.pixels.as_deref();
-            let picture = match pixels {
-                None => *self.grey,
-                Some(pixels) => {
-                    prepare::Picture::new(pixels, enhanced.width, enhanced.height).ok()?
-                }
-            };
-            let sizes = Picture {
-                pixels: Vec::new(),
-                width: enhanced.width,
-                height: enhanced.height,
-                ..*self.picture
-            };
-            let mut look = look(
-                self.reader,
-                &picture,
-                &sizes,
-                enhanced.polarity,
-                self.explain,
-            );
-            look.shading = look.shading.max(enhanced.shading);
-            Some(look)
-        });
-        looks.collect()
     }
 }
 
@@ -326,7 +206,7 @@ fn is_within(part: &str, whole: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::choice::tests::sure;
+    use super::choice::tests::reads;
     use super::*;
     use crate::reader::NETWORK;
     use core::time::Duration;
@@ -338,13 +218,7 @@ mod tests {
         let mut reader = PictureReader::new(&NETWORK, || Duration::ZERO);
         for seed in 0..10 {
             let image = written::on_paper("2π", seed, 160, 7.0);
-            let picture = Picture {
-                pixels: image.pixels,
-                width: image.width,
-                height: image.height,
-                full_width: image.width,
-                full_height: image.height,
-            };
+            let picture = Picture::new(image.pixels, [image.width, image.height]);
             let look = best(&mut reader, &picture, &Options::default()).expect("a picture");
             assert!(look.answer.verdict.is_refusal(), "{}", look.answer.text);
         }
@@ -363,13 +237,7 @@ mod tests {
         let digits = drawn.iter().map(|digit| digit.render_digit());
         let halves = drawn.iter().map(|digit| lower_halves(digit.render_digit()));
         for pixels in digits.chain(halves) {
-            let picture = Picture {
-                pixels: pixels.to_vec(),
-                width: 28,
-                height: 28,
-                full_width: 28,
-                full_height: 28,
-            };
+            let picture = Picture::new(pixels.to_vec(), [28, 28]);
             let options = Options::default();
             let read = reader.read(&picture, &options).expect("a picture");
             if let Some(answer) = reader.read_at_once(&picture, &options) {
@@ -383,7 +251,7 @@ mod tests {
     #[test]
     fn a_narrow_one_stays_while_other_narrow_digits_are_what_they_are_stretched() {
         let digit = |digit: u8, evidence| {
-            let mut look = sure(&digit.to_string(), evidence);
+            let mut look = reads(&digit.to_string(), evidence);
             look.answer.digit = Some(digit);
             look.answer.verdict = Verdict::Digit;
             look

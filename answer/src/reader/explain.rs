@@ -26,12 +26,12 @@ pub(super) struct Found {
 
 impl Found {
     pub(super) fn of(reading: &Reading<'_>, size: (usize, usize)) -> Self {
-        let page = &reading.page;
+        let writing = &reading.writing;
         Self {
-            polarity: page.polarity(),
-            threshold: page.threshold(),
+            polarity: writing.polarity(),
+            threshold: writing.threshold(),
             size,
-            ink: page.pieces(page.all()).collect(),
+            ink: writing.pieces(writing.all()).collect(),
             seen: reading
                 .digits
                 .iter()

@@ -28,13 +28,7 @@ impl PictureReader {
     pub fn judge(&mut self, digit: &Digit) -> Answer {
         let found = self.core.classify(digit);
         let found = found.expect("scratch memory is sized by the network");
-        let picture = Picture {
-            pixels: Vec::new(),
-            width: SIDE,
-            height: SIDE,
-            full_width: SIDE,
-            full_height: SIDE,
-        };
+        let picture = Picture::new(Vec::new(), [SIDE, SIDE]);
         let probabilities = digits_only(&found.scores);
         let best = best(&found.scores);
         let confidence = probabilities.get(best).copied().unwrap_or(0.0);

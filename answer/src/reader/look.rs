@@ -3,8 +3,8 @@
 use alloc::string::String;
 use core::time::Duration;
 
-use digitnet_core::prepare::{self, Page, Polarity, Span};
-use digitnet_core::{ReadError, Reading, Writing};
+use digitnet_core::prepare::{self, Polarity, Span, Writing};
+use digitnet_core::{ReadError, Reading, Unread};
 
 use super::convert::{answer, nothing};
 use super::explain::Found;
@@ -16,7 +16,7 @@ use crate::picture::Picture;
 #[derive(Clone)]
 pub(super) struct Look {
     pub(super) answer: Answer,
-    /// The least evidence of its digits; `None` where it is not sure.
+    /// The least evidence of its digits; `None` where nothing is read.
     pub(super) evidence: Option<i32>,
     /// Whether ink was found and judged.
     pub(super) judged: bool,
@@ -45,9 +45,9 @@ pub(super) fn look(
     let now = reader.now;
     let start = now();
     match reader.core.find(grey, polarity) {
-        Ok(writing) => {
-            let prepared = Prepared::of(&writing, start, now());
-            let reading = writing.read();
+        Ok(unread) => {
+            let prepared = Prepared::of(&unread, start, now());
+            let reading = unread.read();
             prepared.look(&reading, picture, explain, now())
         }
         Err(reason) => {
@@ -77,16 +77,16 @@ pub(super) fn look_at_one(
 ) -> Option<Look> {
     let now = reader.now;
     let start = now();
-    let writing = reader.core.find(grey, polarity).ok()?;
-    let prepared = Prepared::of(&writing, start, now());
+    let unread = reader.core.find(grey, polarity).ok()?;
+    let prepared = Prepared::of(&unread, start, now());
     if prepared.marks != 1 {
         return None;
     }
-    let reading = writing.read_within(JUDGEMENTS).ok()??;
+    let reading = unread.read_within(JUDGEMENTS).ok()??;
     Some(prepared.look(&Ok(reading), picture, false, now()))
 }
 
-/// What is told of a page once its writing is found.
+/// What is told of a picture once its writing is found.
 struct Prepared {
     marks: usize,
     broken: bool,
@@ -97,13 +97,13 @@ struct Prepared {
 }
 
 impl Prepared {
-    fn of(writing: &Writing<'_>, start: Duration, end: Duration) -> Self {
-        let page = writing.page();
+    fn of(unread: &Unread<'_>, start: Duration, end: Duration) -> Self {
+        let writing = unread.writing();
         Self {
-            marks: page.all().end,
-            broken: is_broken(page),
-            shading: page.shading(),
-            faint: page.faint(),
+            marks: writing.all().end,
+            broken: is_broken(writing),
+            shading: writing.shading(),
+            faint: writing.faint(),
             time: [start, end],
         }
     }
@@ -158,9 +158,9 @@ impl Prepared {
 const JUDGEMENTS: usize = 2;
 
 /// Whether no mark is nearly as high as all of them together.
-fn is_broken(page: &Page<'_>) -> bool {
-    let height = |span| page.ink_box(span).map_or(0, |ink| ink.height);
-    (0..page.all().end).all(|mark| 10 * height(Span::of(mark)) <= 9 * height(page.all()))
+fn is_broken(writing: &Writing<'_>) -> bool {
+    let height = |span| writing.ink_box(span).map_or(0, |ink| ink.height);
+    (0..writing.all().end).all(|mark| 10 * height(Span::of(mark)) <= 9 * height(writing.all()))
 }
 
 /// The least evidence of all digits, if they are read.

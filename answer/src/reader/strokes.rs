@@ -60,7 +60,7 @@ fn is(digit: &ReadDigit, label: &str) -> bool {
 fn rows(reading: &Reading<'_>, digit: &ReadDigit, gap: usize) -> Rows {
     let mut rows = Rows::new();
     let mut open = None;
-    for (row, left, end) in reading.page.pieces(digit.span) {
+    for (row, left, end) in reading.writing.pieces(digit.span) {
         if open.replace(row) != Some(row) {
             rows.push(Vec::new());
         }
@@ -249,13 +249,7 @@ mod tests {
         let mut reader = PictureReader::new(&NETWORK, || Duration::ZERO);
         for seed in 0..8 {
             let image = written::on_paper("$45", seed, 200, 8.0);
-            let picture = Picture {
-                pixels: image.pixels,
-                width: image.width,
-                height: image.height,
-                full_width: image.width,
-                full_height: image.height,
-            };
+            let picture = Picture::new(image.pixels, [image.width, image.height]);
             let answer = reader
                 .read(&picture, &Options::default())
                 .expect("a picture");

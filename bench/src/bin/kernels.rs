@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use clap::Parser;
 use digitnet_bench::{blob, digit, digits};
-use digitnet_core::{Digit, Kernel, Line, MAX_SCRATCH_BYTES, Model, PIXELS, Scratch, int8};
+use digitnet_core::{CacheLine, Digit, Kernel, MAX_SCRATCH_BYTES, Model, PIXELS, Scratch, int8};
 
 /// One pass of the networks in `weights/` by each kernel
 #[derive(Parser)]
@@ -130,7 +130,8 @@ impl Case {
     fn new(blob: Vec<u8>, kernel: Option<Kernel>, name: String) -> Result<Self> {
         let mut model = Model::parse(blob.leak())?;
         if let Some(kernel) = kernel {
-            model = model.laid_out_for(kernel, vec![Line::EMPTY; model.lines()].leak())?;
+            model =
+                model.prepacked_for(kernel, vec![CacheLine::EMPTY; model.cache_lines()].leak())?;
         }
         Ok(Self {
             model,

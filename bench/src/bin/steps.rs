@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use digitnet_bench::{blob, digit, doubtful, encode, photo};
 use digitnet_core::prepare::{self, Picture, Workspace};
-use digitnet_core::{Line, MAX_SCRATCH_BYTES, Model, Scratch, int8};
+use digitnet_core::{CacheLine, MAX_SCRATCH_BYTES, Model, Scratch, int8};
 use digitnet_server::decode::Decoder;
 use digitnet_server::reader::{self, Options};
 use image::ImageFormat;
@@ -94,11 +94,11 @@ fn best(step: &mut Step, time: Duration) -> f64 {
 
 const BATCH: Duration = Duration::from_millis(1);
 
-/// One pass of a network that was laid out.
+/// One pass of a network that was prepacked.
 fn network(name: &str) -> Result<Step> {
     let model = Model::parse(blob(name).leak())?;
-    let memory = vec![Line::EMPTY; model.lines()].leak();
-    let model = model.laid_out(memory)?;
+    let memory = vec![CacheLine::EMPTY; model.cache_lines()].leak();
+    let model = model.prepacked(memory)?;
     let (digit, mut scratch) = (digit(), Box::new(Scratch::<MAX_SCRATCH_BYTES>::new()));
     Ok(Box::new(move || {
         let scores = model.forward(black_box(&digit), &mut scratch);
@@ -109,7 +109,7 @@ fn network(name: &str) -> Result<Step> {
 /// What a mark that one view leaves in doubt takes.
 fn judged() -> Result<Step> {
     let network = int8::Network::parse(blob("digits.int8.dgn").leak())?;
-    let network = network.laid_out(vec![Line::EMPTY; network.lines()].leak())?;
+    let network = network.prepacked(vec![CacheLine::EMPTY; network.cache_lines()].leak())?;
     let (digit, mut scratch) = (doubtful(), Box::new(Scratch::<MAX_SCRATCH_BYTES>::new()));
     let (_, mean) = network.judge(&digit, &mut scratch)?;
     let one = network.forward(&digit, &mut scratch)?;

@@ -181,7 +181,7 @@ fn classes_that_are_not_there() {
 }
 
 /// Memory for the whole interface, and a sound picture.
-struct Sheet {
+struct CallMemory {
     grey: Aligned<{ 64 * 48 }>,
     memory: Box<Aligned<{ DIGITNET_READ_BYTES + 4096 }>>,
     pixels: [u8; DIGITNET_PIXELS],
@@ -191,7 +191,7 @@ struct Sheet {
     reading: Reading,
 }
 
-impl Sheet {
+impl CallMemory {
     fn new() -> Self {
         let mut grey = Aligned([200; 64 * 48]);
         grey.0[64 * 24 + 20..64 * 24 + 40].fill(10);
@@ -224,15 +224,15 @@ impl Sheet {
 /// Makes one argument of a sound call wrong, and expects a code of all three functions.
 #[track_caller]
 fn all_refused(expected: Status, spoil: impl Fn(&mut Look)) {
-    let mut sheet = Sheet::new();
-    let mut call = sheet.call();
+    let mut memory = CallMemory::new();
+    let mut call = memory.call();
     spoil(&mut call);
     assert_eq!(call.prepare(), expected);
     assert_eq!(call.classify(), expected);
     assert_eq!(call.read(), expected);
-    assert_eq!(sheet.pixels, [7; DIGITNET_PIXELS], "nothing is written");
-    assert_eq!(sheet.answer.verdict, UNTOUCHED);
-    assert_eq!(sheet.reading.verdict, UNTOUCHED);
+    assert_eq!(memory.pixels, [7; DIGITNET_PIXELS], "nothing is written");
+    assert_eq!(memory.answer.verdict, UNTOUCHED);
+    assert_eq!(memory.reading.verdict, UNTOUCHED);
 }
 
 #[test]
@@ -266,8 +266,8 @@ fn pictures_that_are_not_sound() {
 
 #[test]
 fn results_that_are_not_sound() {
-    let mut sheet = Sheet::new();
-    let sound = sheet.call();
+    let mut memory = CallMemory::new();
+    let sound = memory.call();
     let refused = |expected, spoil: &dyn Fn(&mut Look), run: fn(&Look) -> Status| {
         let mut call = sound.clone();
         spoil(&mut call);
@@ -307,21 +307,21 @@ fn results_that_are_not_sound() {
         &|call| call.memory_len = DIGITNET_READ_BYTES - (512 - 64) * DIGITNET_RUN_BYTES,
         Look::read,
     );
-    let mut sheet = Sheet::new();
-    let call = sheet.call();
-    sheet.reading.digit_size += 4;
+    let mut memory = CallMemory::new();
+    let call = memory.call();
+    memory.reading.digit_size += 4;
     assert_eq!(call.read(), DIGITNET_STRUCT_SIZE);
-    sheet.reading.digit_size -= 4;
-    sheet.reading.size -= 4;
+    memory.reading.digit_size -= 4;
+    memory.reading.size -= 4;
     assert_eq!(call.read(), DIGITNET_STRUCT_SIZE);
-    sheet.reading.size += 4;
-    sheet.reading.digits = call.memory.cast();
+    memory.reading.size += 4;
+    memory.reading.digits = call.memory.cast();
     assert_eq!(call.read(), DIGITNET_OVERLAP);
-    sheet.reading.digits = (&raw mut sheet.reading).cast();
+    memory.reading.digits = (&raw mut memory.reading).cast();
     assert_eq!(call.read(), DIGITNET_OVERLAP);
-    sheet.reading.digits = null_mut();
+    memory.reading.digits = null_mut();
     assert_eq!(call.read(), DIGITNET_NULL_POINTER);
-    sheet.answer.size = 4;
+    memory.answer.size = 4;
     assert_eq!(call.classify(), DIGITNET_STRUCT_SIZE);
     let mut old = empty_info();
     old.size -= 8;
@@ -330,15 +330,15 @@ fn results_that_are_not_sound() {
 
 #[test]
 fn sound_pictures_are_answered() {
-    let mut sheet = Sheet::new();
-    let call = sheet.call();
+    let mut memory = CallMemory::new();
+    let call = memory.call();
     assert_eq!(
         [call.prepare(), call.classify(), call.read()],
         [DIGITNET_OK; 3]
     );
-    assert_ne!(sheet.pixels, [7; DIGITNET_PIXELS]);
-    assert_ne!(sheet.answer.verdict, UNTOUCHED);
-    assert_ne!(sheet.reading.verdict, UNTOUCHED);
+    assert_ne!(memory.pixels, [7; DIGITNET_PIXELS]);
+    assert_ne!(memory.answer.verdict, UNTOUCHED);
+    assert_ne!(memory.reading.verdict, UNTOUCHED);
 }
 
 #[test]
@@ -367,7 +367,7 @@ fn results_over_the_model() {
     assert_eq!(label(&model, 7, [0; 9].as_mut_ptr(), 9), DIGITNET_OK);
 }
 
-/// The network would say "1" of most of them, and be sure.
+/// The network would say "1" of most of them, with confidence.
 #[test]
 fn pixels_without_writing_have_no_scores() {
     let mut grain = [0; DIGITNET_PIXELS];

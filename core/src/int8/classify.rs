@@ -42,13 +42,13 @@ impl Network<'_> {
         Ok(self.classification(scores))
     }
 
-    /// "No digit" as surely as can be told; where the model has no such class, all are alike.
+    /// "No digit", far ahead; where the model has no such class, all are alike.
     pub(crate) fn scores_of_nothing(&self) -> Scores<i32> {
         // A lead of 20 natural-logarithm units.
-        let sure = (20.0 / self.score_scale) as i32;
+        let lead = (20.0 / self.score_scale) as i32;
         let score = |class| {
             if Some(class) == self.none_class {
-                sure
+                lead
             } else {
                 0
             }

@@ -43,7 +43,7 @@ impl Network<'_> {
 
     pub(super) fn forward_by<'l, K: Kernels>(
         &self,
-        laid: [K::Laid<'l>; 2],
+        prepacked: [K::Prepacked<'l>; 2],
         pixels: &[u8; PIXELS],
         memory: &mut [u8],
         mut observe: impl FnMut(&'static str, &[u8]),
@@ -80,14 +80,14 @@ impl Network<'_> {
             row,
         };
         type Add<L> = fn(&Layer<'_>, L, &[u8], usize, &mut [i32]);
-        let add: Add<K::Laid<'l>> = if self.output.group() > 0 {
+        let add: Add<K::Prepacked<'l>> = if self.output.group() > 0 {
             add::<K, true>
         } else {
             add::<K, false>
         };
         let mut done = 0;
         // 28 x 28 x 1 -> e.g. 12 x 12 x 16 -> 4 x 4 x 32
-        K::convolve(laid, pixels, convolutions, memory, |layer, values| {
+        K::convolve(prepacked, pixels, convolutions, memory, |layer, values| {
             if layer == 0 {
                 return observe("conv1", values);
             }
@@ -97,7 +97,7 @@ impl Network<'_> {
                     *feature = *value;
                 }
             } else {
-                add(&self.output, laid[1], values, done, sums);
+                add(&self.output, prepacked[1], values, done, sums);
                 observe("output", &[]);
             }
             done += values.len();
@@ -106,14 +106,14 @@ impl Network<'_> {
             let hidden = rows.get_mut(..self.shape.hidden).ok_or(too_small)?;
             for (value, channel) in hidden.iter_mut().zip(self.hidden.channels()) {
                 let sum = match channel.weights {
-                    Weights::Bytes(weights) => K::dot(laid[1], features, weights),
-                    Weights::Nibbles(weights) => K::dot_nibbles(laid[1], features, weights, 0),
+                    Weights::Bytes(weights) => K::dot(prepacked[1], features, weights),
+                    Weights::Nibbles(weights) => K::dot_nibbles(prepacked[1], features, weights, 0),
                 };
                 let sum = sum + channel.bias;
                 *value = channel.requantize.map_or(0, |rule| rule.apply(sum));
             }
             observe("hidden", hidden);
-            add(&self.output, laid[1], hidden, 0, sums);
+            add(&self.output, prepacked[1], hidden, 0, sums);
             observe("output", &[]);
         }
         Ok(Scores::new(sums.iter().copied(), self.score_scale))
@@ -125,16 +125,16 @@ impl Network<'_> {
 #[inline(never)]
 fn add<K: Kernels, const NIBBLES: bool>(
     layer: &Layer<'_>,
-    laid: K::Laid<'_>,
+    prepacked: K::Prepacked<'_>,
     inputs: &[u8],
     first: usize,
     sums: &mut [i32],
 ) {
     for (channel, sum) in sums.iter_mut().enumerate() {
         *sum += if NIBBLES {
-            K::dot_nibbles(laid, inputs, layer.nibbles(channel), first)
+            K::dot_nibbles(prepacked, inputs, layer.nibbles(channel), first)
         } else {
-            K::dot(laid, inputs, layer.bytes(channel, first, inputs.len()))
+            K::dot(prepacked, inputs, layer.bytes(channel, first, inputs.len()))
         };
     }
 }

@@ -71,7 +71,7 @@ pub(super) trait Multiplier: Sized {
 pub(crate) struct Blocked<M>(PhantomData<M>);
 
 impl<M: Multiplier> Kernels for Blocked<M> {
-    type Laid<'a> = FromBlob;
+    type Prepacked<'a> = FromBlob;
 
     fn convolve(
         _: [FromBlob; 2],

@@ -30,14 +30,14 @@ pub(crate) struct Memory<'m> {
 
 /// Kernels of the int8 network.
 pub(crate) trait Kernels {
-    /// A layer's weights as these kernels want them, where the network was laid out.
-    type Laid<'a>: Copy;
+    /// A layer's weights as these kernels want them, where the network was prepacked.
+    type Prepacked<'a>: Copy;
 
     /// Both convolutions with their ReLU and pooling. Hands `done` the rows of the pooled maps from
     /// the top, one or some at a time, with the number of the convolution, 0 or 1; of the first, those
     /// that the second needs, or all.
     fn convolve(
-        laid: [Self::Laid<'_>; 2],
+        prepacked: [Self::Prepacked<'_>; 2],
         pixels: &[u8; PIXELS],
         convolutions: Convolutions<'_>,
         memory: Memory<'_>,
@@ -48,7 +48,7 @@ pub(crate) trait Kernels {
     /// left, down and up, where that takes less than four passes; else `None`.
     #[inline(always)]
     fn neighbours(
-        _: [Self::Laid<'_>; 2],
+        _: [Self::Prepacked<'_>; 2],
         _: &[u8; PIXELS],
         _: Convolutions<'_>,
         _: impl FnMut(&[u8]),
@@ -57,12 +57,17 @@ pub(crate) trait Kernels {
     }
 
     /// The sum of products of as many levels and weights.
-    fn dot(laid: Self::Laid<'_>, inputs: &[u8], weights: &[i8]) -> i32;
+    fn dot(prepacked: Self::Prepacked<'_>, inputs: &[u8], weights: &[i8]) -> i32;
 
     /// The sum of products of inputs with whole groups of weights from number `first` on.
     #[inline]
-    fn dot_nibbles(laid: Self::Laid<'_>, inputs: &[u8], weights: Nibbles<'_>, first: usize) -> i32 {
-        let dot = |inputs: &[u8], weights: &[i8]| Self::dot(laid, inputs, weights);
+    fn dot_nibbles(
+        prepacked: Self::Prepacked<'_>,
+        inputs: &[u8],
+        weights: Nibbles<'_>,
+        first: usize,
+    ) -> i32 {
+        let dot = |inputs: &[u8], weights: &[i8]| Self::dot(prepacked, inputs, weights);
         weights.dot_widened(inputs, first, dot) >> 4
     }
 }
@@ -71,10 +76,10 @@ pub(crate) trait Kernels {
 pub(crate) struct Given<K>(PhantomData<K>);
 
 impl<K: Kernels> Kernels for Given<K> {
-    type Laid<'a> = (K::Laid<'a>, &'a [u8]);
+    type Prepacked<'a> = (K::Prepacked<'a>, &'a [u8]);
 
     fn convolve(
-        [_, (_, map)]: [Self::Laid<'_>; 2],
+        [_, (_, map)]: [Self::Prepacked<'_>; 2],
         _: &[u8; PIXELS],
         _: Convolutions<'_>,
         _: Memory<'_>,
@@ -83,17 +88,17 @@ impl<K: Kernels> Kernels for Given<K> {
         done(1, map);
     }
 
-    fn dot((laid, _): Self::Laid<'_>, inputs: &[u8], weights: &[i8]) -> i32 {
-        K::dot(laid, inputs, weights)
+    fn dot((prepacked, _): Self::Prepacked<'_>, inputs: &[u8], weights: &[i8]) -> i32 {
+        K::dot(prepacked, inputs, weights)
     }
 
     fn dot_nibbles(
-        (laid, _): Self::Laid<'_>,
+        (prepacked, _): Self::Prepacked<'_>,
         inputs: &[u8],
         weights: Nibbles<'_>,
         first: usize,
     ) -> i32 {
-        K::dot_nibbles(laid, inputs, weights, first)
+        K::dot_nibbles(prepacked, inputs, weights, first)
     }
 }
 

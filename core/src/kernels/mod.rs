@@ -20,7 +20,7 @@
 //! `--cfg digitnet_aligned` leaves them out, see [the crate's documentation](crate#unaligned-memory).
 //!
 //! All give the same integers; [`crate::int8::Network::forward_portable`] is what they are held
-//! to. The features `__internal-...` choose others than the processor would, and a network is laid out
+//! to. The features `__internal-...` choose others than the processor would, and a network is prepacked
 //! for any [`Kernel`] that it has, so that tests can run all ways.
 
 #[cfg(all(
@@ -46,6 +46,8 @@ mod helium;
 mod interface;
 #[cfg(digitnet_kernels = "lanes")]
 mod lanes;
+#[cfg(not(digitnet_kernels = "lanes"))]
+mod not_prepacked;
 mod patch;
 pub(crate) mod portable;
 #[cfg(digitnet_kernels = "riscv")]
@@ -61,20 +63,18 @@ mod scalar;
 mod tap_range;
 #[cfg(any(digitnet_kernels = "thumb1", digitnet_kernels = "thumb2"))]
 mod thumb;
-#[cfg(not(digitnet_kernels = "lanes"))]
-mod unlaid;
 #[cfg(any(digitnet_kernels = "vector", digitnet_kernels = "lanes"))]
 mod vector;
 
 pub(crate) use interface::{Convolutions, FromBlob, Given, Kernels, Memory};
 #[cfg(digitnet_kernels = "lanes")]
-pub use lanes::{Kernel, Line};
+pub use lanes::{CacheLine, Kernel};
 #[cfg(digitnet_kernels = "lanes")]
-pub(crate) use lanes::{Laid, float};
+pub(crate) use lanes::{Prepacked, float};
 #[cfg(not(digitnet_kernels = "lanes"))]
-pub use unlaid::{Kernel, Line};
+pub use not_prepacked::{CacheLine, Kernel};
 #[cfg(not(digitnet_kernels = "lanes"))]
-pub(crate) use unlaid::{Laid, float};
+pub(crate) use not_prepacked::{Prepacked, float};
 
 /// The kernels for this processor, as the build script chose them.
 #[cfg(digitnet_kernels = "dsp")]

@@ -61,22 +61,10 @@ fn corner(bounds: Bounds, (width, height): (usize, usize)) -> Option<[bool; 2]> 
 
 #[cfg(test)]
 mod tests {
-    use crate::prepare::{Page, Picture, Workspace};
+    use crate::prepare::drawn::marks_of_bars;
 
-    /// Marks of bars, `[left, top, right, bottom]`, on a sheet of 300 x 200 pixels.
     fn marks(bars: &[[usize; 4]]) -> usize {
-        let pixel = |at: usize| {
-            let (x, y) = (at % 300, at / 300);
-            let inside = |&[left, top, right, bottom]: &[usize; 4]| {
-                (left..right).contains(&x) && (top..bottom).contains(&y)
-            };
-            if bars.iter().any(inside) { 20 } else { 240 }
-        };
-        let levels: Vec<u8> = (0..300 * 200).map(pixel).collect();
-        let picture = Picture::new(&levels, 300, 200).expect("a picture");
-        let mut workspace = Workspace::<1024>::new();
-        let page = Page::find(&picture, &mut workspace).expect("writing");
-        page.all().end
+        marks_of_bars([300, 200], bars).0
     }
 
     const THREE: [[usize; 4]; 3] = [[60, 60, 80, 140], [110, 60, 130, 140], [160, 60, 180, 140]];

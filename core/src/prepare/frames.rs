@@ -219,27 +219,10 @@ fn is_stray_dot<'c>(
 
 #[cfg(test)]
 mod tests {
-    use crate::prepare::{Page, Picture, Workspace};
+    use crate::prepare::drawn::marks_of_bars;
 
-    /// Height of the first mark of bars, `[left, top, right, bottom]`, on a sheet of 160 x 200 pixels, and how many
-    /// marks there are.
     fn marks(bars: &[[usize; 4]]) -> (usize, usize) {
-        let pixel = |at: usize| {
-            let (x, y) = (at % 160, at / 160);
-            let inside = |&[left, top, right, bottom]: &[usize; 4]| {
-                (left..right).contains(&x) && (top..bottom).contains(&y)
-            };
-            if bars.iter().any(inside) { 20 } else { 240 }
-        };
-        let levels: Vec<u8> = (0..160 * 200).map(pixel).collect();
-        let picture = Picture::new(&levels, 160, 200).expect("a picture");
-        let mut workspace = Workspace::<1024>::new();
-        let page = Page::find(&picture, &mut workspace).expect("writing");
-        let first = page.all().first;
-        let height = page
-            .ink_box(crate::prepare::Span::of(first))
-            .map_or(0, |ink| ink.height);
-        (height, page.all().end)
+        marks_of_bars([160, 200], bars)
     }
 
     const SEVEN: [[usize; 4]; 2] = [[50, 30, 100, 38], [88, 30, 96, 130]];
@@ -247,9 +230,9 @@ mod tests {
     #[test]
     fn two_lines_close_under_a_digit_are_none_of_it() {
         let with = |lines: &[[usize; 4]]| marks(&[SEVEN.as_slice(), lines].concat());
-        assert_eq!(with(&[[40, 132, 120, 138], [40, 144, 120, 150]]), (100, 1));
+        assert_eq!(with(&[[40, 132, 120, 138], [40, 144, 120, 150]]), (1, 100));
         // Run into each other, they are thicker than the pen.
-        assert_eq!(with(&[[40, 132, 120, 150]]), (100, 1));
+        assert_eq!(with(&[[40, 132, 120, 150]]), (1, 100));
     }
 
     #[test]
@@ -257,7 +240,7 @@ mod tests {
         let one = [76, 30, 84, 130];
         assert_eq!(
             marks(&[one, [36, 140, 124, 147], [36, 154, 124, 161]]),
-            (100, 1)
+            (1, 100)
         );
     }
 }

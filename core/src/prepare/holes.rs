@@ -49,28 +49,19 @@ fn is_outside(hole: Bounds, all: &[Component]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::prepare::{Page, Picture, Workspace};
+    use crate::prepare::drawn;
 
     /// Marks of a corner, at the columns from `corner` on, with discs around the given middles.
     fn marks(corner: usize, discs: &[(usize, usize)]) -> usize {
-        let pixel = |at: usize| {
-            let (x, y) = (at % 200, at / 200);
+        let found = drawn::marks([200, 200], |x, y| {
             let bar = (corner..corner + 60).contains(&x) && (40..50).contains(&y);
             let stem = (corner + 50..corner + 60).contains(&x) && (40..150).contains(&y);
             let near = |&(left, top): &(usize, usize)| {
                 x.abs_diff(left).pow(2) + y.abs_diff(top).pow(2) <= 100
             };
-            if bar || stem || discs.iter().any(near) {
-                20
-            } else {
-                240
-            }
-        };
-        let levels: Vec<u8> = (0..200 * 200).map(pixel).collect();
-        let picture = Picture::new(&levels, 200, 200).expect("a picture");
-        let mut workspace = Workspace::<1024>::new();
-        let page = Page::find(&picture, &mut workspace).expect("writing");
-        page.all().end
+            bar || stem || discs.iter().any(near)
+        });
+        found.0
     }
 
     #[test]

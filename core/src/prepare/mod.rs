@@ -19,7 +19,7 @@
 //! 28 x 28             [fit]         centred by mass, as MNIST's makers did it
 //! ```
 //!
-//! [`Page`] goes through these steps and keeps what they found in a [`Workspace`].
+//! [`Writing`] goes through these steps and keeps what they found in a [`Workspace`].
 //!
 //! Divisors are written with `max(1)` though none of them is 0: a division that could panic would
 //! bring panicking code into firmware.
@@ -33,6 +33,8 @@ mod component;
 mod components;
 mod corners;
 mod cuts;
+#[cfg(test)]
+mod drawn;
 mod erase;
 mod error;
 mod fit;
@@ -41,7 +43,6 @@ mod frames;
 mod histogram;
 mod holes;
 mod marks;
-mod page;
 mod paper;
 mod picture;
 mod polarity;
@@ -51,16 +52,17 @@ mod runs;
 mod threshold;
 mod trace;
 mod workspace;
+mod writing;
 
 pub use bounds::InkBox;
 pub use error::PrepareError;
 pub use marks::MAX_MARKS;
-pub(crate) use page::MarkId;
-pub use page::{Page, Span};
 pub use picture::{Picture, PictureError, Row};
 pub use polarity::Polarity;
 pub(crate) use threshold::otsu;
 pub use workspace::Workspace;
+pub(crate) use writing::MarkId;
+pub use writing::{Span, Writing};
 
 use crate::{Digit, PIXELS};
 
@@ -87,22 +89,22 @@ pub fn prepare<const RUNS: usize>(
     picture: &Picture<'_>,
     workspace: &mut Workspace<RUNS>,
 ) -> Result<Prepared, PrepareError> {
-    prepared(&Page::find(picture, workspace)?)
+    prepared(&Writing::find(picture, workspace)?)
 }
 
 /// A function of its own, so that the digit takes no stack while the writing is searched.
 #[inline(never)]
-fn prepared(page: &Page<'_>) -> Result<Prepared, PrepareError> {
-    let all = page.all();
-    let ink_box = page.ink_box(all);
+fn prepared(writing: &Writing<'_>) -> Result<Prepared, PrepareError> {
+    let all = writing.all();
+    let ink_box = writing.ink_box(all);
     let mut digit = Digit::new([0; PIXELS]);
-    if !page.draw(all, &mut digit) {
+    if !writing.draw(all, &mut digit) {
         return Err(PrepareError::NoInk);
     }
     Ok(Prepared {
         digit,
         ink_box: ink_box.ok_or(PrepareError::NoInk)?,
-        polarity: page.polarity(),
-        threshold: page.threshold(),
+        polarity: writing.polarity(),
+        threshold: writing.threshold(),
     })
 }

@@ -8,7 +8,7 @@ use super::marks::{MAX_MARKS, Mark};
 use super::paper::Paper;
 use super::run::{DROPPED, Run};
 
-/// Memory that [`prepare`](super::prepare) and [`Page::find`](super::Page::find) work in: the
+/// Memory that [`prepare`](super::prepare) and [`Writing::find`](super::Writing::find) work in: the
 /// [table](crate#memory) says how much it is.
 ///
 /// A run is a piece of a row that is ink all along. 512 are enough for a digit on a frame of

@@ -7,7 +7,7 @@ use heapless::VecView;
 use super::judgement::{Judged, Judgement};
 use super::signs::Sign;
 use crate::Digit;
-use crate::prepare::{InkBox, Page, PrepareError, Span};
+use crate::prepare::{InkBox, PrepareError, Span, Writing};
 use crate::scores::Scores;
 use crate::scratch::ScratchTooSmall;
 use crate::verdict::Verdict;
@@ -40,7 +40,7 @@ pub struct Reading<'r> {
     /// Marks as large as digits that are none.
     pub rejected: usize,
     /// The writing that was found: marks that are digits and others.
-    pub page: Page<'r>,
+    pub writing: Writing<'r>,
 }
 
 impl Reading<'_> {
@@ -52,7 +52,7 @@ impl Reading<'_> {
 
     /// What the network saw of one of the digits.
     pub fn seen(&self, digit: &ReadDigit) -> Option<Digit> {
-        self.page.digit(digit.span)
+        self.writing.digit(digit.span)
     }
 }
 
@@ -60,7 +60,7 @@ impl Reading<'_> {
 pub(super) struct Draft<'a> {
     pub(super) digits: &'a mut VecView<ReadDigit>,
     pub(super) rejected: usize,
-    /// Marks between digits that may be a digit or a sign: with any of them nothing is sure.
+    /// Marks between digits that may be a digit or a sign: with any of them nothing is read.
     pub(super) ambiguous: usize,
 }
 

@@ -3,7 +3,7 @@
 use heapless::VecView;
 
 use super::judgement::Judged;
-use crate::prepare::{MarkId, Page, Span};
+use crate::prepare::{MarkId, Span, Writing};
 
 /// What a mark was judged to be; `None` where it has next to no ink.
 #[derive(Clone, Debug)]
@@ -27,14 +27,14 @@ impl<'a> Known<'a> {
 
     pub(super) fn or_judge(
         &mut self,
-        page: &Page<'_>,
+        writing: &Writing<'_>,
         span: Span,
         judge: impl FnOnce() -> Option<Judged>,
     ) -> Option<Judged> {
-        let Some(mark) = page.only_mark(span) else {
+        let Some(mark) = writing.only_mark(span) else {
             return judge();
         };
-        let line = page.line(span.first);
+        let line = writing.line(span.first);
         if self.line != line {
             self.line = line;
             self.list.clear();

@@ -15,34 +15,34 @@ use super::digits::{Draft, ReadError};
 use super::judgement::Judged;
 use super::shape::MarkShape;
 use super::signs::Sign;
-use crate::prepare::{InkBox, Page, Span};
+use crate::prepare::{InkBox, Span, Writing};
 use crate::verdict::Verdict;
 
 /// Runs the network over a span of marks; `None` where it has next to no ink.
-pub(super) trait Judge: FnMut(&Page<'_>, Span) -> Option<Judged> {}
-impl<F: FnMut(&Page<'_>, Span) -> Option<Judged>> Judge for F {}
+pub(super) trait Judge: FnMut(&Writing<'_>, Span) -> Option<Judged> {}
+impl<F: FnMut(&Writing<'_>, Span) -> Option<Judged>> Judge for F {}
 
 /// Cuts the marks of the line that starts with mark `start` where they are wide and no digit.
 /// Returns the end of the line.
 pub(super) fn cut_line(
-    page: &mut Page<'_>,
+    writing: &mut Writing<'_>,
     start: usize,
     line: usize,
     judge: &mut impl Judge,
 ) -> usize {
-    let tallest = tallest(page, start, line);
+    let tallest = tallest(writing, start, line);
     let mut mark = start;
     // Where the pieces of a mark end that was cut, and how high it was.
     let mut whole = (0, 0);
-    while page.line(mark) == Some(line) {
-        let height = page.ink_box(Span::of(mark)).map_or(0, |ink| ink.height);
-        let sure =
-            judge(page, Span::of(mark)).is_some_and(|judged| cost(&Seen::of(judged), 1) == 0);
+    while writing.line(mark) == Some(line) {
+        let height = writing.ink_box(Span::of(mark)).map_or(0, |ink| ink.height);
+        let certain =
+            judge(writing, Span::of(mark)).is_some_and(|judged| cost(&Seen::of(judged), 1) == 0);
         // A piece is cut again if it is far less high than all together: of a row that goes down.
         let first = mark >= whole.0;
         let may_be_cut = first || 4 * height <= 3 * whole.1;
-        let more = if 2 * height >= tallest && !sure && may_be_cut {
-            page.cut(mark).end - mark - 1
+        let more = if 2 * height >= tallest && !certain && may_be_cut {
+            writing.cut(mark).end - mark - 1
         } else {
             0
         };
@@ -59,15 +59,15 @@ pub(super) fn cut_line(
 
 /// Takes the line's marks together along the cheapest path and adds its digits to the draft.
 pub(super) fn read_line(
-    page: &Page<'_>,
+    writing: &Writing<'_>,
     line: Span,
     number: usize,
     judge: &mut impl Judge,
     draft: &mut Draft<'_>,
 ) -> Result<(), ReadError> {
-    let height = tallest(page, line.first, number);
-    let paths = cheapest_paths(page, line, height, judge);
-    let tokens = Tokens::new(page, line, &paths);
+    let height = tallest(writing, line.first, number);
+    let paths = cheapest_paths(writing, line, height, judge);
+    let tokens = Tokens::new(writing, line, &paths);
     let level = tokens.level(height);
     let bracketed = tokens.are_bracketed(height);
     let last = tokens.all().count().saturating_sub(1);
@@ -103,7 +103,7 @@ pub(super) fn read_line(
         } else {
             level.sign(seen.shape, ink)
         };
-        draft.ambiguous += usize::from(place.is_doubtful(page, found));
+        draft.ambiguous += usize::from(place.is_doubtful(writing, found));
         if let Some(found) = found {
             // Two signs after each other say nothing.
             draft.ambiguous += usize::from(sign.is_some() && before.is_some());
@@ -114,7 +114,7 @@ pub(super) fn read_line(
                 draft.rejected += astray(sign);
             }
             let between = before.and(sign).map(|(sign, _)| sign);
-            if let Some(judged) = judge(page, span) {
+            if let Some(judged) = judge(writing, span) {
                 draft.add(judged, span, ink, number, between)?;
             }
             (sign, before) = (None, Some(ink));

@@ -1,7 +1,7 @@
 //! A picture becomes what is written on it: one digit, a number of several, or nothing.
 //!
 //! ```text
-//! marks in reading order   [prepare::Page]
+//! marks in reading order   [prepare::Writing]
 //! one judgement each       [judgement]  the network reads the mark
 //! marks that touch         cut where there is least ink, if the network makes no digit of them
 //! which marks are digits   [lines]      of all ways to take a line's marks together, the cheapest
@@ -28,29 +28,29 @@ pub use signs::Sign;
 use heapless::VecView;
 
 use crate::Digit;
-use crate::prepare::{Page, Span};
+use crate::prepare::{Span, Writing};
 use digits::Draft;
 use known::Known;
 use shape::MarkShape;
 
-/// Reads all marks of a page. `judge` runs the network over one mark.
+/// Reads all marks of a picture. `judge` runs the network over one mark.
 ///
-/// The page's marks are cut where digits touch; spans of the reading are those of the page as it
+/// The marks are cut where digits touch; spans of the reading are those of the writing as it
 /// is afterwards.
 ///
 /// # Errors
 ///
 /// [`ReadError::TooManyDigits`] if there are more than `digits` has room for.
 pub(crate) fn read<'r>(
-    mut page: Page<'r>,
+    mut writing: Writing<'r>,
     mut judge: impl FnMut(&Digit) -> Option<Judged>,
     digits: &'r mut VecView<ReadDigit>,
     known: &mut VecView<Remembered>,
 ) -> Result<Reading<'r>, ReadError> {
     let mut known = Known::new(known);
-    let mut judge = |page: &Page<'_>, span| {
-        known.or_judge(page, span, || {
-            let digit = page.digit(span)?;
+    let mut judge = |writing: &Writing<'_>, span| {
+        known.or_judge(writing, span, || {
+            let digit = writing.digit(span)?;
             let shape = MarkShape::of(&digit);
             judge(&digit).map(|judged| judged.shaped(shape))
         })
@@ -62,17 +62,17 @@ pub(crate) fn read<'r>(
         ambiguous: 0,
     };
     let mut start = 0;
-    while let Some(number) = page.line(start) {
-        if lines::is_speck(&page, start, number) {
+    while let Some(number) = writing.line(start) {
+        if lines::is_speck(&writing, start, number) {
             start += 1;
             continue;
         }
-        let end = lines::cut_line(&mut page, start, number, &mut judge);
+        let end = lines::cut_line(&mut writing, start, number, &mut judge);
         let line = Span { first: start, end };
-        lines::read_line(&page, line, number, &mut judge, &mut draft)?;
+        lines::read_line(&writing, line, number, &mut judge, &mut draft)?;
         start = end.max(start + 1);
     }
-    let verdict = verdict::decide(&page, &mut judge, &mut draft)?;
+    let verdict = verdict::decide(&writing, &mut judge, &mut draft)?;
     let Draft {
         digits, rejected, ..
     } = draft;
@@ -80,6 +80,6 @@ pub(crate) fn read<'r>(
         verdict,
         digits,
         rejected,
-        page,
+        writing,
     })
 }

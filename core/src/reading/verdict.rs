@@ -3,7 +3,7 @@
 use super::digits::{Draft, ReadDigit, ReadError};
 use super::judgement::Judged;
 use super::lines::{Judge, MOST_PARTS, side_by_side};
-use crate::prepare::{InkBox, Page, Span};
+use crate::prepare::{InkBox, Span, Writing};
 use crate::verdict::Verdict;
 
 /// Decides what the digits and the marks that are none make together.
@@ -12,7 +12,7 @@ use crate::verdict::Verdict;
 ///
 /// [`ReadError::TooManyDigits`] if there is not even room for one.
 pub(super) fn decide(
-    page: &Page<'_>,
+    writing: &Writing<'_>,
     judge: &mut impl Judge,
     draft: &mut Draft<'_>,
 ) -> Result<Verdict, ReadError> {
@@ -27,30 +27,30 @@ pub(super) fn decide(
     let signs = count(|digit| digit.sign.is_some());
     let stacked = is_stacked(draft.digits);
     if signs == 0 && (stacked || digits - sure + rejected > 0) {
-        if let Some((whole, ink_box)) = all_as_one(page, judge) {
+        if let Some((whole, ink_box)) = all_as_one(writing, judge) {
             draft.digits.clear();
             draft.rejected = 0;
-            draft.add(whole, page.all(), ink_box, 0, None)?;
+            draft.add(whole, writing.all(), ink_box, 0, None)?;
             return Ok(Verdict::Digit);
         } else if stacked {
             return Ok(Verdict::Unsure);
         }
     }
-    if is_dashed(page) {
+    if is_dashed(writing) {
         // A line of dashes is a line, and no number of ones.
-        let whole = judge(page, page.all());
+        let whole = judge(writing, writing.all());
         let whole = whole.filter(|whole| is_clear(whole.judgement.evidence));
-        if let (Some(whole), Some(ink_box)) = (whole, page.ink_box(page.all())) {
+        if let (Some(whole), Some(ink_box)) = (whole, writing.ink_box(writing.all())) {
             draft.digits.clear();
             draft.rejected = 0;
-            draft.add(whole, page.all(), ink_box, 0, None)?;
+            draft.add(whole, writing.all(), ink_box, 0, None)?;
             return Ok(Verdict::Digit);
         } else if digits < MANY {
             return Ok(Verdict::Unsure);
         }
     }
     // What had to be cut or pieced together must be clear.
-    let in_one_piece = page.all().end == 1;
+    let in_one_piece = writing.all().end == 1;
     Ok(match (digits, sure) {
         (0, _) => Verdict::None,
         _ if draft.ambiguous > 0 || has_exponent(draft.digits) => Verdict::Unsure,
@@ -84,16 +84,16 @@ const fn is_clear(evidence: i32) -> bool {
     evidence >= 52
 }
 
-fn all_as_one(page: &Page<'_>, judge: &mut impl Judge) -> Option<(Judged, InkBox)> {
-    let span = page.all();
-    let ink_box = page.ink_box(span)?;
+fn all_as_one(writing: &Writing<'_>, judge: &mut impl Judge) -> Option<(Judged, InkBox)> {
+    let span = writing.all();
+    let ink_box = writing.ink_box(span)?;
     let plausible = 2 * ink_box.width <= 3 * ink_box.height && (2..=MOST_PARTS).contains(&span.end);
-    if !plausible || side_by_side(page, span, ink_box.height) {
+    if !plausible || side_by_side(writing, span, ink_box.height) {
         return None;
     }
-    let whole = judge(page, span)?;
-    let sure = whole.judgement.verdict == Verdict::Digit && is_clear(whole.judgement.evidence);
-    sure.then_some((whole, ink_box))
+    let whole = judge(writing, span)?;
+    let clear = whole.judgement.verdict == Verdict::Digit && is_clear(whole.judgement.evidence);
+    clear.then_some((whole, ink_box))
 }
 
 /// Whether a few digits stand so close above each other, and together no wider than one digit, that they may be the
@@ -141,12 +141,12 @@ fn has_exponent(digits: &[ReadDigit]) -> bool {
 
 /// Whether the marks are many, each small beside all of them, and each close to another: one stroke of
 /// a pen that left gaps.
-fn is_dashed(page: &Page<'_>) -> bool {
-    let span = page.all();
-    let (Some(whole), marks) = (page.ink_box(span), span.first..span.end) else {
+fn is_dashed(writing: &Writing<'_>) -> bool {
+    let span = writing.all();
+    let (Some(whole), marks) = (writing.ink_box(span), span.first..span.end) else {
         return false;
     };
-    let ink = |mark: usize| page.ink_box(Span::of(mark));
+    let ink = |mark: usize| writing.ink_box(Span::of(mark));
     let away = |one: usize, length: usize, other: usize, next: usize| {
         one.max(other)
             .saturating_sub((one + length).min(other + next))
@@ -156,7 +156,7 @@ fn is_dashed(page: &Page<'_>) -> bool {
         let down = away(one.top, one.height, other.top, other.height);
         20 * right.max(down) <= whole.height
     };
-    marks.clone().filter(|&mark| !page.is_cut(mark)).count() > MOST_PARTS
+    marks.clone().filter(|&mark| !writing.is_cut(mark)).count() > MOST_PARTS
         && 2 * whole.width <= 3 * whole.height
         && marks.clone().all(|mark| {
             ink(mark).is_some_and(|one| {

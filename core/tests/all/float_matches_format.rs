@@ -4,7 +4,7 @@
 use crate::format_restated;
 use crate::format_restated::random::{self, Paint};
 use crate::format_restated::{read, run};
-use digitnet_core::{Digit, Kernel, Line, MAX_SCRATCH_BYTES, Scores, Scratch, Verdict, float};
+use digitnet_core::{CacheLine, Digit, Kernel, MAX_SCRATCH_BYTES, Scores, Scratch, Verdict, float};
 use digitnet_testing::drawn;
 use proptest::prelude::*;
 
@@ -18,13 +18,13 @@ fn scores(blob: &[u8], digit: &[u8; 784]) -> Scores<f32> {
     scores.expect("enough for every model")
 }
 
-/// The same of the network laid out for each kernel, by its name.
+/// The same of the network prepacked for each kernel, by its name.
 fn scores_of_kernels(blob: &[u8], digit: &[u8; 784]) -> Vec<(&'static str, Scores<f32>)> {
     let network = float::Network::parse(blob).expect("the blob follows the page");
-    let mut memory = vec![Line::EMPTY; network.lines()];
+    let mut memory = vec![CacheLine::EMPTY; network.cache_lines()];
     let mut scratch = Scratch::<MAX_SCRATCH_BYTES>::new();
     let scores = |kernel: Kernel| {
-        let network = network.laid_out_for(kernel, &mut memory);
+        let network = network.prepacked_for(kernel, &mut memory);
         let network = network.expect("enough for this model");
         let scores = network.forward(&Digit::new(*digit), &mut scratch);
         (kernel.name(), scores.expect("enough for every model"))

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::thread;
 
 use digitnet_core::prepare::{Picture, Polarity, Workspace, prepare};
-use digitnet_core::{Digit, Kernel, Line, Scores, Scratch, Verdict, float, int8};
+use digitnet_core::{CacheLine, Digit, Kernel, Scores, Scratch, Verdict, float, int8};
 use digitnet_testing::skip;
 use flate2::bufread::GzDecoder;
 use sha2::{Digest as _, Sha256};
@@ -123,14 +123,14 @@ fn the_scores_are_those_that_the_model_card_publishes() {
         return;
     };
     let card = include_str!("../../../weights/digits.md");
-    let mut memory = vec![Line::EMPTY; INT8.lines()];
+    let mut memory = vec![CacheLine::EMPTY; INT8.cache_lines()];
     let digest_of_blob = digest(&read_all(&set, |digit, _| int8_scores(digit)));
     assert!(
         card.contains(&digest_of_blob),
         "the model card has no {digest_of_blob}"
     );
     for kernel in Kernel::all() {
-        let network = INT8.laid_out_for(kernel, &mut memory);
+        let network = INT8.prepacked_for(kernel, &mut memory);
         let network = network.expect("as many lines as it asks for");
         let scores = read_all(&set, |digit, _| {
             let mut scratch = Scratch::<{ INT8.scratch_bytes() }>::new();

@@ -1,6 +1,6 @@
 //! `prepare` on pictures that one can see: as text, `#` is 255 and a space is 0.
 
-use crate::pictures::Sheet;
+use crate::pictures::TestPicture;
 use digitnet_core::prepare::{
     InkBox, Picture, PictureError, Polarity, PrepareError, Prepared, Workspace, prepare,
 };
@@ -8,7 +8,7 @@ use digitnet_testing::{GreyImage, ascii};
 
 fn prepared(image: &GreyImage) -> Result<Prepared, PrepareError> {
     prepare(
-        &Sheet::from(image.clone()).picture(),
+        &TestPicture::from(image.clone()).picture(),
         &mut Workspace::<4096>::new(),
     )
 }
@@ -165,14 +165,14 @@ fn thirty_levels_are_ink() {
 /// there is ink in the digit.
 #[test]
 fn specks_do_not_become_a_blank_digit() {
-    let mut sheet = Sheet {
+    let mut image = TestPicture {
         pixels: vec![255; 600 * 600],
         width: 600,
         height: 600,
     };
-    sheet.pixels[0] = 0;
-    sheet.pixels[600 * 600 - 1] = 0;
-    let found = prepare(&sheet.picture(), &mut Workspace::<4096>::new());
+    image.pixels[0] = 0;
+    image.pixels[600 * 600 - 1] = 0;
+    let found = prepare(&image.picture(), &mut Workspace::<4096>::new());
     let blank = found.is_ok_and(|found| found.digit.pixels().iter().all(|&level| level == 0));
     assert!(!blank, "a digit without ink");
 }

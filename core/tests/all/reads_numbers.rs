@@ -131,7 +131,7 @@ fn brackets_around_a_number_are_no_digits() {
 }
 
 /// Half a pair of brackets, a degree, a tick, "!" and a long bar look like a 1, a 0, two ones and a 1: whoever reads
-/// them is not sure. An exponent may be on a line of its own, and is not read first.
+/// them is unsure. An exponent may be on a line of its own, and is not read first.
 #[test]
 fn signs_at_an_end_are_no_sure_digits() {
     for (before, after) in [
@@ -148,18 +148,18 @@ fn signs_at_an_end_are_no_sure_digits() {
         ("", "|"),
         ("|", ""),
     ] {
-        let mut sure = Vec::new();
+        let mut misread = Vec::new();
         let all = 40;
         for seed in 0..all {
             let number = any_number(&mut Chance(seed));
             let written = format!("{before}{number}{after}");
             let found = read(&written::on_paper(&written, seed, 160, 7.0), text);
             if !found.is_empty() && found != number {
-                sure.push((seed, written, found));
+                misread.push((seed, written, found));
             }
         }
         // Brackets lower than the digit beside them pass for a 1 still; without the rule nearly all did.
-        assert!(sure.len() <= 8, "{sure:?}");
+        assert!(misread.len() <= 8, "{misread:?}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Drawn digits on ruled and squared paper and in boxes, which lines cross or touch, read by the
 //! network that is delivered; and strokes as long as the picture, which are no lines.
 
-use crate::pictures::Sheet;
+use crate::pictures::TestPicture;
 use crate::ruled;
 use crate::ruled::{Line, Ruling};
 use digitnet_core::prepare::Picture;
@@ -129,11 +129,11 @@ fn strokes_from_border_to_border_stay() {
                 slant,
                 ..Style::default()
             };
-            let Sheet {
+            let TestPicture {
                 pixels,
                 width,
                 height,
-            } = Sheet::from(digit.render(&style)).cropped();
+            } = TestPicture::from(digit.render(&style)).cropped();
             let found = read(&GreyImage {
                 pixels,
                 width,

@@ -1,4 +1,4 @@
-//! The delivered networks say when there is no digit, and when they are not sure: on drawings that
+//! The delivered networks say when there is no digit, and when they are unsure: on drawings that
 //! training never saw.
 
 use digitnet_core::{Digit, PIXELS, Reader, Scratch, Verdict, float, int8};

@@ -14,14 +14,14 @@ use proptest::sample::Index;
 
 /// A picture that a failing test shows as text.
 #[derive(Clone, PartialEq)]
-pub(crate) struct Sheet {
+pub(crate) struct TestPicture {
     pub(crate) pixels: Vec<u8>,
     pub(crate) width: usize,
     pub(crate) height: usize,
 }
 
 /// A picture of anything: noise of every strength, and of every size that is quickly shrunk.
-pub(crate) fn any_sheet() -> impl Strategy<Value = Sheet> {
+pub(crate) fn any_picture() -> impl Strategy<Value = TestPicture> {
     let levels = prop_oneof![
         Just((0, 255)),
         Just((0, 0)),
@@ -30,7 +30,7 @@ pub(crate) fn any_sheet() -> impl Strategy<Value = Sheet> {
     ];
     (1..70usize, 1..70usize, levels).prop_flat_map(|(width, height, (low, high))| {
         let pixels = prop::collection::vec(low..=high, width * height);
-        pixels.prop_map(move |pixels| Sheet {
+        pixels.prop_map(move |pixels| TestPicture {
             pixels,
             width,
             height,
@@ -40,7 +40,7 @@ pub(crate) fn any_sheet() -> impl Strategy<Value = Sheet> {
 
 /// Two strokes of one ink on one paper, one lying and one standing, none of them at the border
 /// and each at most an eighth of the sheet wide: wider ones may be shadows.
-pub(crate) fn two_levels() -> impl Strategy<Value = Sheet> {
+pub(crate) fn two_levels() -> impl Strategy<Value = TestPicture> {
     let stroke = (
         any::<Index>(),
         any::<Index>(),
@@ -74,7 +74,7 @@ pub(crate) fn two_levels() -> impl Strategy<Value = Sheet> {
                     row[columns.clone()].fill(ink);
                 }
             }
-            Sheet {
+            TestPicture {
                 pixels,
                 width,
                 height,
@@ -84,7 +84,7 @@ pub(crate) fn two_levels() -> impl Strategy<Value = Sheet> {
 }
 
 /// A drawn digit with soft edges, in any hand, size and pen.
-pub(crate) fn drawing() -> impl Strategy<Value = Sheet> {
+pub(crate) fn drawing() -> impl Strategy<Value = TestPicture> {
     let size = (30..160usize, 30..160usize);
     let levels = prop_oneof![
         Just((0u8, 255u8)),
@@ -109,7 +109,7 @@ pub(crate) fn drawing() -> impl Strategy<Value = Sheet> {
     )
 }
 
-impl Sheet {
+impl TestPicture {
     #[track_caller]
     pub(crate) fn picture(&self) -> Picture<'_> {
         Picture::new(&self.pixels, self.width, self.height).expect("sizes fit")
@@ -170,7 +170,7 @@ impl Sheet {
     }
 }
 
-impl From<GreyImage> for Sheet {
+impl From<GreyImage> for TestPicture {
     fn from(image: GreyImage) -> Self {
         Self {
             pixels: image.pixels,
@@ -180,7 +180,7 @@ impl From<GreyImage> for Sheet {
     }
 }
 
-impl fmt::Debug for Sheet {
+impl fmt::Debug for TestPicture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let levels: BTreeSet<u8> = self.pixels.iter().copied().collect();
         writeln!(f, "{} x {} pixels of {levels:?}", self.width, self.height)?;

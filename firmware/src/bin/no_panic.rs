@@ -46,17 +46,17 @@ fn read_all(picture: &Picture<'_>, reader: &mut Reader<'_, 512, 4, SCRATCH_BYTES
     let Ok(writing) = reader.find(picture, polarity.map(Polarity::opposite)) else {
         return;
     };
-    black_box(writing.page().ink_box(writing.page().all()));
-    match writing.read() {
+    black_box(unread.writing().ink_box(unread.writing().all()));
+    match unread.read() {
         Ok(reading) => {
             black_box((reading.verdict, reading.rejected, reading.confidence()));
-            let page = &reading.page;
-            black_box((page.polarity(), page.threshold()));
+            let writing = &reading.writing;
+            black_box((writing.polarity(), writing.threshold()));
             for digit in reading.digits {
                 black_box(reading.seen(digit));
                 black_box((digit.judgement.class, digit.scores.best(), digit.line));
-                black_box(page.pieces(digit.span).count());
-                black_box(page.is_cut(digit.span.first));
+                black_box(writing.pieces(digit.span).count());
+                black_box(writing.is_cut(digit.span.first));
             }
         }
         Err(error) => {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::constants::{MODEL, VERSION};
 use super::tensor::{Output, OutputKind, Request};
 use crate::error::Error;
-use crate::reader::{LAID_OUT, NETWORK};
+use crate::reader::{NETWORK, PREPACKED};
 
 /// Classes of the network.
 pub(super) const CLASSES: usize = NETWORK.shape().classes;
@@ -54,7 +54,7 @@ fn read(pixels: &[u8]) -> Result<Read, Error> {
     let mut read = Read::default();
     for picture in pixels.chunks_exact(PIXELS) {
         let picture = picture.try_into().map_err(|_| Error::Internal)?;
-        let found = LAID_OUT.classify(&Digit::new(picture), &mut scratch);
+        let found = PREPACKED.classify(&Digit::new(picture), &mut scratch);
         let scores = found.map_err(|_| Error::Internal)?.scores;
         read.labels
             .push(NETWORK.label(scores.best()).unwrap_or_default());

@@ -96,7 +96,7 @@ fn short_long_and_broken_runs_are_drawn() {
     assert!(error.to_string().contains("nowhere.png"), "{error}");
 }
 
-/// Answers that are too sure: 0.2 less often right than they say.
+/// Answers that are too confident: 0.2 less often right than they say.
 fn too_sure() -> Reliability {
     let mut reliability = Reliability::default();
     for index in 0..3000 {

@@ -1,4 +1,4 @@
-//! Which characters look like digits: those that a network which knows digits only is sure of,
+//! Which characters look like digits: those that a network which knows digits only takes for one,
 //! across the people who wrote them.
 
 use std::collections::BTreeMap;
@@ -10,9 +10,9 @@ use super::drawing::Drawing;
 use crate::drawing::scanned;
 use crate::negatives::strangers::as_written;
 
-/// From this probability on the network is sure.
-const SURE: f32 = 0.9;
-/// Share of the people in whose hands it is sure of one and the same digit.
+/// From this probability on the network is confident.
+const CONFIDENT: f32 = 0.9;
+/// Share of the people in whose hands it is confident of one and the same digit.
 const PEOPLE: f32 = 0.5;
 
 /// A character that looks like a digit.
@@ -51,14 +51,15 @@ pub fn find(network: &int8::Network<'_>, drawings: &[Drawing]) -> Result<Vec<Loo
         if scores
             .probabilities()
             .get(best)
-            .is_some_and(|&found| found >= SURE)
+            .is_some_and(|&found| found >= CONFIDENT)
         {
             *digits.entry(best).or_default() += 1;
         }
     }
     let found = counts.into_iter().filter_map(|(name, (people, digits))| {
-        let (digit, sure) = digits.into_iter().max_by_key(|&(_, sure)| sure)?;
-        let share = sure as f32 / people as f32;
+        let (digit, people_confident) =
+            digits.into_iter().max_by_key(|&(_, confident)| confident)?;
+        let share = people_confident as f32 / people as f32;
         (share >= PEOPLE).then_some(LookAlike { name, digit, share })
     });
     Ok(found.collect())

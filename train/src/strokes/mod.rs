@@ -12,7 +12,7 @@ pub use drawing::Drawing;
 pub use look_alikes::{LookAlike, find as find_look_alikes};
 pub use omniglot::{FILES, load};
 
-/// Characters that a network which knows digits only is sure to be digits: `alphabet/number`.
+/// Characters that a network which knows digits only takes for digits: `alphabet/number`.
 const LOOK_ALIKES: &str = include_str!("look_alikes.txt");
 /// Scripts that training never sees.
 pub const KEPT_BACK_ALPHABETS: [&str; 2] = ["Early_Aramaic", "Sanskrit"];

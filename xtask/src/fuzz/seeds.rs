@@ -20,14 +20,14 @@ mod format_restated {
 use format_restated::small;
 
 /// Grey pixels behind `[width - 1, gap, zoom]`.
-pub(super) fn pages() -> Result<Vec<Vec<u8>>> {
+pub(super) fn readings() -> Result<Vec<Vec<u8>>> {
     let mut seeds = Vec::new();
     for (index, digit) in drawn::digits().iter().chain(&drawn::signs()).enumerate() {
-        seeds.push(page(&digit.render(&style(index)), index)?);
+        seeds.push(grey(&digit.render(&style(index)), index)?);
     }
     let digits = drawn::digits();
     for (index, pair) in digits.chunks_exact(2).enumerate() {
-        seeds.push(page(&beside(&pair[0], &pair[1], index), index)?);
+        seeds.push(grey(&beside(&pair[0], &pair[1], index), index)?);
     }
     Ok(seeds)
 }
@@ -102,13 +102,13 @@ pub(super) fn requests() -> Result<Vec<Vec<u8>>> {
 
 /// One small network of each arithmetic, one with weights of four bits, and one whose scores mean as much as numbers can.
 pub(super) fn blobs() -> Result<Vec<Vec<u8>>> {
-    let mut sure = small::int8();
-    sure.header.score_scale = f32::MAX;
+    let mut steep = small::int8();
+    steep.header.score_scale = f32::MAX;
     Ok(vec![
         small::int8().to_bytes(),
         small::float().to_bytes(),
         small::four_bits().to_bytes(),
-        sure.to_bytes(),
+        steep.to_bytes(),
     ])
 }
 
@@ -155,7 +155,7 @@ fn beside(one: &DrawnDigit, other: &DrawnDigit, index: usize) -> GreyImage {
     }
 }
 
-fn page(image: &GreyImage, index: usize) -> Result<Vec<u8>> {
+fn grey(image: &GreyImage, index: usize) -> Result<Vec<u8>> {
     let head = [
         u8::try_from(image.width - 1)?,
         [0, 3, 16][index % 3],

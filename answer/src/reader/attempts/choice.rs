@@ -45,7 +45,7 @@ pub(super) enum Choice {
     Doubtful(Look),
     /// Several readings are as good.
     Torn,
-    /// None is sure.
+    /// None reads anything.
     Nothing,
 }
 
@@ -54,17 +54,17 @@ impl Choice {
     const NUMBER_ALONE: i32 = 80;
 
     pub(super) fn of(looks: Vec<Look>, required: Required) -> Self {
-        let mut sure: Vec<(i32, Look)> = looks
+        let mut read: Vec<(i32, Look)> = looks
             .into_iter()
             .filter_map(|look| Some((look.evidence?, look)))
             .collect();
         // The first of the best.
-        let Some(at) = (0..sure.len()).rev().max_by_key(|&at| sure[at].0) else {
+        let Some(at) = (0..read.len()).rev().max_by_key(|&at| read[at].0) else {
             return Self::Nothing;
         };
-        let (evidence, best) = sure.remove(at);
+        let (evidence, best) = read.remove(at);
         let mut agreed = false;
-        for (other_evidence, other) in sure {
+        for (other_evidence, other) in read {
             let alike = other.answer.text == best.answer.text;
             if !alike && other_evidence + CLOSE > evidence {
                 return Self::Torn;
@@ -93,14 +93,8 @@ pub(super) mod tests {
     use crate::picture::Picture;
     use crate::reader::convert::nothing;
 
-    pub(in crate::reader::attempts) fn sure(text: &str, evidence: i32) -> Look {
-        let picture = Picture {
-            pixels: Vec::new(),
-            width: 1,
-            height: 1,
-            full_width: 1,
-            full_height: 1,
-        };
+    pub(in crate::reader::attempts) fn reads(text: &str, evidence: i32) -> Look {
+        let picture = Picture::new(Vec::new(), [1, 1]);
         let mut answer = nothing(&picture, None);
         answer.text = text.into();
         Look {
@@ -117,7 +111,7 @@ pub(super) mod tests {
     }
 
     fn chosen(looks: &[(&str, i32)]) -> Option<String> {
-        let looks = looks.iter().map(|&(text, evidence)| sure(text, evidence));
+        let looks = looks.iter().map(|&(text, evidence)| reads(text, evidence));
         match Choice::of(looks.collect(), Required::HIGH) {
             Choice::Clear(look) => Some(look.answer.text),
             _ => None,

@@ -3,7 +3,7 @@
 
 use super::interface::{Arithmetic, LaneMultiplier, Weight};
 use super::layout::{groups, of_one_channel, taps};
-use super::line::Line;
+use super::line::CacheLine;
 use crate::layer::{float, int8};
 use crate::limits::{MAX_CHANNELS, MAX_KERNEL};
 use crate::part::part_mut;
@@ -36,13 +36,13 @@ impl Arithmetic for Bytes {
     const HEAD: usize = 6;
 
     /// Limits, and sums that are shifted first.
-    fn all_steps(head: &[Line]) -> bool {
+    fn all_steps(head: &[CacheLine]) -> bool {
         let longer = head.get(LONGER).map_or([0; super::CHANNELS], |line| line.0);
         longer.iter().fold(0, |all, longer| all | longer) != 0
     }
 
     fn fill<M: LaneMultiplier<Arithmetic = Self>>(
-        block: &mut [Line],
+        block: &mut [CacheLine],
         layer: &int8::Layer<'_>,
         first: usize,
         shape: &ConvShape,
@@ -98,12 +98,12 @@ impl Arithmetic for Floats {
     type Sum = f32;
     const HEAD: usize = 1;
 
-    fn all_steps(_: &[Line]) -> bool {
+    fn all_steps(_: &[CacheLine]) -> bool {
         false
     }
 
     fn fill<M: LaneMultiplier<Arithmetic = Self>>(
-        block: &mut [Line],
+        block: &mut [CacheLine],
         layer: &float::Layer<'_>,
         first: usize,
         shape: &ConvShape,
@@ -128,14 +128,14 @@ impl Arithmetic for Floats {
 
 /// The lines of each row of the kernel, which starts a group.
 fn rows<'l, M: LaneMultiplier>(
-    lines: &'l mut [Line],
+    lines: &'l mut [CacheLine],
     shape: &ConvShape,
-) -> impl Iterator<Item = &'l mut [Line]> {
+) -> impl Iterator<Item = &'l mut [CacheLine]> {
     lines.chunks_exact_mut(groups::<M>(shape).max(1))
 }
 
 /// One channel's weights in one row.
-fn fill_lane<M: LaneMultiplier>(lines: &mut [Line], lane: usize, weights: &[Weight<M>]) {
+fn fill_lane<M: LaneMultiplier>(lines: &mut [CacheLine], lane: usize, weights: &[Weight<M>]) {
     for (weights, line) in weights.chunks(M::TAPS).zip(lines) {
         line.0[lane] = M::Arithmetic::lane::<M>(weights);
     }
@@ -143,7 +143,7 @@ fn fill_lane<M: LaneMultiplier>(lines: &mut [Line], lane: usize, weights: &[Weig
 
 /// One channel's weights in a layer of one input channel.
 fn fill_lane_down<M: LaneMultiplier<Arithmetic = Bytes>>(
-    lines: &mut [Line],
+    lines: &mut [CacheLine],
     lane: usize,
     kernel: usize,
     weight: impl Fn(usize) -> i8,

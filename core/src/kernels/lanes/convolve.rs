@@ -1,4 +1,4 @@
-//! Convolution and pooling over levels and weights that are laid out.
+//! Convolution and pooling over levels and weights that are prepacked.
 
 use super::interface::{Arithmetic as _, Convolution, LaneMultiplier, Value};
 use super::layout::{Rows, block_lines, of_one_channel};

@@ -1,24 +1,24 @@
-//! The f32 network's kernels: the reference, but for layers that were laid out.
+//! The f32 network's kernels: the reference, but for layers that were prepacked.
 
 use super::instructions::by;
 use super::interface::{Float, LaneMultiplier as _};
 use super::kernel::Kernel;
-use super::laid::{Laid, LaidLayer, convolve, lay_out};
-use super::line::Line;
+use super::line::CacheLine;
 use super::plane::Plane;
+use super::prepacked::{Prepacked, PrepackedLayer, convolve, prepack};
 use crate::kernels::portable::float as portable;
 use crate::layer::float::{Channel, Layer};
 use crate::shape::ConvShape;
 
 /// Convolution, ReLU and 2x2 max-pooling in one pass, see [`portable::conv_relu_pool`].
 pub(crate) fn conv_relu_pool(
-    laid: LaidLayer<'_>,
+    prepacked: PrepackedLayer<'_>,
     input: &[f32],
     shape: &ConvShape,
     layer: &Layer<'_>,
     output: &mut [f32],
 ) {
-    match laid {
+    match prepacked {
         Some((kernel, lines)) => {
             by!(kernel, Float, multiplier => convolve(multiplier, input, &Plane::of(shape), lines, output));
         }
@@ -28,11 +28,11 @@ pub(crate) fn conv_relu_pool(
 
 /// Fully connected layer without ReLU.
 pub(crate) fn dense(
-    laid: LaidLayer<'_>,
+    prepacked: PrepackedLayer<'_>,
     inputs: &[f32],
     layer: &Layer<'_>,
 ) -> impl Iterator<Item = f32> {
-    let kernel = laid.map(|(kernel, _)| kernel);
+    let kernel = prepacked.map(|(kernel, _)| kernel);
     let sum = move |channel: Channel<'_>| match kernel {
         Some(kernel) => {
             by!(kernel, Float, multiplier => multiplier.dot(inputs, channel.weights)) + channel.bias
@@ -43,14 +43,14 @@ pub(crate) fn dense(
 }
 
 impl Kernel {
-    pub(crate) fn lay_out_float<'m>(
+    pub(crate) fn prepack_float<'m>(
         self,
-        memory: &'m mut [Line],
+        memory: &'m mut [CacheLine],
         layers: [(&Layer<'_>, &ConvShape); 2],
-    ) -> Laid<'m> {
-        Laid::new(
+    ) -> Prepacked<'m> {
+        Prepacked::new(
             self,
-            by!(self, Float, multiplier => lay_out(multiplier, memory, layers)),
+            by!(self, Float, multiplier => prepack(multiplier, memory, layers)),
         )
     }
 }

@@ -1,6 +1,6 @@
 //! What multiplies.
 
-use super::line::{CHANNELS, Line};
+use super::line::{CHANNELS, CacheLine};
 use super::plane::Plane;
 use crate::shape::ConvShape;
 
@@ -25,11 +25,11 @@ pub(super) trait Arithmetic: Sized {
     const HEAD: usize;
 
     /// Whether a block's head asks for the steps that few blocks need.
-    fn all_steps(head: &[Line]) -> bool;
+    fn all_steps(head: &[CacheLine]) -> bool;
 
     /// Lays out at most sixteen channels from `first` on in a block, which is all zeros.
     fn fill<M: LaneMultiplier<Arithmetic = Self>>(
-        block: &mut [Line],
+        block: &mut [CacheLine],
         layer: &Self::Layer<'_>,
         first: usize,
         shape: &ConvShape,
@@ -52,7 +52,7 @@ pub(super) trait LaneMultiplier: Copy {
     const ZERO: Self::Level;
     /// What is added to a value before it is multiplied, as a number.
     const OFFSET: i32 = 0;
-    /// Whether a layer of one input channel is laid out for `one_channel.rs`.
+    /// Whether a layer of one input channel is prepacked for `one_channel.rs`.
     const DOWN: bool = true;
     /// Taps of one group: they fill 32 bits.
     const TAPS: usize = size_of::<u32>() / size_of::<Self::Level>();
@@ -72,12 +72,17 @@ pub(super) trait LaneMultiplier: Copy {
     fn zero(self) -> Self::Sums;
 
     /// Adds the products of one group's levels and each channel's weights for them.
-    fn add(self, sums: Self::Sums, levels: [u8; 4], weights: &Line) -> Self::Sums;
+    fn add(self, sums: Self::Sums, levels: [u8; 4], weights: &CacheLine) -> Self::Sums;
 
     fn largest(self, one: Self::Sums, other: Self::Sums) -> Self::Sums;
 
     /// Sums become values, by the head of their block. `all_steps`: [`Arithmetic::all_steps`].
-    fn finish(self, sums: Self::Sums, head: &[Line], all_steps: bool) -> [Value<Self>; CHANNELS];
+    fn finish(
+        self,
+        sums: Self::Sums,
+        head: &[CacheLine],
+        all_steps: bool,
+    ) -> [Value<Self>; CHANNELS];
 
     fn convolve(self, convolution: Convolution<'_, Self>);
 
@@ -96,7 +101,7 @@ pub(super) struct Convolution<'a, M: LaneMultiplier> {
     /// The input with its border, as bytes.
     pub(super) levels: &'a [u8],
     pub(super) plane: &'a Plane<'a>,
-    pub(super) blocks: &'a [Line],
+    pub(super) blocks: &'a [CacheLine],
     /// The first channel of the first block.
     pub(super) first: usize,
     /// `[pooled row][pooled column][out_channels]`

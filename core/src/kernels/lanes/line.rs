@@ -6,13 +6,13 @@ pub(super) const CHANNELS: usize = 16;
 /// One 32-bit number for each of sixteen channels.
 pub(super) type Group = [i32; CHANNELS];
 
-/// Memory that a network is laid out in, as
-/// [`int8::Network::laid_out`](crate::int8::Network::laid_out) tells.
+/// Memory that a network is prepacked in, as
+/// [`int8::Network::prepacked`](crate::int8::Network::prepacked) tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C, align(64))]
-pub struct Line(pub(super) Group);
+pub struct CacheLine(pub(super) Group);
 
-impl Line {
+impl CacheLine {
     /// Memory with nothing in it.
     pub const EMPTY: Self = Self([0; CHANNELS]);
 }

@@ -16,8 +16,8 @@
 //! | `aarch64/` | NEON, and its dot product of bytes |
 //! | `wasm32.rs` | SIMD128 |
 //!
-//! A network that was laid out when it was loaded has its lines already. Of one that runs from its
-//! blob, each block is laid out on the stack at each pass (int8), or it runs by the reference (f32).
+//! A network that was prepacked when it was loaded has its lines already. Of one that runs from its
+//! blob, each block is prepacked on the stack at each pass (int8), or it runs by the reference (f32).
 
 mod block;
 mod conv_relu_pool;
@@ -37,16 +37,16 @@ mod instructions;
 mod int8;
 mod interface;
 mod kernel;
-mod laid;
 mod layout;
 mod levels;
 mod line;
 mod neighbours;
 mod one_channel;
 mod plane;
+mod prepacked;
 
 pub(crate) use int8::Lanes;
 pub use kernel::Kernel;
-pub(crate) use laid::Laid;
 use line::CHANNELS;
-pub use line::Line;
+pub use line::CacheLine;
+pub(crate) use prepacked::Prepacked;

@@ -7,8 +7,8 @@
 
 use super::conv_relu_pool::{chosen, conv_relu_pool};
 use super::kernel::Kernel;
-use super::laid::LaidLayer;
 use super::plane::Plane;
+use super::prepacked::PrepackedLayer;
 use crate::PIXELS;
 use crate::kernels::interface::Convolutions;
 use crate::limits::{MAX_CHANNELS, SIDE};
@@ -17,12 +17,12 @@ use crate::part::{part, part_mut};
 /// [`Kernels::neighbours`](crate::kernels::Kernels::neighbours). With padding these pictures share
 /// nothing: each has its own border.
 pub(super) fn neighbours(
-    laid: [LaidLayer<'_>; 2],
+    prepacked: [PrepackedLayer<'_>; 2],
     pixels: &[u8; PIXELS],
     convolutions: Convolutions<'_>,
     mut done: impl FnMut(&[u8]),
 ) -> Option<()> {
-    let kernel = chosen(laid[0])?;
+    let kernel = chosen(prepacked[0])?;
     let shape = convolutions.shape;
     if shape.conv1.padding + shape.conv2.padding > 0 {
         return None;
@@ -32,7 +32,7 @@ pub(super) fn neighbours(
         let lengths = planes.map(|plane| plane.pooled_len());
         let of = Two {
             kernel,
-            laid,
+            prepacked,
             convolutions,
             axis,
         };
@@ -68,7 +68,7 @@ fn planes(Convolutions { shape, .. }: Convolutions<'_>, axis: usize) -> [Plane<'
 #[derive(Clone, Copy)]
 struct Two<'a> {
     kernel: Kernel,
-    laid: [LaidLayer<'a>; 2],
+    prepacked: [PrepackedLayer<'a>; 2],
     convolutions: Convolutions<'a>,
     axis: usize,
 }
@@ -86,9 +86,9 @@ impl Two<'_> {
         let (map, rest) = maps.split_at_mut(first.pooled_len());
         let (windows, rest) = rest.split_at_mut(second.pooled_len());
         let features = part_mut(rest, ..shape.conv2.pooled_len());
-        let (kernel, laid) = (self.kernel, self.laid);
-        conv_relu_pool(kernel, laid[0], pixels, &first, layers[0], map);
-        conv_relu_pool(kernel, laid[1], map, &second, layers[1], windows);
+        let (kernel, prepacked) = (self.kernel, self.prepacked);
+        conv_relu_pool(kernel, prepacked[0], pixels, &first, layers[0], map);
+        conv_relu_pool(kernel, prepacked[1], map, &second, layers[1], windows);
         for from in 0..2 {
             pool(windows, &second, self.axis, from, features);
             done(features);

@@ -9,7 +9,7 @@ use core::arch::wasm32::{
 use super::block::{Bytes, Floats};
 use super::finish::{rectified, requantized};
 use super::interface::{Convolution, Float, Int8, LaneMultiplier};
-use super::line::{CHANNELS, Line};
+use super::line::{CHANNELS, CacheLine};
 use crate::kernels::portable;
 
 /// Proof that the program was built for SIMD128.
@@ -54,7 +54,7 @@ impl LaneMultiplier for Int8<Proof> {
     }
 
     #[inline(always)]
-    fn add(self, mut sums: [v128; 4], levels: [u8; 4], weights: &Line) -> [v128; 4] {
+    fn add(self, mut sums: [v128; 4], levels: [u8; 4], weights: &CacheLine) -> [v128; 4] {
         let weights: [v128; 4] = bytemuck::must_cast(weights.0);
         let levels = i32x4_splat(i32::from_ne_bytes(levels));
         for (sum, weights) in sums.iter_mut().zip(weights) {
@@ -69,7 +69,7 @@ impl LaneMultiplier for Int8<Proof> {
     }
 
     #[inline(always)]
-    fn finish(self, sums: [v128; 4], head: &[Line], _: bool) -> [u8; CHANNELS] {
+    fn finish(self, sums: [v128; 4], head: &[CacheLine], _: bool) -> [u8; CHANNELS] {
         requantized(&bytemuck::must_cast(sums), head)
     }
 
@@ -99,7 +99,7 @@ impl LaneMultiplier for Float<Proof> {
     }
 
     #[inline(always)]
-    fn add(self, mut sums: [v128; 4], levels: [u8; 4], weights: &Line) -> [v128; 4] {
+    fn add(self, mut sums: [v128; 4], levels: [u8; 4], weights: &CacheLine) -> [v128; 4] {
         let weights: [v128; 4] = bytemuck::must_cast(weights.0);
         let levels = f32x4_splat(f32::from_ne_bytes(levels));
         for (sum, weights) in sums.iter_mut().zip(weights) {
@@ -114,7 +114,7 @@ impl LaneMultiplier for Float<Proof> {
     }
 
     #[inline(always)]
-    fn finish(self, sums: [v128; 4], head: &[Line], _: bool) -> [f32; CHANNELS] {
+    fn finish(self, sums: [v128; 4], head: &[CacheLine], _: bool) -> [f32; CHANNELS] {
         rectified(&bytemuck::must_cast(sums), head)
     }
 

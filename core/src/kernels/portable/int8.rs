@@ -46,7 +46,7 @@ impl ByRows for Portable {
 }
 
 impl Kernels for Portable {
-    type Laid<'a> = FromBlob;
+    type Prepacked<'a> = FromBlob;
 
     fn convolve(
         _: [FromBlob; 2],

@@ -2,7 +2,7 @@
 
 use super::heights::is_tall;
 use super::paths::Token;
-use crate::prepare::Page;
+use crate::prepare::Writing;
 use crate::reading::shape::MarkShape;
 
 /// Rows of a mark that may have hooks: fewer show no shape.
@@ -28,19 +28,24 @@ impl Columns {
 }
 
 /// Whether a mark as tall as its line is a bracket of that shape.
-pub(super) fn is_bracket(page: &Page<'_>, token: &Token, shape: MarkShape, height: usize) -> bool {
+pub(super) fn is_bracket(
+    writing: &Writing<'_>,
+    token: &Token,
+    shape: MarkShape,
+    height: usize,
+) -> bool {
     is_tall(token.ink, height)
-        && (token.seen.shape == Some(shape) || hooks(page, token) == Some(shape))
+        && (token.seen.shape == Some(shape) || hooks(writing, token) == Some(shape))
 }
 
 /// A narrow straight stroke with a hook at each end, both to one side.
-fn hooks(page: &Page<'_>, token: &Token) -> Option<MarkShape> {
+fn hooks(writing: &Writing<'_>, token: &Token) -> Option<MarkShape> {
     let ink = token.ink;
     if ink.height < SMALLEST {
         return None;
     }
     let (mut top, mut stem, mut foot) = (Columns::NONE, Columns::NONE, Columns::NONE);
-    for (row, left, end) in page.pieces(token.span) {
+    for (row, left, end) in writing.pieces(token.span) {
         let place = 8 * (row.saturating_sub(ink.top));
         if place < ink.height {
             top.add(left, end);

@@ -3,7 +3,7 @@
 
 use super::heights::is_small;
 use super::paths::Token;
-use crate::prepare::{InkBox, Page};
+use crate::prepare::{InkBox, Writing};
 use crate::reading::shape::MarkShape;
 use crate::reading::signs::{self, Level, Sign};
 
@@ -28,9 +28,9 @@ impl Place {
     }
 
     /// Whether anything speaks against what it passes for, `sign` or no sign.
-    pub(super) fn is_doubtful(&self, page: &Page<'_>, sign: Option<Sign>) -> bool {
+    pub(super) fn is_doubtful(&self, writing: &Writing<'_>, sign: Option<Sign>) -> bool {
         self.slash().is_none()
-            || self.is_fork(page)
+            || self.is_fork(writing)
             || self.is_half_bracket()
             || (sign == Some(Sign::Plus) && self.is_large())
     }
@@ -46,11 +46,11 @@ impl Place {
 
     /// Whether a mark was cut into two straight strokes that lean differently, or two narrow pieces that are read
     /// alike: a tick, a "y", a 1 with a long flag, and no two ones.
-    fn is_fork(&self, page: &Page<'_>) -> bool {
+    fn is_fork(&self, writing: &Writing<'_>) -> bool {
         let (Some(behind), own) = (self.behind, self.token) else {
             return false;
         };
-        if !page.is_cut(own.span.first) {
+        if !writing.is_cut(own.span.first) {
             return false;
         }
         let narrow = |ink: InkBox| 2 * ink.width <= ink.height;

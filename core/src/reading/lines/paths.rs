@@ -5,16 +5,16 @@ use heapless::Vec;
 use super::Judge;
 use super::brackets::is_bracket;
 use super::heights::{is_small, is_tall};
-use crate::prepare::{InkBox, MAX_MARKS, Page, Span};
+use crate::prepare::{InkBox, MAX_MARKS, Span, Writing};
 use crate::reading::judgement::{Judged, Judgement};
 use crate::reading::shape::MarkShape;
 use crate::reading::signs::Level;
 use crate::verdict::Verdict;
 
-/// Evidence at which nobody asks further, in 1 / 16 of a natural-logarithm unit.
-const SURE: i32 = 4 * 16;
+/// Evidence from which a digit costs nothing, in 1 / 16 of a natural-logarithm unit.
+const CERTAIN: i32 = 4 * 16;
 /// More than dropping a small mark costs: only a doubtful digit is joined with what lies beside it.
-const BESIDE: i32 = SURE / 2 + 8;
+const BESIDE: i32 = CERTAIN / 2 + 8;
 /// Most marks of one digit.
 pub(in crate::reading) const MOST_PARTS: usize = 4;
 
@@ -59,7 +59,7 @@ pub(super) struct Token {
 
 /// A line's marks, taken together.
 pub(super) struct Tokens<'a> {
-    page: &'a Page<'a>,
+    writing: &'a Writing<'a>,
     paths: &'a [Path],
     first: usize,
     /// Where each ends, from the last to the first.
@@ -67,7 +67,7 @@ pub(super) struct Tokens<'a> {
 }
 
 impl<'a> Tokens<'a> {
-    pub(super) fn new(page: &'a Page<'_>, line: Span, paths: &'a [Path]) -> Self {
+    pub(super) fn new(writing: &'a Writing<'_>, line: Span, paths: &'a [Path]) -> Self {
         let mut ends = Vec::new();
         let mut end = line.end;
         while let Some(path) = paths.get(end.wrapping_sub(line.first + 1)) {
@@ -75,7 +75,7 @@ impl<'a> Tokens<'a> {
             end = end.saturating_sub(path.parts.max(1));
         }
         Self {
-            page,
+            writing,
             paths,
             first: line.first,
             ends,
@@ -89,7 +89,7 @@ impl<'a> Tokens<'a> {
             let path = self.paths.get(end.wrapping_sub(self.first + 1))?;
             let first = end.saturating_sub(path.parts);
             let span = Span { first, end };
-            let (seen, ink) = (path.seen?, self.page.ink_box(span)?);
+            let (seen, ink) = (path.seen?, self.writing.ink_box(span)?);
             Some(Token { span, seen, ink })
         })
     }
@@ -110,7 +110,7 @@ impl<'a> Tokens<'a> {
         let count = self.all().count();
         let mut inside = self.all().skip(1).take(count.saturating_sub(2));
         let is = |token: Option<Token>, shape| {
-            token.is_some_and(|token| is_bracket(self.page, &token, shape, height))
+            token.is_some_and(|token| is_bracket(self.writing, &token, shape, height))
         };
         count > 2
             && is(self.all().next(), MarkShape::Opening)
@@ -124,7 +124,7 @@ impl<'a> Tokens<'a> {
 
 /// For each mark of the line, the cheapest path through all marks up to and including it.
 pub(super) fn cheapest_paths(
-    page: &Page<'_>,
+    writing: &Writing<'_>,
     line: Span,
     height: usize,
     judge: &mut impl Judge,
@@ -141,20 +141,20 @@ pub(super) fn cheapest_paths(
                 None => 0,
                 Some(index) => paths.get(index).map_or(0, |path| path.cost),
             };
-            let Some(joining) = joining(page, span, height) else {
+            let Some(joining) = joining(writing, span, height) else {
                 continue;
             };
             if best.is_some_and(|path| path.cost <= before) {
                 continue;
             }
-            let seen = judge(page, span).map(Seen::of);
-            let mut price = price(seen.as_ref(), page.ink_box(span), parts, height);
+            let seen = judge(writing, span).map(Seen::of);
+            let mut price = price(seen.as_ref(), writing.ink_box(span), parts, height);
             if !seen.as_ref().is_some_and(Seen::is_sign) {
                 price += joining;
             }
-            if span.first > line.first && page.is_cut(span.first) {
+            if span.first > line.first && writing.is_cut(span.first) {
                 // Two good digits must be much better than one doubtful one.
-                price += SURE;
+                price += CERTAIN;
             }
             let path = Path {
                 cost: before.saturating_add(price),
@@ -174,15 +174,15 @@ pub(super) fn cheapest_paths(
 
 /// What it costs to take marks for one digit; `None` where they cannot be one: they stand apart, or are
 /// together very wide.
-fn joining(page: &Page<'_>, span: Span, height: usize) -> Option<i32> {
-    let whole = page.ink_box(span)?;
+fn joining(writing: &Writing<'_>, span: Span, height: usize) -> Option<i32> {
+    let whole = writing.ink_box(span)?;
     if span.end - span.first > 1 && 2 * whole.width > 3 * whole.height.max(height) {
         return None;
     }
     let (mut right, mut tall_right, mut price) = (None, None, 0);
     let mut only_small = true;
     for mark in span.first..span.end {
-        let ink = page.ink_box(Span::of(mark))?;
+        let ink = writing.ink_box(Span::of(mark))?;
         let gap = |right: &usize| ink.left.saturating_sub(*right);
         if right.as_ref().is_some_and(|right| 5 * gap(right) > height) {
             return None;
@@ -190,7 +190,7 @@ fn joining(page: &Page<'_>, span: Span, height: usize) -> Option<i32> {
         let end = ink.left + ink.width;
         // A point or comma beside a digit, or a piece that has come off it.
         let small = is_small(ink, height);
-        let cut = mark > span.first && page.is_cut(mark);
+        let cut = mark > span.first && writing.is_cut(mark);
         let beside = right.is_some_and(|right| right < ink.left) && (small || only_small);
         let dot = is_tall(whole, height) && 4 * ink.height.max(ink.width) <= height;
         if !cut && (beside || dot) {
@@ -201,7 +201,7 @@ fn joining(page: &Page<'_>, span: Span, height: usize) -> Option<i32> {
             // Two that are as tall as digits, side by side: a "1" beside another digit, unless neither
             // is a digit at all.
             if !cut && tall_right.is_some_and(|right| right <= ink.left) {
-                price += SURE;
+                price += CERTAIN;
             }
             tall_right = tall_right.max(Some(end));
         }
@@ -215,19 +215,19 @@ fn price(seen: Option<&Seen>, ink: Option<InkBox>, parts: usize, height: usize) 
     match seen {
         Some(seen) if seen.is_sign() => 0,
         // Dropping a speck costs something, so that it is joined to what it completes.
-        _ if small && parts == 1 => SURE / 2,
+        _ if small && parts == 1 => CERTAIN / 2,
         Some(seen) => cost(seen, parts),
-        None => SURE,
+        None => CERTAIN,
     }
 }
 
-/// 0 for a sure digit and for a sign; what is no digit costs as much for each of its parts.
+/// 0 for a certain digit and for a sign; what is no digit costs as much for each of its parts.
 pub(super) fn cost(seen: &Seen, parts: usize) -> i32 {
     if seen.is_sign() {
         return 0;
     }
-    let doubt = (SURE - seen.judgement.evidence).clamp(0, 2 * SURE);
-    if doubt > SURE {
+    let doubt = (CERTAIN - seen.judgement.evidence).clamp(0, 2 * CERTAIN);
+    if doubt > CERTAIN {
         doubt * i32::try_from(parts).unwrap_or(i32::MAX)
     } else {
         doubt

@@ -43,13 +43,13 @@ struct ModelReport<'a> {
     accuracy: f64,
     /// How many were taken for no digit.
     none: usize,
-    /// How many answers were not sure enough to be accepted.
+    /// How many answers were unsure.
     unsure: usize,
     /// How many of the accepted answers are wrong.
     accepted_wrong: usize,
     /// Expected calibration error, `0..1`.
     calibration_error: f64,
-    /// Bins of confidence from the least to the most sure, without empty ones.
+    /// Bins of confidence from the least up, without empty ones.
     reliability: Vec<BinReport>,
     /// Pictures without a digit; missing where the network has no class for them.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,7 +77,7 @@ struct RefusalsReport {
     pictures: usize,
     /// How many were taken for no digit.
     none: usize,
-    /// How many more got an answer that is not sure enough.
+    /// How many more got an unsure answer.
     unsure: usize,
 }
 

@@ -6,7 +6,7 @@ use core::arch::{aarch64::int32x4_t, asm};
 use super::{Dot, Neon};
 use crate::kernels::lanes::block::Bytes;
 use crate::kernels::lanes::interface::{Convolution, Int8, LaneMultiplier};
-use crate::kernels::lanes::line::{CHANNELS, Line};
+use crate::kernels::lanes::line::{CHANNELS, CacheLine};
 
 /// What all but the product is.
 const NEON: Int8<Neon> = Int8(Neon::NEW);
@@ -30,7 +30,7 @@ impl LaneMultiplier for Int8<Dot> {
     }
 
     #[inline(always)]
-    fn add(self, mut sums: [int32x4_t; 4], levels: [u8; 4], weights: &Line) -> [int32x4_t; 4] {
+    fn add(self, mut sums: [int32x4_t; 4], levels: [u8; 4], weights: &CacheLine) -> [int32x4_t; 4] {
         let weights: [int32x4_t; 4] = bytemuck::must_cast(weights.0);
         let levels: int32x4_t = bytemuck::must_cast([i32::from_ne_bytes(levels); 4]);
         for (sum, weights) in sums.iter_mut().zip(weights) {
@@ -56,7 +56,7 @@ impl LaneMultiplier for Int8<Dot> {
     }
 
     #[inline(always)]
-    fn finish(self, sums: [int32x4_t; 4], head: &[Line], _: bool) -> [u8; CHANNELS] {
+    fn finish(self, sums: [int32x4_t; 4], head: &[CacheLine], _: bool) -> [u8; CHANNELS] {
         NEON.finish(sums, head, true)
     }
 

@@ -9,7 +9,7 @@ use super::{Dot, Neon};
 use crate::kernels::lanes::block::{Bytes, Floats};
 use crate::kernels::lanes::finish::{rectified, requantized};
 use crate::kernels::lanes::interface::{Convolution, Float, Int8, LaneMultiplier};
-use crate::kernels::lanes::line::{CHANNELS, Line};
+use crate::kernels::lanes::line::{CHANNELS, CacheLine};
 use crate::kernels::portable;
 
 impl LaneMultiplier for Int8<Neon> {
@@ -30,7 +30,7 @@ impl LaneMultiplier for Int8<Neon> {
     }
 
     #[inline(always)]
-    fn add(self, mut sums: [int32x4_t; 4], levels: [u8; 4], weights: &Line) -> [int32x4_t; 4] {
+    fn add(self, mut sums: [int32x4_t; 4], levels: [u8; 4], weights: &CacheLine) -> [int32x4_t; 4] {
         let weights: [int32x4_t; 4] = bytemuck::must_cast(weights.0);
         // SAFETY: every such processor has NEON.
         unsafe {
@@ -55,7 +55,7 @@ impl LaneMultiplier for Int8<Neon> {
     }
 
     #[inline(always)]
-    fn finish(self, sums: [int32x4_t; 4], head: &[Line], _: bool) -> [u8; CHANNELS] {
+    fn finish(self, sums: [int32x4_t; 4], head: &[CacheLine], _: bool) -> [u8; CHANNELS] {
         requantized(&bytemuck::must_cast(sums), head)
     }
 
@@ -93,7 +93,7 @@ macro_rules! float {
                 self,
                 mut sums: [float32x4_t; 4],
                 levels: [u8; 4],
-                weights: &Line,
+                weights: &CacheLine,
             ) -> [float32x4_t; 4] {
                 let weights: [float32x4_t; 4] = bytemuck::must_cast(weights.0);
                 // SAFETY: every such processor has NEON.
@@ -120,7 +120,12 @@ macro_rules! float {
             }
 
             #[inline(always)]
-            fn finish(self, sums: [float32x4_t; 4], head: &[Line], _: bool) -> [f32; CHANNELS] {
+            fn finish(
+                self,
+                sums: [float32x4_t; 4],
+                head: &[CacheLine],
+                _: bool,
+            ) -> [f32; CHANNELS] {
                 rectified(&bytemuck::must_cast(sums), head)
             }
 

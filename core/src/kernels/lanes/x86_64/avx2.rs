@@ -13,7 +13,7 @@ use core::arch::x86_64::{
 use super::{Avx2, UPPER_NIBBLES, dot_widened};
 use crate::kernels::lanes::block::{BIAS, Bytes, Floats, HALF, LIMIT, LONGER, MULTIPLIER, SHIFT};
 use crate::kernels::lanes::interface::{Convolution, Float, Int8, LaneMultiplier};
-use crate::kernels::lanes::line::{CHANNELS, Line};
+use crate::kernels::lanes::line::{CHANNELS, CacheLine};
 use crate::kernels::portable;
 
 impl LaneMultiplier for Int8<Avx2> {
@@ -34,7 +34,7 @@ impl LaneMultiplier for Int8<Avx2> {
     }
 
     #[inline(always)]
-    fn add(self, sums: [__m256i; 2], levels: [u8; 4], weights: &Line) -> [__m256i; 2] {
+    fn add(self, sums: [__m256i; 2], levels: [u8; 4], weights: &CacheLine) -> [__m256i; 2] {
         let [low, high]: [__m256i; 2] = bytemuck::must_cast(weights.0);
         // SAFETY: `self` exists only where the processor has AVX2.
         unsafe {
@@ -58,7 +58,7 @@ impl LaneMultiplier for Int8<Avx2> {
     }
 
     #[inline(always)]
-    fn finish(self, sums: [__m256i; 2], head: &[Line], all_steps: bool) -> [u8; CHANNELS] {
+    fn finish(self, sums: [__m256i; 2], head: &[CacheLine], all_steps: bool) -> [u8; CHANNELS] {
         let of = |line: usize| -> [__m256i; 2] { bytemuck::must_cast(head[line].0) };
         let low = self.requantized(sums[0], |line| of(line)[0], all_steps);
         let high = self.requantized(sums[1], |line| of(line)[1], all_steps);
@@ -182,7 +182,7 @@ impl LaneMultiplier for Float<Avx2> {
     }
 
     #[inline(always)]
-    fn add(self, sums: [__m256; 2], levels: [u8; 4], weights: &Line) -> [__m256; 2] {
+    fn add(self, sums: [__m256; 2], levels: [u8; 4], weights: &CacheLine) -> [__m256; 2] {
         let [low, high]: [__m256; 2] = bytemuck::must_cast(weights.0);
         // SAFETY: `self` exists only where the processor has AVX2 and FMA.
         unsafe {
@@ -206,7 +206,7 @@ impl LaneMultiplier for Float<Avx2> {
     }
 
     #[inline(always)]
-    fn finish(self, sums: [__m256; 2], head: &[Line], _: bool) -> [f32; CHANNELS] {
+    fn finish(self, sums: [__m256; 2], head: &[CacheLine], _: bool) -> [f32; CHANNELS] {
         let biases: [__m256; 2] = bytemuck::must_cast(head[BIAS].0);
         // SAFETY: `self` exists only where the processor has AVX2.
         unsafe {

@@ -12,7 +12,7 @@ use core::arch::x86_64::{
 use super::{Avx512, UPPER_NIBBLES, dot_widened};
 use crate::kernels::lanes::block::{BIAS, Bytes, Floats, HALF, LIMIT, LONGER, MULTIPLIER, SHIFT};
 use crate::kernels::lanes::interface::{Convolution, Float, Int8, LaneMultiplier};
-use crate::kernels::lanes::line::{CHANNELS, Line};
+use crate::kernels::lanes::line::{CHANNELS, CacheLine};
 use crate::kernels::portable;
 
 impl LaneMultiplier for Int8<Avx512> {
@@ -38,7 +38,7 @@ impl LaneMultiplier for Int8<Avx512> {
     }
 
     #[inline(always)]
-    fn add(self, sums: __m512i, levels: [u8; 4], weights: &Line) -> __m512i {
+    fn add(self, sums: __m512i, levels: [u8; 4], weights: &CacheLine) -> __m512i {
         // SAFETY: `self` exists only where the processor has AVX-512 with VNNI.
         unsafe {
             let levels = _mm512_set1_epi32(i32::from_ne_bytes(levels));
@@ -53,7 +53,7 @@ impl LaneMultiplier for Int8<Avx512> {
     }
 
     #[inline(always)]
-    fn finish(self, sums: __m512i, head: &[Line], all_steps: bool) -> [u8; CHANNELS] {
+    fn finish(self, sums: __m512i, head: &[CacheLine], all_steps: bool) -> [u8; CHANNELS] {
         let of = |line: usize| -> __m512i { bytemuck::must_cast(head[line].0) };
         // Requantize::apply lane by lane.
         // SAFETY: `self` exists only where the processor has AVX-512.
@@ -150,7 +150,7 @@ impl LaneMultiplier for Float<Avx512> {
     }
 
     #[inline(always)]
-    fn add(self, sums: __m512, levels: [u8; 4], weights: &Line) -> __m512 {
+    fn add(self, sums: __m512, levels: [u8; 4], weights: &CacheLine) -> __m512 {
         // SAFETY: `self` exists only where the processor has AVX-512.
         unsafe {
             let levels = _mm512_set1_ps(f32::from_ne_bytes(levels));
@@ -165,7 +165,7 @@ impl LaneMultiplier for Float<Avx512> {
     }
 
     #[inline(always)]
-    fn finish(self, sums: __m512, head: &[Line], _: bool) -> [f32; CHANNELS] {
+    fn finish(self, sums: __m512, head: &[CacheLine], _: bool) -> [f32; CHANNELS] {
         // SAFETY: `self` exists only where the processor has AVX-512.
         unsafe {
             let biases = _mm512_castsi512_ps(bytemuck::must_cast(head[BIAS].0));

@@ -1,15 +1,15 @@
-//! What stands for `lanes/` where networks are not laid out.
+//! What stands for `lanes/` where networks are not prepacked.
 
 use core::marker::PhantomData;
 
 use super::interface::FromBlob;
 
-/// Memory that a network is laid out in, as
-/// [`int8::Network::laid_out`](crate::int8::Network::laid_out) tells.
+/// Memory that a network is prepacked in, as
+/// [`int8::Network::prepacked`](crate::int8::Network::prepacked) tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line(());
+pub struct CacheLine(());
 
-impl Line {
+impl CacheLine {
     /// Memory with nothing in it.
     pub const EMPTY: Self = Self(());
 }
@@ -33,9 +33,9 @@ impl Kernel {
 
 /// Nothing.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Laid<'a>(PhantomData<&'a [Line]>);
+pub(crate) struct Prepacked<'a>(PhantomData<&'a [CacheLine]>);
 
-impl Laid<'_> {
+impl Prepacked<'_> {
     pub(crate) const NONE: Self = Self(PhantomData);
 
     #[inline(always)]

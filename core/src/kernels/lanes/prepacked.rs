@@ -1,10 +1,10 @@
-//! Layers that were laid out, and those that are laid out as they run.
+//! Layers that were prepacked, and those that are prepacked as they run.
 
 use super::interface::{Arithmetic, Convolution, LaneMultiplier, Layer, Value};
 use super::kernel::Kernel;
 use super::layout::{Rows, block_lines};
 use super::levels::spread;
-use super::line::{CHANNELS, Line};
+use super::line::{CHANNELS, CacheLine};
 use super::plane::Plane;
 use crate::limits::{MAX_CHANNELS, MAX_KERNEL, SIDE};
 use crate::part::part_mut;
@@ -12,19 +12,19 @@ use crate::shape::ConvShape;
 
 /// Both convolutions of a network as a kernel wants them; `None` where they lie in the blob alone.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Laid<'a>(Option<(Kernel, [&'a [Line]; 2])>);
+pub(crate) struct Prepacked<'a>(Option<(Kernel, [&'a [CacheLine]; 2])>);
 
 /// One layer, block by block.
-pub(crate) type LaidLayer<'a> = Option<(Kernel, &'a [Line])>;
+pub(crate) type PrepackedLayer<'a> = Option<(Kernel, &'a [CacheLine])>;
 
-impl<'a> Laid<'a> {
+impl<'a> Prepacked<'a> {
     pub(crate) const NONE: Self = Self(None);
 
-    pub(super) const fn new(kernel: Kernel, layers: [&'a [Line]; 2]) -> Self {
+    pub(super) const fn new(kernel: Kernel, layers: [&'a [CacheLine]; 2]) -> Self {
         Self(Some((kernel, layers)))
     }
 
-    pub(crate) const fn layers(&self) -> [LaidLayer<'a>; 2] {
+    pub(crate) const fn layers(&self) -> [PrepackedLayer<'a>; 2] {
         match self.0 {
             None => [None; 2],
             Some((kernel, [first, second])) => [Some((kernel, first)), Some((kernel, second))],
@@ -48,12 +48,12 @@ const LINES: [usize; 3] = [
     8 + MAX_KERNEL * (MAX_KERNEL * MAX_CHANNELS).div_ceil(2),
 ];
 
-/// Convolution, ReLU and pooling by weights that are laid out.
+/// Convolution, ReLU and pooling by weights that are prepacked.
 pub(super) fn convolve<M: LaneMultiplier>(
     multiplier: M,
     input: &[Value<M>],
     plane: &Plane<'_>,
-    blocks: &[Line],
+    blocks: &[CacheLine],
     output: &mut [Value<M>],
 ) {
     with_levels::<M>(input, plane, |levels| {
@@ -68,7 +68,7 @@ pub(super) fn convolve<M: LaneMultiplier>(
 }
 
 /// The same of a layer as it lies in the blob.
-pub(super) fn lay_out_and_convolve<M: LaneMultiplier>(
+pub(super) fn prepack_and_convolve<M: LaneMultiplier>(
     multiplier: M,
     input: &[Value<M>],
     plane: &Plane<'_>,
@@ -96,11 +96,11 @@ fn by_blocks<M: LaneMultiplier, const LINES: usize>(
     output: &mut [Value<M>],
 ) {
     let shape = plane.shape;
-    let mut lines = [Line::EMPTY; LINES];
+    let mut lines = [CacheLine::EMPTY; LINES];
     let block = part_mut(&mut lines, ..block_lines::<M>(shape));
     for first in (0..shape.out_channels).step_by(CHANNELS) {
         if first > 0 {
-            block.fill(Line::EMPTY);
+            block.fill(CacheLine::EMPTY);
         }
         M::Arithmetic::fill::<M>(block, layer, first, shape);
         multiplier.convolve(Convolution {
@@ -114,25 +114,25 @@ fn by_blocks<M: LaneMultiplier, const LINES: usize>(
 }
 
 /// Lays two layers out, one after the other.
-pub(super) fn lay_out<'m, M: LaneMultiplier>(
+pub(super) fn prepack<'m, M: LaneMultiplier>(
     _: M,
-    memory: &'m mut [Line],
+    memory: &'m mut [CacheLine],
     [first, second]: [(&Layer<'_, M>, &ConvShape); 2],
-) -> [&'m [Line]; 2] {
-    let (first, rest) = lay_out_one::<M>(memory, first.0, first.1);
-    [first, lay_out_one::<M>(rest, second.0, second.1).0]
+) -> [&'m [CacheLine]; 2] {
+    let (first, rest) = prepack_one::<M>(memory, first.0, first.1);
+    [first, prepack_one::<M>(rest, second.0, second.1).0]
 }
 
 /// Takes the first lines of `memory`; returns these and the others.
-fn lay_out_one<'m, M: LaneMultiplier>(
-    memory: &'m mut [Line],
+fn prepack_one<'m, M: LaneMultiplier>(
+    memory: &'m mut [CacheLine],
     layer: &Layer<'_, M>,
     shape: &ConvShape,
-) -> (&'m [Line], &'m mut [Line]) {
+) -> (&'m [CacheLine], &'m mut [CacheLine]) {
     let lines = block_lines::<M>(shape);
     let all = shape.out_channels.div_ceil(CHANNELS) * lines;
     let (taken, rest) = memory.split_at_mut(all.min(memory.len()));
-    taken.fill(Line::EMPTY);
+    taken.fill(CacheLine::EMPTY);
     for (index, block) in taken.chunks_exact_mut(lines).enumerate() {
         M::Arithmetic::fill::<M>(block, layer, index * CHANNELS, shape);
     }

@@ -16,7 +16,7 @@ use crate::{Digit, PIXELS};
 /// The writing on a picture, mark by mark in reading order. A mark is ink that hangs together:
 /// a digit, a part of one, or several that touch.
 #[derive(Debug)]
-pub struct Page<'a> {
+pub struct Writing<'a> {
     picture: &'a Picture<'a>,
     tables: &'a mut Tables,
     runs: &'a [Run],
@@ -44,11 +44,11 @@ impl Span {
     }
 }
 
-/// Tells the marks of a page apart, the pieces of a cut one among them.
+/// Tells the marks of a picture apart, the pieces of a cut one among them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MarkId(u16, Bounds);
 
-impl<'a> Page<'a> {
+impl<'a> Writing<'a> {
     /// Finds the writing in a picture, dark on light or light on dark.
     ///
     /// # Errors

@@ -5,33 +5,33 @@
 //! each pixel as wide and high as the lowest two bits of `zoom` say, plus one.
 #![no_main]
 
-use digitnet_core::prepare::{Page, Picture, Polarity, PrepareError, Span};
+use digitnet_core::prepare::{Picture, Polarity, PrepareError, Span, Writing};
 use digitnet_core::{ReadDigit, ReadError, Reader, Reading, Verdict};
 use digitnet_server::reader::{MAX_DIGITS, NETWORK};
 use libfuzzer_sys::{Corpus, fuzz_target};
 
 type Found = Result<(Verdict, Vec<ReadDigit>, usize), ReadError>;
-type PageReader<const RUNS: usize> = Reader<'static, RUNS, MAX_DIGITS, { NETWORK.scratch_bytes() }>;
+type AnyReader<const RUNS: usize> = Reader<'static, RUNS, MAX_DIGITS, { NETWORK.scratch_bytes() }>;
 
 fuzz_target!(|input: &[u8]| -> Corpus {
-    let Some(sheet) = Sheet::parse(input) else {
+    let Some(image) = TestPicture::parse(input) else {
         return Corpus::Reject;
     };
-    check(&sheet);
+    check(&image);
     Corpus::Keep
 });
 
-fn check(sheet: &Sheet) {
-    let picture = sheet.picture(sheet.width);
-    let mut reader: Box<PageReader<4096>> = Box::new(Reader::new(&NETWORK));
+fn check(image: &TestPicture) {
+    let picture = image.picture(image.width);
+    let mut reader: Box<AnyReader<4096>> = Box::new(Reader::new(&NETWORK));
     let found = read(&picture, &mut reader, None);
 
-    let spread = sheet.spread();
+    let spread = image.spread();
     let apart = spread.picture(spread.width + spread.gap);
     assert_eq!(found, read(&apart, &mut reader, None), "rows apart");
 
-    let negative = sheet.negative();
-    let negative = negative.picture(sheet.width);
+    let negative = image.negative();
+    let negative = negative.picture(image.width);
     let polarity = Polarity::of(&picture);
     let opposite = Polarity::of(&negative);
     assert_eq!(polarity.is_some(), opposite.is_some());
@@ -45,7 +45,7 @@ fn check(sheet: &Sheet) {
         assert_eq!(found, read(&negative, &mut reader, None), "unaided");
     }
 
-    let small = read(&picture, &mut PageReader::<64>::new(&NETWORK), None);
+    let small = read(&picture, &mut AnyReader::<64>::new(&NETWORK), None);
     assert!(
         small == found || small == Err(PrepareError::TooMuchInk.into()),
         "{small:?} with little memory, {found:?} with much"
@@ -54,31 +54,32 @@ fn check(sheet: &Sheet) {
 
 fn read<const RUNS: usize>(
     picture: &Picture<'_>,
-    reader: &mut PageReader<RUNS>,
+    reader: &mut AnyReader<RUNS>,
     polarity: Option<Polarity>,
 ) -> Found {
-    let writing = reader.find(picture, polarity)?;
-    check_marks(writing.page(), picture);
-    let reading = writing.read()?;
-    check_marks(&reading.page, picture);
+    let unread = reader.find(picture, polarity)?;
+    check_marks(unread.writing(), picture);
+    let reading = unread.read()?;
+    check_marks(&reading.writing, picture);
     check_reading(&reading);
     Ok((reading.verdict, reading.digits.to_vec(), reading.rejected))
 }
 
-fn check_marks(page: &Page<'_>, picture: &Picture<'_>) {
-    let all = page.ink_box(page.all()).expect("a page has marks");
+fn check_marks(writing: &Writing<'_>, picture: &Picture<'_>) {
+    let all = writing.ink_box(writing.all()).expect("a writing has marks");
     assert!(all.width >= 1 && all.left + all.width <= picture.width());
     assert!(all.height >= 1 && all.top + all.height <= picture.height());
-    for (row, left, end) in page.pieces(page.all()) {
+    for (row, left, end) in writing.pieces(writing.all()) {
         assert!((all.top..all.top + all.height).contains(&row));
         assert!(all.left <= left && left < end && end <= all.left + all.width);
     }
-    let lines = (0..page.all().end).map(|mark| page.line(mark).expect("each mark has a line"));
+    let lines =
+        (0..writing.all().end).map(|mark| writing.line(mark).expect("each mark has a line"));
     assert!(lines.is_sorted());
 }
 
 fn check_reading(reading: &Reading<'_>) {
-    let (digits, page) = (reading.digits.len(), &reading.page);
+    let (digits, writing) = (reading.digits.len(), &reading.writing);
     match reading.verdict {
         Verdict::Digit => assert_eq!(digits, 1),
         Verdict::Number => assert!(digits >= 2),
@@ -87,10 +88,10 @@ fn check_reading(reading: &Reading<'_>) {
     let mut next = 0;
     for digit in reading.digits {
         let Span { first, end } = digit.span;
-        assert!(next <= first && first < end && end <= page.all().end);
+        assert!(next <= first && first < end && end <= writing.all().end);
         next = end;
-        assert_eq!(Some(digit.ink_box), page.ink_box(digit.span));
-        assert!(page.digit(digit.span).is_some());
+        assert_eq!(Some(digit.ink_box), writing.ink_box(digit.span));
+        assert!(writing.digit(digit.span).is_some());
         let judgement = digit.judgement;
         assert!(!matches!(judgement.verdict, Verdict::None));
         assert!((0.0..=1.0).contains(&judgement.probability));
@@ -99,14 +100,14 @@ fn check_reading(reading: &Reading<'_>) {
     }
 }
 
-struct Sheet {
+struct TestPicture {
     pixels: Vec<u8>,
     width: usize,
     height: usize,
     gap: usize,
 }
 
-impl Sheet {
+impl TestPicture {
     fn parse(input: &[u8]) -> Option<Self> {
         let (&[width, gap, zoom], pixels) = input.split_first_chunk()?;
         let (width, zoom) = (usize::from(width) + 1, usize::from(zoom % 4) + 1);

@@ -1,6 +1,6 @@
-//! Networks that are laid out for the processor once, when they are loaded.
+//! Networks that are prepacked for the processor once, when they are loaded.
 
-use crate::kernels::{Kernel, Line};
+use crate::kernels::{CacheLine, Kernel};
 use crate::scratch::ScratchTooSmall;
 use crate::shape::{ConvShape, Shape};
 use crate::{Model, float, int8};
@@ -9,11 +9,11 @@ use crate::{Model, float, int8};
 const CHANNELS: usize = 16;
 
 /// The same for both arithmetics.
-macro_rules! laid_out {
-    ($arithmetic:ident, $lay_out:ident, $head:literal, $taps:literal) => {
+macro_rules! prepacked {
+    ($arithmetic:ident, $prepack:ident, $head:literal, $taps:literal) => {
         impl<'a> $arithmetic::Network<'a> {
-            /// Lines of memory that [`laid_out`](Self::laid_out) needs: 64 bytes each.
-            pub const fn lines(&self) -> usize {
+            /// Lines of memory that [`prepacked`](Self::prepacked) needs: 64 bytes each.
+            pub const fn cache_lines(&self) -> usize {
                 let Shape { conv1, conv2, .. } = self.shape();
                 lines(conv1, $head, $taps) + lines(conv2, $head, $taps)
             }
@@ -25,45 +25,45 @@ macro_rules! laid_out {
             /// ```
             /// # let blob = include_bytes!("../weights/digits.int8.dgn");
             /// # let network = digitnet_core::int8::Network::parse(blob).expect("valid");
-            /// let mut memory = vec![digitnet_core::Line::EMPTY; network.lines()];
-            /// let network = network.laid_out(&mut memory)?;
+            /// let mut memory = vec![digitnet_core::CacheLine::EMPTY; network.cache_lines()];
+            /// let network = network.prepacked(&mut memory)?;
             /// # let _ = network;
             /// # Ok::<(), digitnet_core::ScratchTooSmall>(())
             /// ```
             ///
             /// # Errors
             ///
-            /// [`ScratchTooSmall`] if there are less than [`lines`](Self::lines).
-            pub fn laid_out<'m>(
+            /// [`ScratchTooSmall`] if there are less than [`cache_lines`](Self::cache_lines).
+            pub fn prepacked<'m>(
                 &self,
-                memory: &'m mut [Line],
+                memory: &'m mut [CacheLine],
             ) -> Result<$arithmetic::Network<'m>, ScratchTooSmall>
             where
                 'a: 'm,
             {
                 match Kernel::all().next() {
-                    Some(kernel) => self.laid_out_for(kernel, memory),
+                    Some(kernel) => self.prepacked_for(kernel, memory),
                     None => Ok(*self),
                 }
             }
 
-            /// [`laid_out`](Self::laid_out) for instructions that need not be the fastest.
+            /// [`prepacked`](Self::prepacked) for instructions that need not be the fastest.
             ///
             /// # Errors
             ///
-            /// [`ScratchTooSmall`] if there are less than [`lines`](Self::lines).
-            pub fn laid_out_for<'m>(
+            /// [`ScratchTooSmall`] if there are less than [`cache_lines`](Self::cache_lines).
+            pub fn prepacked_for<'m>(
                 &self,
                 kernel: Kernel,
-                memory: &'m mut [Line],
+                memory: &'m mut [CacheLine],
             ) -> Result<$arithmetic::Network<'m>, ScratchTooSmall>
             where
                 'a: 'm,
             {
-                if memory.len() < self.lines() {
+                if memory.len() < self.cache_lines() {
                     return Err(ScratchTooSmall {
                         found: size_of_val(memory),
-                        expected: size_of::<Line>() * self.lines(),
+                        expected: size_of::<CacheLine>() * self.cache_lines(),
                     });
                 }
                 #[cfg(not(digitnet_kernels = "lanes"))]
@@ -72,58 +72,58 @@ macro_rules! laid_out {
                 {
                     let [(_, first), (_, second), ..] = self.layers();
                     let Shape { conv1, conv2, .. } = self.shape();
-                    let laid = kernel.$lay_out(memory, [(first, conv1), (second, conv2)]);
+                    let prepacked = kernel.$prepack(memory, [(first, conv1), (second, conv2)]);
                     let network: $arithmetic::Network<'m> = *self;
-                    Ok(network.with(laid))
+                    Ok(network.with(prepacked))
                 }
             }
         }
     };
 }
 
-laid_out!(int8, lay_out_int8, 6, 2);
-laid_out!(float, lay_out_float, 1, 1);
+prepacked!(int8, prepack_int8, 6, 2);
+prepacked!(float, prepack_float, 1, 1);
 
 impl<'a> Model<'a> {
-    /// [`int8::Network::lines`] of either arithmetic.
-    pub const fn lines(&self) -> usize {
+    /// [`int8::Network::cache_lines`] of either arithmetic.
+    pub const fn cache_lines(&self) -> usize {
         match self {
-            Self::Int8(network) => network.lines(),
-            Self::Float(network) => network.lines(),
+            Self::Int8(network) => network.cache_lines(),
+            Self::Float(network) => network.cache_lines(),
         }
     }
 
-    /// [`int8::Network::laid_out`] of either arithmetic.
+    /// [`int8::Network::prepacked`] of either arithmetic.
     ///
     /// # Errors
     ///
-    /// [`ScratchTooSmall`] if there are less than [`lines`](Self::lines).
-    pub fn laid_out<'m>(&self, memory: &'m mut [Line]) -> Result<Model<'m>, ScratchTooSmall>
+    /// [`ScratchTooSmall`] if there are less than [`cache_lines`](Self::cache_lines).
+    pub fn prepacked<'m>(&self, memory: &'m mut [CacheLine]) -> Result<Model<'m>, ScratchTooSmall>
     where
         'a: 'm,
     {
         Ok(match self {
-            Self::Int8(network) => Model::Int8(network.laid_out(memory)?),
-            Self::Float(network) => Model::Float(network.laid_out(memory)?),
+            Self::Int8(network) => Model::Int8(network.prepacked(memory)?),
+            Self::Float(network) => Model::Float(network.prepacked(memory)?),
         })
     }
 
-    /// [`int8::Network::laid_out_for`] of either arithmetic.
+    /// [`int8::Network::prepacked_for`] of either arithmetic.
     ///
     /// # Errors
     ///
-    /// [`ScratchTooSmall`] if there are less than [`lines`](Self::lines).
-    pub fn laid_out_for<'m>(
+    /// [`ScratchTooSmall`] if there are less than [`cache_lines`](Self::cache_lines).
+    pub fn prepacked_for<'m>(
         &self,
         kernel: Kernel,
-        memory: &'m mut [Line],
+        memory: &'m mut [CacheLine],
     ) -> Result<Model<'m>, ScratchTooSmall>
     where
         'a: 'm,
     {
         Ok(match self {
-            Self::Int8(network) => Model::Int8(network.laid_out_for(kernel, memory)?),
-            Self::Float(network) => Model::Float(network.laid_out_for(kernel, memory)?),
+            Self::Int8(network) => Model::Int8(network.prepacked_for(kernel, memory)?),
+            Self::Float(network) => Model::Float(network.prepacked_for(kernel, memory)?),
         })
     }
 }
