@@ -79,6 +79,7 @@ impl Arithmetic for Bytes {
                 set(LONGER, longer as i32);
             }
         }
+        M::arrange(lines, shape);
     }
 
     fn lane<M: LaneMultiplier<Arithmetic = Self>>(weights: &[i8]) -> i32 {

@@ -119,9 +119,10 @@ impl<M: LaneMultiplier> Convolution<'_, M> {
         all_steps: bool,
     ) {
         let largest = |one, other| multiplier.largest(one, other);
-        for (square, sums) in sums.into_iter().enumerate() {
+        // Plain loops are unrolled, so that all sums stay in registers.
+        for square in 0..SQUARES {
             let place = sizes.place([y, x + 2 * square]);
-            let [a, b, c, d] = sums;
+            let [a, b, c, d] = sums[square];
             for of in 0..BLOCKS {
                 let first = (block + of) * sizes.lines;
                 let head = part(self.blocks, first..first + M::HEAD);
@@ -149,12 +150,14 @@ impl<M: LaneMultiplier> Convolution<'_, M> {
     #[inline(always)]
     fn put(&mut self, values: [Value<M>; CHANNELS], place: usize, [channels, first]: [usize; 2]) {
         let place = place * channels;
-        let target = part_mut(self.output, place + first..place + channels);
+        let target = place + first..place + channels;
+        let all = self.output.get_mut(target.clone());
         // A length that the compiler knows spares a call for each pixel.
-        if let Some(target) = target.first_chunk_mut::<CHANNELS>() {
-            *target = values;
+        if let Some(all) = all.and_then(<[_]>::first_chunk_mut::<CHANNELS>) {
+            *all = values;
         } else {
-            put_fewer(target, &values);
+            // A copy, so that values elsewhere never lie in memory.
+            put_fewer(part_mut(self.output, target), &{ values });
         }
     }
 }
@@ -182,7 +185,7 @@ pub(super) struct Sizes {
 }
 
 impl Sizes {
-    fn of<M: LaneMultiplier>(plane: &Plane<'_>) -> Self {
+    pub(super) fn of<M: LaneMultiplier>(plane: &Plane<'_>) -> Self {
         let pools = plane.pools;
         let [columns, rows] = plane.pooled();
         Self {

@@ -69,6 +69,9 @@ pub(super) trait LaneMultiplier: Copy {
         None
     }
 
+    /// Puts the lines of a block's weights in the order that [`convolve`](Self::convolve) takes them in.
+    fn arrange(_: &mut [Line], _: &ConvShape) {}
+
     fn zero(self) -> Self::Sums;
 
     /// Adds the products of one group's levels and each channel's weights for them.

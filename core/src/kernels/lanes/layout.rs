@@ -1,6 +1,7 @@
 //! How levels and weights lie in memory.
 
 use super::interface::LaneMultiplier;
+use super::one_channel::PIECE;
 use super::plane::Plane;
 use crate::shape::ConvShape;
 
@@ -26,9 +27,9 @@ impl Rows {
         }
     }
 
-    /// Bytes of all rows, and of what the last group may reach beyond.
+    /// Bytes of all rows, and of what the last group may reach beyond, or the last piece of a strip.
     pub(super) fn bytes(self, plane: &Plane<'_>) -> usize {
-        self.pitch * plane.sides()[1] + size_of::<u32>()
+        self.pitch * plane.sides()[1] + PIECE * size_of::<u32>()
     }
 }
 

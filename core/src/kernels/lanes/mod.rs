@@ -13,7 +13,7 @@
 //! | `convolve.rs`, `one_channel.rs` | the loops, for all of them |
 //! | `neighbours.rs` | a picture moved by one pixel, to each side |
 //! | `x86_64/` | AVX2, AVX-512 with VNNI |
-//! | `aarch64/` | NEON, and its dot product of bytes |
+//! | `aarch64/` | NEON, its dot product and products of matrices of bytes |
 //! | `wasm32.rs` | SIMD128 |
 //!
 //! A network that was prepacked when it was loaded has its lines already. Of one that runs from its

@@ -7,10 +7,12 @@
 use super::convolve::{Sizes, WINDOWS};
 use super::interface::{Convolution, LaneMultiplier};
 use crate::limits::{MAX_KERNEL, SIDE};
-use crate::part::{part, part_mut};
+use crate::part::part;
 
+/// Columns that are put one below the other together.
+pub(super) const PIECE: usize = 16;
 /// Columns of the input with its border, which makes a side longer by at most `MAX_KERNEL - 1`.
-const COLUMNS: usize = SIDE + MAX_KERNEL - 1;
+const COLUMNS: usize = (SIDE + MAX_KERNEL - 1).next_multiple_of(PIECE);
 /// Most strips of a kernel, where groups have two taps at least.
 const STRIPS: usize = MAX_KERNEL / 2;
 
@@ -65,24 +67,40 @@ impl<M: LaneMultiplier> Convolution<'_, M> {
         }
         for strip in 0..self.plane.shape.kernel / M::TAPS {
             for lower in 0..2 {
-                let first = (y + lower + strip * M::TAPS) * pitch;
-                let row =
-                    |tap: usize| part(self.levels, first + tap * pitch..first + (tap + 1) * pitch);
-                let target = part_mut(&mut strips.0[2 * strip + lower], ..pitch / size);
-                if size == 1 {
-                    let upper = row(0).iter().zip(row(1));
-                    let rows = upper.zip(row(2).iter().zip(row(3)));
-                    for (target, ((a, b), (c, d))) in target.iter_mut().zip(rows) {
-                        *target = u32::from_ne_bytes([*a, *b, *c, *d]);
+                let mut at = (y + lower + strip * M::TAPS) * pitch;
+                let end = at + pitch;
+                let pieces = strips.0[2 * strip + lower].as_chunks_mut().0;
+                for target in pieces {
+                    if at >= end {
+                        break;
                     }
-                } else {
-                    let rows = row(0).as_chunks().0.iter().zip(row(1).as_chunks().0);
-                    for (target, ([a, b], [c, d])) in target.iter_mut().zip(rows) {
-                        *target = u32::from_ne_bytes([*a, *b, *c, *d]);
-                    }
+                    *target = self.piece(at, pitch);
+                    at += PIECE * size;
                 }
             }
         }
+    }
+
+    /// The levels from `at` on with those of the rows below; those of the next row where this one ends.
+    #[inline(always)]
+    fn piece(&self, at: usize, pitch: usize) -> [u32; PIECE] {
+        let mut piece = [0; PIECE];
+        for tap in 0..M::TAPS {
+            let row = self.levels.get(at + tap * pitch..).unwrap_or_default();
+            if size_of::<M::Level>() == 1 {
+                let levels = row.first_chunk().unwrap_or(&[0; PIECE]);
+                for column in 0..PIECE {
+                    piece[column] |= u32::from(levels[column]) << (8 * tap);
+                }
+            } else {
+                let levels = row.first_chunk().unwrap_or(&[0; 2 * PIECE]);
+                for column in 0..PIECE {
+                    let level = u16::from_le_bytes([levels[2 * column], levels[2 * column + 1]]);
+                    piece[column] |= u32::from(level) << (16 * tap);
+                }
+            }
+        }
+        piece
     }
 
     /// The sums of the squares of windows from row `y` and column `x` on.
@@ -135,7 +153,7 @@ impl<M: LaneMultiplier> Convolution<'_, M> {
                             let strip = 2 * strip + lower;
                             // SAFETY: `strip` is below `2 * STRIPS`, and `column` below `columns`.
                             unsafe { strips.0.get_unchecked(strip).get_unchecked(column) }
-                                .to_ne_bytes()
+                                .to_le_bytes()
                         };
                         let sums = &mut sums[square][window][0];
                         *sums = multiplier.add(*sums, levels, weights);

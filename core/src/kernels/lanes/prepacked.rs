@@ -2,7 +2,7 @@
 
 use super::interface::{Arithmetic, Convolution, LaneMultiplier, Layer, Value};
 use super::kernel::Kernel;
-use super::layout::{Rows, block_lines};
+use super::layout::{Rows, block_lines, of_one_channel};
 use super::levels::spread;
 use super::line::{CHANNELS, CacheLine};
 use super::plane::Plane;
@@ -143,6 +143,7 @@ fn with_levels<M: LaneMultiplier>(input: &[Value<M>], plane: &Plane<'_>, then: i
     let whole_groups = plane.shape.run().is_multiple_of(M::TAPS);
     if let Some(levels) = M::levels_of(input)
         && whole_groups
+        && !of_one_channel::<M>(plane.shape)
         && plane.border == [0; 2]
     {
         return then(levels);

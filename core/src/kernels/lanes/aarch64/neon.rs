@@ -5,7 +5,7 @@ use core::arch::aarch64::{
     vmaxq_f32, vmaxq_s32, vmull_high_s16, vmull_s16, vpaddq_s32, vreinterpretq_s16_s32,
 };
 
-use super::{Dot, Neon};
+use super::{Dot, Matrix, Neon};
 use crate::kernels::lanes::block::{Bytes, Floats};
 use crate::kernels::lanes::finish::{rectified, requantized};
 use crate::kernels::lanes::interface::{Convolution, Float, Int8, LaneMultiplier};
@@ -68,7 +68,7 @@ impl LaneMultiplier for Int8<Neon> {
     }
 }
 
-/// Both kernels calculate with floats alike.
+/// All kernels calculate with floats alike.
 macro_rules! float {
     ($proof:ty) => {
         impl LaneMultiplier for Float<$proof> {
@@ -141,3 +141,4 @@ macro_rules! float {
 }
 float!(Neon);
 float!(Dot);
+float!(Matrix);
