@@ -119,7 +119,10 @@ impl<M: LaneMultiplier> Convolution<'_, M> {
         all_steps: bool,
     ) {
         let largest = |one, other| multiplier.largest(one, other);
-        // Plain loops are unrolled, so that all sums stay in registers.
+        #[expect(
+            clippy::needless_range_loop,
+            reason = "unrolled, so that all sums stay in registers"
+        )]
         for square in 0..SQUARES {
             let place = sizes.place([y, x + 2 * square]);
             let [a, b, c, d] = sums[square];

@@ -70,7 +70,7 @@ pub(super) trait LaneMultiplier: Copy {
     }
 
     /// Puts the lines of a block's weights in the order that [`convolve`](Self::convolve) takes them in.
-    fn arrange(_: &mut [Line], _: &ConvShape) {}
+    fn arrange(_: &mut [CacheLine], _: &ConvShape) {}
 
     fn zero(self) -> Self::Sums;
 

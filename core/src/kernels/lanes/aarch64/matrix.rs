@@ -13,7 +13,7 @@ use crate::kernels::lanes::block::Bytes;
 use crate::kernels::lanes::convolve::{Sizes, WINDOWS};
 use crate::kernels::lanes::interface::{Convolution, Int8, LaneMultiplier};
 use crate::kernels::lanes::layout::{Rows, groups, of_one_channel};
-use crate::kernels::lanes::line::{CHANNELS, Line};
+use crate::kernels::lanes::line::{CHANNELS, CacheLine};
 use crate::part::part;
 use crate::shape::ConvShape;
 
@@ -50,7 +50,7 @@ impl LaneMultiplier for Int8<Matrix> {
         Some(values)
     }
 
-    fn arrange(lines: &mut [Line], shape: &ConvShape) {
+    fn arrange(lines: &mut [CacheLine], shape: &ConvShape) {
         if in_pairs(shape) {
             for [one, other] in lines.as_chunks_mut::<2>().0 {
                 let lanes: [[i32; 2]; CHANNELS] =
@@ -66,7 +66,7 @@ impl LaneMultiplier for Int8<Matrix> {
     }
 
     #[inline(always)]
-    fn add(self, mut sums: [int32x4_t; 4], levels: [u8; 4], weights: &Line) -> [int32x4_t; 4] {
+    fn add(self, mut sums: [int32x4_t; 4], levels: [u8; 4], weights: &CacheLine) -> [int32x4_t; 4] {
         let weights: [int32x4_t; 4] = bytemuck::must_cast(weights.0);
         let levels: int32x4_t = bytemuck::must_cast([i32::from_ne_bytes(levels); 4]);
         for (sum, weights) in sums.iter_mut().zip(weights) {
@@ -82,7 +82,7 @@ impl LaneMultiplier for Int8<Matrix> {
     }
 
     #[inline(always)]
-    fn finish(self, sums: [int32x4_t; 4], head: &[Line], _: bool) -> [u8; CHANNELS] {
+    fn finish(self, sums: [int32x4_t; 4], head: &[CacheLine], _: bool) -> [u8; CHANNELS] {
         NEON.finish(sums, head, true)
     }
 
