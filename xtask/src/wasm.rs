@@ -69,6 +69,8 @@ fn build() -> Result<(Vec<u8>, String)> {
         "-Cno-vectorize-slp",
         "-Cllvm-args=-inline-threshold=25",
         "-Cllvm-args=-unroll-threshold=40",
+        // Addresses are counted up where WebAssembly would add them for nothing.
+        "-Cllvm-args=-disable-lsr",
     ];
     if core_source == CoreSource::Prebuilt {
         println!("core is compiled already, so the file is larger than it has to be");
@@ -77,6 +79,7 @@ fn build() -> Result<(Vec<u8>, String)> {
         flags.extend(["-Zunstable-options", "-Cpanic=immediate-abort"]);
         flags.extend(["-Zlocation-detail=none", "-Zfmt-debug=none"]);
         command.arg("-Zbuild-std=core,alloc");
+        command.arg("-Zbuild-std-features=optimize_for_size");
     }
     command.env(target_variable(TARGET, "RUSTFLAGS"), flags.join(" "));
     command.args(["--profile", "browser", "--target", TARGET]);
@@ -110,7 +113,9 @@ fn optimize(module: &Path) -> Result<(Vec<u8>, String)> {
     ] {
         command.arg(format!("--enable-{feature}"));
     }
-    command.args(["-O3", "--converge", "--strip-debug", "-o"]);
+    // The lowest kilobyte is the far end of a stack of 1 MiB.
+    command.args(["-O3", "--converge", "--low-memory-unused"]);
+    command.args(["--strip-debug", "-o"]);
     execute(command.arg(&smaller).arg(module))?;
     let read = fs::read(&smaller).with_context(|| format!("no {}", smaller.display()))?;
     Ok((read, version.trim_end().into()))

@@ -1,10 +1,11 @@
-//! Controls are as large as the finger that touches them, in every state of the page.
+//! Fingers: what they touch is large enough for them, and what they did not mean leaves nothing.
 
 use serde_json::{Value, json};
 
 use crate::common;
 use crate::driver::{Looks, PHONE, Page};
-use crate::hands::{allow_camera, draw, try_example, upload};
+use crate::hands::{allow_camera, assert_answer, draw, try_example, upload};
+use crate::kept::HAS_INK;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_control_is_large_enough_for_a_finger() {
@@ -83,3 +84,62 @@ const SMALL: &str = "const controls = 'button, a[href], label[for], [tabindex=\"
             const { width, height } = control.getBoundingClientRect(); \
             return [control.id || control.className || control.textContent, width, height]; }) \
         .filter(([, width, height]) => Math.min(width, height) < 44)";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tap_is_a_point_and_two_fingers_are_no_pen() {
+    let Some(page) = Page::open("a_tap_is_a_point", PHONE).await else {
+        return;
+    };
+    page.reader_started().await;
+    let pad = page.element("#pad").await;
+    let finger = |name: &str, x: i64, y: i64| {
+        let at = |x: i64, y: i64| json!({ "type": "pointerMove", "duration": 50, "origin": pad.origin(), "x": x, "y": y });
+        let actions = json!([
+            at(10, 10), { "type": "pointerDown", "button": 0 },
+            at(10 + x / 2, 10 + y / 2), at(10 + x, 10 + y), { "type": "pointerUp", "button": 0 },
+        ]);
+        json!({ "type": "pointer", "id": name, "actions": actions,
+                "parameters": { "pointerType": "touch" } })
+    };
+    let tap = page.session.act(finger("thumb", 0, 0)).await;
+    tap.expect("a finger can touch");
+    page.element("#undo:enabled").await;
+    assert_eq!(page.run(HAS_INK, Value::Null).await, true, "a point");
+    page.click("#clear").await;
+    page.settled("empty").await;
+    let pinch = [finger("thumb", -80, -80), finger("index", 80, 80)];
+    page.touch_together(&pinch).await;
+    page.element("#clear:disabled").await;
+    assert_eq!(page.run(HAS_INK, Value::Null).await, false, "a stroke");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_touch_that_is_taken_away_leaves_nothing() {
+    let Some(page) = Page::open("a_touch_that_is_taken_away", PHONE).await else {
+        return;
+    };
+    draw(&page, &common::drawn(3), "touch").await;
+    assert_answer(&page, "3").await;
+    let before = page.run(INK, Value::Null).await;
+    // A call comes in, or the system takes the finger for a swipe.
+    let cancelled = "const pad = document.getElementById('pad'); \
+        const { left, top, width, height } = pad.getBoundingClientRect(); \
+        const point = (type, share) => pad.dispatchEvent(new PointerEvent(type, { \
+            bubbles: true, cancelable: true, isPrimary: true, pointerId: 1, pointerType: 'touch', buttons: 1, \
+            clientX: left + share * width, clientY: top + height / 2 })); \
+        point('pointerdown', 0.1); \
+        for (const share of [0.3, 0.6, 0.9]) point('pointermove', share); \
+        point('pointercancel', 0)";
+    page.run(cancelled, Value::Null).await;
+    assert_eq!(page.run(INK, Value::Null).await, before, "a line");
+    assert_answer(&page, "3").await;
+    for _ in &common::drawn(3).strokes {
+        page.click("#undo:enabled").await;
+    }
+    page.element("#undo:disabled").await;
+}
+
+/// How much of the sheet is covered.
+const INK: &str = "const pad = document.getElementById('pad'); \
+    const { data } = pad.getContext('2d').getImageData(0, 0, pad.width, pad.height); \
+    return data.reduce((sum, level) => sum + level, 0)";

@@ -97,20 +97,35 @@ async fn the_answer_is_in_view_in_larger_letters() {
     let Some(page) = Page::open("in_larger_letters", looks).await else {
         return;
     };
-    for share in [115, 130, 150, 200] {
+    for (share, language) in [
+        (115, "en"),
+        (130, "en"),
+        (150, "en"),
+        (150, "zh"),
+        (200, "zh"),
+        (200, "en"),
+    ] {
         let larger = "document.documentElement.style.fontSize = `${arguments[0]}%`";
         page.run(larger, share.into()).await;
-        try_example(&page, "digit").await;
-        page.run("scrollTo(0, 0)", Value::Null).await;
-        page.screenshot(&format!("phone-light-{share}")).await;
+        if page.count(&format!("html[lang={language}]")).await == 0 {
+            page.click("#language").await;
+            page.element(&format!("html[lang={language}]")).await;
+        }
+        for example in ["tree", "lines", "digit"] {
+            try_example(&page, example).await;
+            page.run("scrollTo(0, 0)", Value::Null).await;
+            page.screenshot(&format!("phone-light-{share}-{language}-{example}"))
+                .await;
+            if share <= 150 {
+                in_view(&page, &format!("{example} at {share} %")).await;
+            }
+        }
+        page.click("#forget").await;
         assert!(no_sideways_scrolling(&page).await, "{share} %");
         let covered = "const [name, switches] = ['.name h1', '.switches'].map((part) => \
                        document.querySelector(part).getBoundingClientRect()); \
                        return switches.left < name.right && switches.top < name.bottom";
         assert_eq!(page.run(covered, Value::Null).await, false, "{share} %");
-        if share <= 130 {
-            in_view(&page, &format!("{share} %")).await;
-        }
     }
 }
 

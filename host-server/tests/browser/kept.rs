@@ -49,7 +49,7 @@ async fn unchanged(page: &Page) {
     assert_eq!(page.run(HAS_INK, Value::Null).await, false, "a stroke");
 }
 
-const HAS_INK: &str = "const pad = document.getElementById('pad'); \
+pub(crate) const HAS_INK: &str = "const pad = document.getElementById('pad'); \
     const { data } = pad.getContext('2d').getImageData(0, 0, pad.width, pad.height); \
     return data.some((level) => level > 0)";
 
@@ -115,34 +115,6 @@ async fn what_is_no_file_or_too_large_leaves_the_sheet_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_tap_is_a_point_and_two_fingers_are_no_pen() {
-    let Some(page) = Page::open("a_tap_is_a_point", PHONE).await else {
-        return;
-    };
-    page.reader_started().await;
-    let pad = page.element("#pad").await;
-    let finger = |name: &str, x: i64, y: i64| {
-        let at = |x: i64, y: i64| json!({ "type": "pointerMove", "duration": 50, "origin": pad.origin(), "x": x, "y": y });
-        let actions = json!([
-            at(10, 10), { "type": "pointerDown", "button": 0 },
-            at(10 + x / 2, 10 + y / 2), at(10 + x, 10 + y), { "type": "pointerUp", "button": 0 },
-        ]);
-        json!({ "type": "pointer", "id": name, "actions": actions,
-                "parameters": { "pointerType": "touch" } })
-    };
-    let tap = page.session.act(finger("thumb", 0, 0)).await;
-    tap.expect("a finger can touch");
-    page.element("#undo:enabled").await;
-    assert_eq!(page.run(HAS_INK, Value::Null).await, true, "a point");
-    page.click("#clear").await;
-    page.settled("empty").await;
-    let pinch = [finger("thumb", -80, -80), finger("index", 80, 80)];
-    page.touch_together(&pinch).await;
-    page.element("#clear:disabled").await;
-    assert_eq!(page.run(HAS_INK, Value::Null).await, false, "a stroke");
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_drawing_outlives_a_reload() {
     let Some(page) = Page::open("a_drawing_outlives_a_reload", PHONE).await else {
         return;
@@ -156,6 +128,23 @@ async fn a_drawing_outlives_a_reload() {
     page.session.refresh().await.expect("the page loads again");
     page.element("#challenge:enabled").await;
     assert!(page.is_shown("#hint").await, "an empty sheet");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_language_that_does_not_come_is_told_and_nothing_is_lost() {
+    let Some(page) = Page::open("a_language_that_does_not_come", DESKTOP).await else {
+        return;
+    };
+    draw(&page, &common::drawn(3), "mouse").await;
+    assert_answer(&page, "3").await;
+    let cut = "window.fetch = () => Promise.reject(new TypeError('no network'))";
+    page.run(cut, Value::Null).await;
+    page.click("#language").await;
+    page.settled("error").await;
+    let says = page.text("#says").await;
+    assert!(says.starts_with("The server did not answer."), "{says}");
+    page.click("#undo").await;
+    assert_answer(&page, "3").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -184,43 +173,6 @@ async fn a_request_that_failed_is_sent_again() {
         assert_answer(&page, "7").await;
         assert!(!page.is_shown("#retry").await);
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_link_brings_the_same_drawing_and_answer() {
-    let Some(page) = Page::open("a_link_brings_the_same_drawing", DESKTOP).await else {
-        return;
-    };
-    draw(&page, &common::drawn(3), "mouse").await;
-    assert_answer(&page, "3").await;
-    let watch = "window.links = []; navigator.share = undefined; \
-                 navigator.clipboard.writeText = async (text) => links.push(text)";
-    page.run(watch, Value::Null).await;
-    page.element("#share:not([hidden])").await;
-    page.click("#share").await;
-    assert_eq!(page.text_in_time("#share", "Copied").await, "Copied");
-    let link = page.run("return links[0]", Value::Null).await;
-    let link = link.as_str().expect("a link");
-    assert!(link.len() < 2000, "{} letters", link.len());
-    page.session
-        .open("about:blank")
-        .await
-        .expect("an empty page");
-    page.session.open(link).await.expect("the link opens");
-    page.settled("digit").await;
-    assert_answer(&page, "3").await;
-
-    // Nothing else is taken for a drawing.
-    page.session
-        .open("about:blank")
-        .await
-        .expect("an empty page");
-    let broken = format!("http://{}/#w=zz<script>", page.address);
-    page.session.open(&broken).await.expect("the page opens");
-    page.settled("error").await;
-    assert!(page.text("#says").await.contains("link"), "it is told");
-    page.element("#pad").await;
-    assert_eq!(page.run(HAS_INK, Value::Null).await, false);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,6 +14,7 @@ mod hands;
 mod in_view;
 mod inside;
 mod kept;
+mod links;
 mod looks;
 mod on_device;
 mod plain;

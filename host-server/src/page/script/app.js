@@ -17,6 +17,7 @@ const pad = makePad(byId("pad"), {
 let current = null; // the picture that is read: { blob or sheet, turns, invert, drawn }
 let asking = null; // the request under way: { picture, again, abort }
 let failed = false; // whether the last request came to nothing
+let linked = false; // whether the address holds what is drawn
 let refused = false; // whether an error stands over a picture that it is not about
 let more = null; // the second script's part, once it is here
 let coming = null;
@@ -40,9 +41,12 @@ function fetchMore() {
   return coming;
 }
 
+// `given` are the strokes that came with a link.
+const newDrawing = (given) => ({ turns: 0, invert: false, drawn: true, given });
+
 function started() {
   more?.challenge.wait();
-  if (!current?.drawn) current = { turns: 0, invert: false, drawn: true };
+  if (!current?.drawn) current = newDrawing(0);
   photo.hide();
   refresh();
 }
@@ -70,7 +74,8 @@ function empty() {
 async function undo() {
   if (refused) return ask();
   if (current?.drawn && current.turns) return change((picture) => (picture.turns = 0));
-  if (current?.drawn && !pad.isBlank()) return pad.undo();
+  // What a link brought goes at once where something else was there before.
+  if (current?.drawn && pad.strokes().length > (past.length ? current.given : 0)) return pad.undo();
   const { picture, strokes } = past.pop() ?? {};
   if (!picture) return;
   stopAsking();
@@ -192,6 +197,10 @@ function fail(message) {
 }
 
 function refresh() {
+  if (linked && current?.given !== pad.strokes().length) {
+    linked = false;
+    history.replaceState(null, "", location.pathname + location.search);
+  }
   byId("hint").hidden = current !== null;
   byId("undo").disabled = past.length === 0 && !(current?.drawn && !pad.isBlank());
   for (const id of ["clear", "rotate", "invert"]) byId(id).disabled = current === null;
@@ -213,6 +222,8 @@ async function openShared({ type } = {}) {
   }
   keep();
   pad.lay(strokes);
+  linked = location.hash !== "";
+  current = newDrawing(linked ? strokes.length : 0);
   started();
   ask();
 }
@@ -277,7 +288,7 @@ switchLanguage(byId("language"), (page) => {
 refresh();
 openShared();
 // After everything that is to be seen.
-const later = () => reader.start().then(fetchMore).catch(() => {}).then(stayUsable);
+const later = () => reader.start().then(showExamples).then(fetchMore).catch(() => {});
 if (document.readyState === "complete") later();
 else addEventListener("load", later);
 performance.mark("ready");

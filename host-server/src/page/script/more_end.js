@@ -8,6 +8,7 @@ const crop = makeCrop(photo, open);
 makeShare(pad);
 keepStrokes(pad);
 const live = makeLive(reader, { answer, photo, open });
+stayUsable();
 
 return {
   challenge,

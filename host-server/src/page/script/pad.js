@@ -65,13 +65,15 @@ function makePad(canvas, { started, moved, ended }) {
   });
   // Else browsers take a quick stroke for a swipe, and swallow the touch of a button that follows it.
   canvas.addEventListener("touchstart", (event) => event.preventDefault());
-  for (const end of ["pointerup", "pointercancel"]) {
-    canvas.addEventListener(end, (event) => {
-      if (event.pointerId !== current?.pointer) return;
-      current = null;
-      ended();
-    });
-  }
+  canvas.addEventListener("pointerup", (event) => {
+    if (event.pointerId !== current?.pointer) return;
+    current = null;
+    ended();
+  });
+  // A call came in, or it was the palm of a hand.
+  canvas.addEventListener("pointercancel", (event) => {
+    if (event.pointerId === current?.pointer) lift();
+  });
 
   return {
     isBlank: () => strokes.length === 0,

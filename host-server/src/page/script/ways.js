@@ -18,14 +18,19 @@ function acceptPictures(take) {
   byId("examples").addEventListener("click", async (event) => {
     const picture = event.target.closest("button")?.firstElementChild;
     if (!picture) return;
-    // They lie side by side in one file, which is here already.
+    // They lie side by side in one file.
     const { x, width, height } = picture.viewBox.baseVal;
-    const all = Object.assign(new Image(), { src: picture.firstElementChild.getAttribute("href") });
+    const all = Object.assign(new Image(), { src: picture.firstElementChild.dataset.href });
     await all.decode();
     const canvas = Object.assign(document.createElement("canvas"), { width, height });
     canvas.getContext("2d").drawImage(all, x, 0, width, height, 0, 0, width, height);
     take([await toPng(canvas)]);
   });
+}
+
+// The reader comes first.
+function showExamples() {
+  for (const image of byId("examples").querySelectorAll("image")) image.setAttribute("href", image.dataset.href);
 }
 
 // A picture may be dropped anywhere on the page; a veil says so while one hovers.
