@@ -132,19 +132,37 @@ pub enum Reason {
     NoDigit,
     /// Beside what may be digits there is something else.
     PartlyNoDigit,
+    /// Something small stands high beside a digit, as an exponent does.
+    RaisedMark,
+    /// A mark could be a digit or a sign.
+    DigitOrSign,
+    /// Something is drawn through a digit, or fills it.
+    CrossedOut,
+    /// A shadow or a light makes what is read doubtful.
+    UnevenLight,
+    /// Some of the ink is far fainter than the rest.
+    FaintInk,
+    /// Too few pixels for what is read.
+    FewPixels,
     /// What is there could be read as several digits.
     SeveralReadings,
 }
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 13] = [
         Self::NothingWritten,
         Self::TooMuchInk,
         Self::TooManyMarks,
         Self::TooManyDigits,
         Self::NoDigit,
         Self::PartlyNoDigit,
+        Self::RaisedMark,
+        Self::DigitOrSign,
+        Self::CrossedOut,
+        Self::UnevenLight,
+        Self::FaintInk,
+        Self::FewPixels,
         Self::SeveralReadings,
     ];
 
@@ -157,6 +175,12 @@ impl Reason {
             Self::TooManyDigits => "too_many_digits",
             Self::NoDigit => "no_digit",
             Self::PartlyNoDigit => "partly_no_digit",
+            Self::RaisedMark => "raised_mark",
+            Self::DigitOrSign => "digit_or_sign",
+            Self::CrossedOut => "crossed_out",
+            Self::UnevenLight => "uneven_light",
+            Self::FaintInk => "faint_ink",
+            Self::FewPixels => "few_pixels",
             Self::SeveralReadings => "several_readings",
         }
     }
@@ -164,12 +188,18 @@ impl Reason {
     /// What was found and what to do, in English.
     pub const fn text(self) -> &'static str {
         match self {
-            Self::NothingWritten => "nothing is written: nothing stands out from the paper",
-            Self::TooMuchInk => "too much ink for writing: crop the picture to the digits",
-            Self::TooManyMarks => "too many marks to tell apart: crop the picture to fewer digits",
+            Self::NothingWritten => PrepareError::NoInk.text(),
+            Self::TooMuchInk => PrepareError::TooMuchInk.text(),
+            Self::TooManyMarks => PrepareError::TooManyMarks.text(),
             Self::TooManyDigits => "more than 64 digits: crop the picture to fewer lines",
             Self::NoDigit => "what is written there is no digit",
             Self::PartlyNoDigit => "some of what is written there is no digit",
+            Self::RaisedMark => "a small mark stands high, as an exponent: write digits only",
+            Self::DigitOrSign => "a mark could be a digit or a sign: write it more clearly",
+            Self::CrossedOut => "a digit looks crossed out: write it anew",
+            Self::UnevenLight => "the light is too uneven: send it without shadows",
+            Self::FaintInk => "some of the ink is too faint: write it as dark as the rest",
+            Self::FewPixels => "the digits have too few pixels: send a larger picture",
             Self::SeveralReadings => "it could be several digits: write it more clearly",
         }
     }
@@ -272,13 +302,6 @@ mod tests {
 
     #[test]
     fn reasons_say_what_the_core_says() {
-        for error in [
-            PrepareError::NoInk,
-            PrepareError::TooMuchInk,
-            PrepareError::TooManyMarks,
-        ] {
-            assert_eq!(Reason::from(error).text(), error.to_string());
-        }
         let many = ReadError::TooManyDigits { most: MAX_DIGITS };
         assert_eq!(Reason::from(many).text(), many.to_string());
     }

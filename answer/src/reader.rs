@@ -17,7 +17,7 @@ use digitnet_core::{Digit, Reader, Scores, Verdict, int8};
 
 pub use self::inside::Cell;
 use self::look::{look, unsure};
-use crate::answer::{Answer, Turned};
+use crate::answer::{Answer, Reason, Turned};
 use crate::picture::Picture;
 use crate::pixels;
 
@@ -89,7 +89,7 @@ impl PictureReader {
                 .evidence
                 .is_some_and(|evidence| evidence < OF_FEW_PIXELS)
         {
-            look = unsure(look);
+            look = unsure(look, Reason::FewPixels);
         }
         let mut answer = look.answer;
         if let Some(found) = look.found {

@@ -78,6 +78,27 @@ pub const DIGITNET_TOO_MANY_DIGITS: Status = 38;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ErrorCode(pub(crate) Status);
 
+/// A constant text with the zero byte that C wants behind it.
+macro_rules! c_text {
+    ($text:expr) => {
+        const {
+            const TEXT: &str = $text;
+            const BYTES: [u8; TEXT.len() + 1] = {
+                let mut bytes = [0; TEXT.len() + 1];
+                bytes
+                    .split_at_mut(TEXT.len())
+                    .0
+                    .copy_from_slice(TEXT.as_bytes());
+                bytes
+            };
+            match CStr::from_bytes_with_nul(&BYTES) {
+                Ok(text) => text,
+                Err(_) => panic!("a zero byte within the text"),
+            }
+        }
+    };
+}
+
 /// What a code means and what to do about it.
 pub(crate) const fn text(status: Status) -> &'static CStr {
     match status {
@@ -108,9 +129,9 @@ pub(crate) const fn text(status: Status) -> &'static CStr {
         DIGITNET_PICTURE_SIZE => c"picture: each side must be 1 to 32768 pixels",
         DIGITNET_PICTURE_STRIDE => c"picture: the stride is less than a row takes",
         DIGITNET_PICTURE_TOO_SHORT => c"picture: fewer bytes than its sizes ask for",
-        DIGITNET_NO_INK => c"nothing is written: nothing stands out from the paper",
+        DIGITNET_NO_INK => c_text!(PrepareError::NoInk.text()),
         DIGITNET_PICTURE_REFUSED => c"picture: refused",
-        DIGITNET_TOO_MUCH_INK => c"too much ink for writing: crop or reduce the picture",
+        DIGITNET_TOO_MUCH_INK => c_text!(PrepareError::TooMuchInk.text()),
         DIGITNET_TOO_MANY_DIGITS => c"more digits than there is room for: crop the picture",
         _ => c"not a code of this library",
     }

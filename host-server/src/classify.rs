@@ -100,7 +100,7 @@ fn shown(path: &Path) -> String {
 
 fn plain(path: &Path, answer: &Answer) -> String {
     if answer.text.is_empty() {
-        let reason = answer.reason.map_or("nothing is written", Reason::text);
+        let reason = answer.reason.map_or("", Reason::text);
         return format!("{}: {reason}", shown(path));
     }
     format!(

@@ -20,7 +20,7 @@ use self::doubt::{Doubt, SHADED, UNEVEN, ink, is_narrow};
 use self::group::*;
 use super::look::{Look, look, look_at_one, unsure};
 use super::{Options, PictureReader};
-use crate::answer::Verdict;
+use crate::answer::{Reason, Verdict};
 use crate::picture::Picture;
 
 /// Evidence that a look without shadows has, in 1 / 16 of a natural-logarithm unit, where it confirms another.
@@ -152,7 +152,7 @@ impl Attempts<'_> {
         if confirmed && (evidence >= Required::LOW.alone || plain.shading < UNEVEN) {
             plain
         } else {
-            unsure(plain)
+            unsure(plain, Reason::UnevenLight)
         }
     }
 
@@ -165,7 +165,7 @@ impl Attempts<'_> {
         let doubt = looks.iter().any(|look| sure(look) > count);
         match Choice::of(looks, Required::HIGH) {
             Choice::Clear(found) if is_within(&plain.answer.text, &found.answer.text) => found,
-            _ if doubt => unsure(plain),
+            _ if doubt => unsure(plain, Reason::FaintInk),
             _ => plain,
         }
     }
@@ -177,7 +177,7 @@ impl Attempts<'_> {
             Choice::Doubtful(filled) if filled.answer.text == plain.answer.text => plain,
             // The loops of an 8 have two pieces in nearly every row, too.
             _ if plain.answer.digit == Some(8) => plain,
-            _ => unsure(plain),
+            _ => unsure(plain, Reason::SeveralReadings),
         }
     }
 }
@@ -193,7 +193,7 @@ fn of_narrow(plain: Look, mut stretched: Vec<Look>) -> Look {
     stretched.push(plain.clone());
     match Choice::of(stretched, Required::HIGH) {
         Choice::Clear(better) | Choice::Doubtful(better) => better,
-        Choice::Torn | Choice::Nothing => unsure(plain),
+        Choice::Torn | Choice::Nothing => unsure(plain, Reason::SeveralReadings),
     }
 }
 

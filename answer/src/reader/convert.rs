@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use digitnet_core::reading::Sign;
+use digitnet_core::reading::{Doubt, Sign};
 use digitnet_core::{Reading, Scores, Verdict, prepare};
 
 use super::{NETWORK, label};
@@ -28,7 +28,7 @@ pub(super) fn answer(reading: &Reading<'_>, picture: &Picture) -> Answer {
             .iter()
             .map(|digit| digit.ink_box)
             .reduce(InkBox::union),
-        ..nothing(picture, doubt(reading.verdict, reading.rejected))
+        ..nothing(picture, doubt(reading))
     };
     if let ([only], [read]) = (digits.as_slice(), reading.digits) {
         answer.probabilities = digits_only(&read.scores);
@@ -41,12 +41,14 @@ pub(super) fn answer(reading: &Reading<'_>, picture: &Picture) -> Answer {
     answer
 }
 
-fn doubt(verdict: Verdict, rejected: usize) -> Option<Reason> {
-    match verdict {
-        Verdict::Digit | Verdict::Number => None,
-        Verdict::None => Some(Reason::NoDigit),
-        Verdict::Unsure if rejected > 0 => Some(Reason::PartlyNoDigit),
-        Verdict::Unsure => Some(Reason::SeveralReadings),
+fn doubt(reading: &Reading<'_>) -> Option<Reason> {
+    match (reading.verdict, reading.doubt) {
+        (Verdict::Digit | Verdict::Number, _) => None,
+        (Verdict::None, _) => Some(Reason::NoDigit),
+        (Verdict::Unsure, Some(Doubt::Raised)) => Some(Reason::RaisedMark),
+        (Verdict::Unsure, _) if reading.rejected > 0 => Some(Reason::PartlyNoDigit),
+        (Verdict::Unsure, Some(Doubt::Sign)) => Some(Reason::DigitOrSign),
+        (Verdict::Unsure, None) => Some(Reason::SeveralReadings),
     }
 }
 
@@ -130,6 +132,43 @@ fn stretch(start: usize, length: usize, reduced: usize, full: usize) -> (usize, 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reader::{Options, PictureReader};
+    use core::time::Duration;
+    use digitnet_testing::written;
+
+    /// What reasons are given for writing that is refused, by how often.
+    fn refused(written: impl Fn(u64) -> digitnet_testing::GreyImage) -> Vec<(Reason, usize)> {
+        let mut reader = PictureReader::new(&NETWORK, || Duration::ZERO);
+        let mut reasons: Vec<(Reason, usize)> = Vec::new();
+        for seed in 0..24 {
+            let image = written(seed);
+            let picture = Picture::new(image.pixels, [image.width, image.height]);
+            let answer = reader.read(&picture, &Options::default());
+            let Some(reason) = answer.expect("a picture").reason else {
+                continue;
+            };
+            match reasons.iter_mut().find(|(known, _)| *known == reason) {
+                Some((_, count)) => *count += 1,
+                None => reasons.push((reason, 1)),
+            }
+        }
+        reasons.sort_by_key(|(_, count)| core::cmp::Reverse(*count));
+        reasons
+    }
+
+    #[test]
+    fn what_is_known_of_a_refusal_is_told() {
+        for (text, reason) in [
+            ("52²", Reason::RaisedMark),
+            ("1234°", Reason::RaisedMark),
+            ("43|", Reason::DigitOrSign),
+            ("4|5", Reason::DigitOrSign),
+        ] {
+            let reasons = refused(|seed| written::on_paper(text, seed, 160, 7.0));
+            let most = reasons.first().map(|(reason, _)| *reason);
+            assert_eq!(most, Some(reason), "{text}: {reasons:?}");
+        }
+    }
 
     #[test]
     fn a_box_covers_the_same_part_of_the_full_picture() {

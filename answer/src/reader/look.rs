@@ -150,7 +150,11 @@ impl Prepared {
             outlined,
             found,
         };
-        if hidden { unsure(look) } else { look }
+        if hidden {
+            unsure(look, Reason::CrossedOut)
+        } else {
+            look
+        }
     }
 }
 
@@ -173,12 +177,12 @@ fn evidence(reading: &Reading<'_>) -> Option<i32> {
 }
 
 /// The same look, but nothing is read.
-pub(super) fn unsure(look: Look) -> Look {
+pub(super) fn unsure(look: Look, reason: Reason) -> Look {
     let answer = Answer {
         verdict: Verdict::Unsure,
         digit: None,
         text: String::new(),
-        reason: Some(Reason::SeveralReadings),
+        reason: Some(reason),
         ..look.answer
     };
     Look {

@@ -53,6 +53,15 @@ pub(super) const TEXTS: Texts = Texts {
         ("too_many_digits", "数字太多，请裁剪图片，少留几行。"),
         ("no_digit", "上面写的不是数字。"),
         ("partly_no_digit", "上面写的有一部分不是数字。"),
+        ("raised_mark", "有个小字写在高处，像指数：请只写数字。"),
+        (
+            "digit_or_sign",
+            "有一笔可能是数字，也可能是符号：请写得清楚些。",
+        ),
+        ("crossed_out", "有个数字像是划掉了：请重写。"),
+        ("uneven_light", "光线太不均匀：请避开阴影再拍。"),
+        ("faint_ink", "有些笔迹太淡：请写得一样深。"),
+        ("few_pixels", "数字的像素太少：请发送更大的图片。"),
         (
             "several_readings",
             "可能是好几个数字中的一个：请写得清楚些。",

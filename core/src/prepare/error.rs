@@ -16,13 +16,20 @@ pub enum PrepareError {
     TooManyMarks,
 }
 
-impl fmt::Display for PrepareError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl PrepareError {
+    /// What was found and what to do.
+    pub const fn text(self) -> &'static str {
+        match self {
             Self::NoInk => "nothing is written: nothing stands out from the paper",
             Self::TooMuchInk => "too much ink for writing: crop the picture to the digits",
             Self::TooManyMarks => "too many marks to tell apart: crop the picture to fewer digits",
-        })
+        }
+    }
+}
+
+impl fmt::Display for PrepareError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
     }
 }
 

@@ -29,6 +29,16 @@ pub struct ReadDigit {
     pub sign: Option<Sign>,
 }
 
+/// Why the place of a mark speaks against reading it as a digit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Doubt {
+    /// It stands as high and is as small as an exponent.
+    Raised,
+    /// It may be a sign: a slash, a comma, a bracket, a bar.
+    Sign,
+}
+
 /// What is written on a picture. It lies in the [`Reader`](crate::Reader)'s memory.
 #[derive(Debug)]
 pub struct Reading<'r> {
@@ -39,6 +49,8 @@ pub struct Reading<'r> {
     pub digits: &'r [ReadDigit],
     /// Marks as large as digits that are none.
     pub rejected: usize,
+    /// Why digits that were found are not read, where the verdict is unsure and their places tell.
+    pub doubt: Option<Doubt>,
     /// The writing that was found: marks that are digits and others.
     pub writing: Writing<'r>,
 }

@@ -5,7 +5,7 @@ mod doubts;
 mod heights;
 mod paths;
 
-pub(super) use self::heights::{is_speck, side_by_side};
+pub(super) use self::heights::{is_raised, is_speck, side_by_side};
 pub(super) use self::paths::MOST_PARTS;
 
 use self::doubts::Place;

@@ -19,7 +19,7 @@ mod shape;
 mod signs;
 mod verdict;
 
-pub use digits::{ReadDigit, ReadError, Reading};
+pub use digits::{Doubt, ReadDigit, ReadError, Reading};
 pub(crate) use judgement::Judged;
 pub use judgement::Judgement;
 pub(crate) use known::Remembered;
@@ -28,6 +28,7 @@ pub use signs::Sign;
 use heapless::VecView;
 
 use crate::Digit;
+use crate::Verdict;
 use crate::prepare::{Span, Writing};
 use digits::Draft;
 use known::Known;
@@ -73,6 +74,8 @@ pub(crate) fn read<'r>(
         start = end.max(start + 1);
     }
     let verdict = verdict::decide(&writing, &mut judge, &mut draft)?;
+    let unsure = verdict == Verdict::Unsure;
+    let doubt = unsure.then(|| verdict::doubt(&draft)).flatten();
     let Draft {
         digits, rejected, ..
     } = draft;
@@ -80,6 +83,7 @@ pub(crate) fn read<'r>(
         verdict,
         digits,
         rejected,
+        doubt,
         writing,
     })
 }

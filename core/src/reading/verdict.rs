@@ -1,8 +1,8 @@
 //! All judgements together.
 
-use super::digits::{Draft, ReadDigit, ReadError};
+use super::digits::{Doubt, Draft, ReadDigit, ReadError};
 use super::judgement::Judged;
-use super::lines::{Judge, MOST_PARTS, side_by_side};
+use super::lines::{Judge, MOST_PARTS, is_raised, side_by_side};
 use crate::prepare::{InkBox, Span, Writing};
 use crate::verdict::Verdict;
 
@@ -67,6 +67,15 @@ pub(super) fn decide(
     })
 }
 
+/// Why digits are not read, as far as their places tell.
+pub(super) fn doubt(draft: &Draft<'_>) -> Option<Doubt> {
+    if has_exponent(draft.digits) || has_raised(draft.digits) {
+        Some(Doubt::Raised)
+    } else {
+        (draft.ambiguous > 0).then_some(Doubt::Sign)
+    }
+}
+
 /// So many digits close together are a page of them.
 const MANY: usize = 8;
 
@@ -116,6 +125,14 @@ fn is_stacked(digits: &[ReadDigit]) -> bool {
     digits.iter().any(|digit| digit.line != first.line)
         && 2 * (right - left) <= 3 * height
         && digits.iter().all(close)
+}
+
+/// Whether a digit is small and stands high beside the one before it on its line.
+fn has_raised(digits: &[ReadDigit]) -> bool {
+    digits.windows(2).any(|pair| match pair {
+        [before, digit] => before.line == digit.line && is_raised(digit.ink_box, before.ink_box),
+        _ => false,
+    })
 }
 
 /// Whether a line begins with a digit beside the head of one of the line below, which is larger, or the last of

@@ -5,9 +5,10 @@ use std::ffi::OsString;
 use anyhow::{Context as _, Result};
 
 /// Name and arguments.
-const RECIPES: [(&str, &str); 4] = [
+const RECIPES: [(&str, &str); 5] = [
     ("base", include_str!("../../recipes/base.txt")),
     ("base8", include_str!("../../recipes/base8.txt")),
+    ("digits", include_str!("../../recipes/digits.txt")),
     ("small", include_str!("../../recipes/small.txt")),
     ("tiny", include_str!("../../recipes/tiny.txt")),
 ];
@@ -75,7 +76,9 @@ mod tests {
     fn unknown_recipes_are_named() {
         let error = expanded("digitnet-train train --recipe huge").expect_err("no such recipe");
         assert!(
-            error.to_string().contains("base, base8, small, tiny"),
+            error
+                .to_string()
+                .contains("base, base8, digits, small, tiny"),
             "{error}"
         );
     }

@@ -42,7 +42,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "CHECKPOINT")]
     resume: Option<PathBuf>,
     /// Take the arguments of a recipe (train/recipes): "base", the server's network, "base8", what that begins with,
-    /// "small", that of small chips, or "tiny", that of the smallest; other arguments win
+    /// "digits", that of chips and C, "small", of the same size with newer training, or "tiny", that of the smallest; other arguments win
     #[arg(long = "recipe", value_name = "NAME")]
     _recipe: Option<String>,
     #[command(flatten)]

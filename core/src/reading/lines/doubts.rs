@@ -1,7 +1,7 @@
 //! Why a mark may not be the digit that it passes for, by what stands beside it on its line. Each makes a
 //! reading unsure.
 
-use super::heights::is_small;
+use super::heights::{is_raised, is_small};
 use super::paths::Token;
 use crate::prepare::{InkBox, Writing};
 use crate::reading::shape::MarkShape;
@@ -101,10 +101,7 @@ impl Place {
     fn is_raised(&self) -> bool {
         let ink = self.token.ink;
         let above_foot = |next: InkBox| ink.bottom() + next.height / 5 <= next.bottom();
-        self.before.is_some_and(|before| {
-            4 * ink.height <= 3 * before.height
-                && 10 * ink.bottom() <= 10 * before.top + 6 * before.height
-        }) && self.next.is_none_or(above_foot)
+        self.before.is_some_and(|before| is_raised(ink, before)) && self.next.is_none_or(above_foot)
     }
 
     /// A narrow stroke that goes far beyond the digits beside it, above and below: a bar, a brace, a sheet's edge.

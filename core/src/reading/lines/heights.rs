@@ -11,6 +11,11 @@ pub(super) fn is_tall(ink: InkBox, height: usize) -> bool {
     5 * ink.height >= 3 * height
 }
 
+/// Whether it is smaller than the digit before it and ends beside that one's upper half, as an exponent does.
+pub(in crate::reading) fn is_raised(ink: InkBox, before: InkBox) -> bool {
+    4 * ink.height <= 3 * before.height && 10 * ink.bottom() <= 10 * before.top + 6 * before.height
+}
+
 /// Whether marks that share no column, and were never one, are each as tall as a digit.
 pub(in crate::reading) fn side_by_side(writing: &Writing<'_>, span: Span, height: usize) -> bool {
     let marks = span.first..span.end;
