@@ -24,6 +24,9 @@ async fn answers_refusals_and_errors_stand_below_the_sheet_and_in_view() {
             page.run("scrollTo(0, 0)", Value::Null).await;
             in_view(&page, &format!("{example} at {width} x {height}")).await;
         }
+        let sheet = page.element("#paper").await.width().await.expect("a place");
+        let least = f64::from(width.min(height)) / 2.0;
+        assert!(sheet >= least, "{sheet} px to write on, {width} x {height}");
         page.screenshot(&format!("view-{width}x{height}")).await;
         for (name, media) in [
             (
