@@ -10,7 +10,7 @@ use crate::command::{cargo, execute, root};
 /// Tries the page and prints its figures.
 pub(crate) fn run() -> Result<()> {
     fetch_axe()?;
-    let mut test = cargo(&["test", "-p", "digitnet-server", "--test", "browser"]);
+    let mut test = cargo(&["test", "-p", "digitnet-browser", "--test", "page"]);
     execute(test.env("DIGITNET_NO_SKIP", "1"))?;
     let figures = root().join("target/page-figures.txt");
     let figures = fs::read_to_string(&figures)

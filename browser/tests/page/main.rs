@@ -1,6 +1,6 @@
 //! The page in a headless Chromium, as visitors use it. Screenshots go to `target/screenshots`.
 
-#[path = "../common/mod.rs"]
+#[path = "../../../host-server/tests/common/pictures.rs"]
 mod common;
 
 mod answers;
