@@ -134,6 +134,7 @@ fn capabilities(chromium: &Path, folder: &Path, looks: Looks) -> Value {
             "touch": looks.touch, "mobile": looks.touch,
         }},
         "prefs": {
+            "webkit.webprefs.default_font_size": looks.letters,
             "profile.managed_default_content_settings.javascript": if looks.script { 1 } else { 2 },
         },
     });

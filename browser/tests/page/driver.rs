@@ -29,6 +29,8 @@ pub(crate) struct Looks {
     pub(crate) language: &'static str,
     /// Whether there is a camera, which sees a five.
     pub(crate) camera: bool,
+    /// What the browser's own settings say that letters are, in pixels.
+    pub(crate) letters: u32,
 }
 
 pub(crate) const PHONE: Looks = Looks {
@@ -39,6 +41,7 @@ pub(crate) const PHONE: Looks = Looks {
     script: true,
     language: "en",
     camera: false,
+    letters: 16,
 };
 pub(crate) const DESKTOP: Looks = Looks {
     width: 1280,
@@ -48,6 +51,7 @@ pub(crate) const DESKTOP: Looks = Looks {
     script: true,
     language: "en",
     camera: false,
+    letters: 16,
 };
 
 /// A browser on the page of a running server, which ends with the test. The browser is used again: to it

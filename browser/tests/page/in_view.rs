@@ -132,6 +132,25 @@ async fn the_answer_is_in_view_in_larger_letters() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_answer_is_in_view_in_larger_letters_on_a_phone_on_its_side() {
+    let looks = Looks {
+        width: 812,
+        height: 375,
+        letters: 24,
+        ..PHONE
+    };
+    let Some(page) = Page::open("in_larger_letters_on_its_side", looks).await else {
+        return;
+    };
+    for example in ["tree", "lines", "digit"] {
+        try_example(&page, example).await;
+        page.run("scrollTo(0, 0)", Value::Null).await;
+        page.screenshot(&format!("side-light-150-{example}")).await;
+        in_view(&page, example).await;
+    }
+}
+
 /// The sheet and what is said about it lie within the window.
 async fn in_view(page: &Page, when: &str) {
     let edges = "return ['paper', 'digit', 'says'].map((id) => \

@@ -74,6 +74,17 @@ async fn what_was_cleared_replaced_or_left_comes_back() {
     assert_answer(&page, "7").await;
     page.click("#undo").await;
     assert_answer(&page, "3").await;
+
+    upload(&page, "nine.png", &common::png(9)).await;
+    assert_answer(&page, "9").await;
+    page.click("#rotate").await;
+    page.click("#rotate").await;
+    assert_answer(&page, "6").await;
+    page.click("#undo").await;
+    page.click("#undo").await;
+    assert_answer(&page, "9").await;
+    page.click("#undo").await;
+    assert_answer(&page, "3").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -90,6 +90,7 @@ pub(super) struct Texts {
     pub(super) delete: &'static str,
     pub(super) remove: &'static str,
     pub(super) full: &'static str,
+    pub(super) unkept: &'static str,
 
     pub(super) visit: &'static str,
     pub(super) visit_note: &'static str,

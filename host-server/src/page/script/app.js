@@ -21,7 +21,7 @@ let linked = false; // whether the address holds what is drawn
 let refused = false; // whether an error stands over a picture that it is not about
 let more = null; // the second script's part, once it is here
 let coming = null;
-const past = []; // what Undo brings back: { picture, strokes }
+const past = []; // what Undo brings back: { picture, as, strokes }
 
 // The second script, once; where it did not come it is asked for again.
 function fetchMore() {
@@ -53,7 +53,10 @@ function started() {
 
 // Before something else takes its place.
 function keep() {
-  if (current) past.push({ picture: current, strokes: pad.strokes() });
+  if (current) {
+    const { turns, invert } = current;
+    past.push({ picture: current, as: { turns, invert }, strokes: pad.strokes() });
+  }
   past.splice(0, past.length - MOST_UNDONE);
 }
 
@@ -76,11 +79,11 @@ async function undo() {
   if (current?.drawn && current.turns) return change((picture) => (picture.turns = 0));
   // What a link brought goes at once where something else was there before.
   if (current?.drawn && pad.strokes().length > (past.length ? current.given : 0)) return pad.undo();
-  const { picture, strokes } = past.pop() ?? {};
+  const { picture, as, strokes } = past.pop() ?? {};
   if (!picture) return;
   stopAsking();
   pad.lay(strokes);
-  current = picture;
+  current = Object.assign(picture, as);
   if (picture.turns || !picture.drawn) await photo.show(picture);
   else photo.hide();
   ask();
@@ -126,8 +129,9 @@ function open(picture) {
   refresh();
 }
 
-// Asks again, about the same picture, differently.
+// Asks again, about the same picture, differently. Of a drawing, Undo takes the strokes.
 async function change(how) {
+  if (!current.drawn) keep();
   how(current);
   if (current.turns || !current.drawn) {
     current.blob ??= await toPng(pad.sheet());

@@ -20,7 +20,7 @@ function makeCorrections({ picture, correct }) {
       if (!entries.length) localStorage.removeItem(KEPT);
       else if (!full) localStorage.setItem(KEPT, JSON.stringify(entries));
     } catch {
-      full = words.full;
+      full = kept().length ? words.full : words.unkept;
     }
     show();
     return (byId("set-fails").textContent = full);
