@@ -1,5 +1,7 @@
 //! The page where no script runs.
 
+use serde_json::json;
+
 use crate::common;
 use crate::driver::{DESKTOP, Looks, PHONE, Page};
 use crate::webdriver::key;
@@ -24,6 +26,28 @@ async fn the_form_works_without_javascript() {
         assert!(page.text("#time").await.starts_with("Read in "));
         page.screenshot(&format!("{name}-light-plain-answer")).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_form_works_where_the_program_does_not_come() {
+    let Some(page) = Page::open("the_program_does_not_come", DESKTOP).await else {
+        return;
+    };
+    for (method, argument) in [
+        ("Network.enable", json!({})),
+        ("Network.setBypassServiceWorker", json!({ "bypass": true })),
+        ("Network.setBlockedURLs", json!({ "urls": ["*app.js"] })),
+    ] {
+        let done = page.session.develop(method, argument).await;
+        done.expect("the browser takes it");
+    }
+    page.run_before_the_page("").await; // no other test gets this browser
+    page.session.refresh().await.expect("the page loads again");
+    page.element("html:not(.js)").await;
+    assert!(!page.is_shown("#pad").await);
+    send(&page, &common::png(0), ".plain").await;
+    answered(&page, "digit").await;
+    assert_eq!(page.text_in_time("#digit", "0").await, "0");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -50,7 +50,12 @@ async fn corrections_become_a_test_set_that_is_kept_saved_and_deleted() {
     page.element("#inside[hidden]").await;
     page.click(".seen .look").await;
     page.element("#inside:not([hidden])").await;
+    page.click("#labels [data-label='']").await;
+    let said = "You say –. It was read as 7.";
+    assert_eq!(page.text("#says").await, said, "not how sure it was");
+    assert!(!page.is_shown("#copy").await);
     page.click("#labels [data-label='7']").await;
+    assert!(page.is_shown("#copy").await);
     assert_eq!(page.count("#set-list li").await, 2);
     assert!(
         page.text("#set-says")

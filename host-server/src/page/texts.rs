@@ -91,6 +91,8 @@ pub(super) struct Texts {
     pub(super) remove: &'static str,
     pub(super) full: &'static str,
     pub(super) unkept: &'static str,
+    /// `{yours}` was said in the place of `{read}`.
+    pub(super) yours: &'static str,
 
     pub(super) visit: &'static str,
     pub(super) visit_note: &'static str,

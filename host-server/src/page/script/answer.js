@@ -116,8 +116,10 @@ function makeAnswer(reader, shown) {
       let index = -1;
       const text = read.replace(/\d/g, (digit) => corrected[(index += 1)] ?? digit);
       copy.dataset.text = text;
-      byId("digit").replaceChildren(...text.split("\n").map((line) => make("span", { textContent: line })));
-      byId("says").querySelector("b").textContent = text.replaceAll("\n", " / ");
+      copy.hidden = !text;
+      byId("digit").replaceChildren(...(text || "–").split("\n").map((line) => make("span", { textContent: line })));
+      const said = { yours: text || "–", read };
+      byId("says").textContent = words.yours.replace(/\{(\w+)\}/g, (_, name) => said[name].replaceAll("\n", " / "));
     },
     // A page in another language.
     adopt(page) {

@@ -258,6 +258,7 @@ const MOST_UNDONE = 20;
 
 // The form's buttons are about the picture on the sheet, and several files make a table.
 function takeForm() {
+  document.documentElement.classList.add("js");
   byId("form").noValidate = byId("file").multiple = true;
 }
 

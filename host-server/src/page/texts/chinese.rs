@@ -70,6 +70,7 @@ pub(super) const TEXTS: Texts = Texts {
     wrong_row: "没有导入任何内容：{file}（所在行“{row}”）不是图片，或标签不是一个数字。",
     delete: "全部删除",
     remove: "移除：",
+    yours: "您说是 {yours}。读出的是 {read}。",
     unkept: "这个浏览器不保存任何内容：数字没有加入测试集。",
     full: "这个浏览器无法再保存。请先保存测试集，再删除一部分。",
 

@@ -70,6 +70,7 @@ pub(super) const TEXTS: Texts = Texts {
     wrong_row: "Nothing was taken over: {file}, in its row “{row}”, is no picture, or has no digit as its label.",
     delete: "Delete all",
     remove: "Remove:",
+    yours: "You say {yours}. It was read as {read}.",
     unkept: "This browser keeps nothing: the digit is in no test set.",
     full: "This browser keeps no more. Save the set and delete some of it.",
 
