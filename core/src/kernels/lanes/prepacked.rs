@@ -143,7 +143,7 @@ fn with_levels<M: LaneMultiplier>(input: &[Value<M>], plane: &Plane<'_>, then: i
     let whole_groups = plane.shape.run().is_multiple_of(M::TAPS);
     if let Some(levels) = M::levels_of(input)
         && whole_groups
-        && !of_one_channel::<M>(plane.shape)
+        && (M::TAPS == 1 || !of_one_channel::<M>(plane.shape))
         && plane.border == [0; 2]
     {
         return then(levels);
