@@ -6,4 +6,6 @@ mod calls;
 #[path = "../../../core/tests/format_restated/crc.rs"]
 mod crc;
 mod labels;
+mod models;
+mod pictures;
 mod refusals;

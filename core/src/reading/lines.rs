@@ -4,13 +4,15 @@ mod brackets;
 mod doubts;
 mod heights;
 mod paths;
+mod token;
 
 pub(super) use self::heights::{is_raised, is_speck, side_by_side};
 pub(super) use self::paths::MOST_PARTS;
 
 use self::doubts::Place;
 use self::heights::{is_small, tallest};
-use self::paths::{Seen, Token, Tokens, cheapest_paths, cost};
+use self::paths::{Tokens, cheapest_paths, cost};
+use self::token::{Seen, Token};
 use super::digits::{Draft, ReadError};
 use super::judgement::Judged;
 use super::shape::MarkShape;

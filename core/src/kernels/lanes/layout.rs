@@ -1,9 +1,11 @@
 //! How levels and weights lie in memory.
 
 use super::interface::LaneMultiplier;
-use super::one_channel::PIECE;
 use super::plane::Plane;
 use crate::shape::ConvShape;
+
+/// Columns that `one_channel.rs` puts one below the other together.
+pub(super) const PIECE: usize = 16;
 
 /// How the rows of the input lie in memory with their borders, and what one row of a kernel makes of
 /// them.

@@ -6,11 +6,10 @@
 
 use super::convolve::{Sizes, WINDOWS};
 use super::interface::{Convolution, LaneMultiplier};
+use super::layout::PIECE;
 use crate::limits::{MAX_KERNEL, SIDE};
 use crate::part::part;
 
-/// Columns that are put one below the other together.
-pub(super) const PIECE: usize = 16;
 /// Columns of the input with its border, which makes a side longer by at most `MAX_KERNEL - 1`.
 const COLUMNS: usize = (SIDE + MAX_KERNEL - 1).next_multiple_of(PIECE);
 /// Most strips of a kernel, where groups have two taps at least.

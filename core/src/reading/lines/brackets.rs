@@ -1,7 +1,7 @@
 //! Brackets, told at the picture's own size: their hooks may be narrower than a pixel of 28 x 28.
 
 use super::heights::is_tall;
-use super::paths::Token;
+use super::token::Token;
 use crate::prepare::Writing;
 use crate::reading::shape::MarkShape;
 

@@ -2,7 +2,7 @@
 //! reading unsure.
 
 use super::heights::{is_raised, is_small};
-use super::paths::Token;
+use super::token::Token;
 use crate::prepare::{InkBox, Writing};
 use crate::reading::shape::MarkShape;
 use crate::reading::signs::{self, Level, Sign};

@@ -5,8 +5,8 @@ use heapless::Vec;
 use super::Judge;
 use super::brackets::is_bracket;
 use super::heights::{is_small, is_tall};
+use super::token::{Seen, Token};
 use crate::prepare::{InkBox, MAX_MARKS, Span, Writing};
-use crate::reading::judgement::{Judged, Judgement};
 use crate::reading::shape::MarkShape;
 use crate::reading::signs::Level;
 use crate::verdict::Verdict;
@@ -18,27 +18,6 @@ const BESIDE: i32 = CERTAIN / 2 + 8;
 /// Most marks of one digit.
 pub(in crate::reading) const MOST_PARTS: usize = 4;
 
-/// What is known of marks taken together, without the scores.
-#[derive(Clone, Copy)]
-pub(super) struct Seen {
-    pub(super) judgement: Judgement,
-    pub(super) shape: Option<MarkShape>,
-}
-
-impl Seen {
-    pub(super) fn of(judged: Judged) -> Self {
-        Self {
-            judgement: judged.judgement,
-            shape: judged.shape,
-        }
-    }
-
-    /// Whether it is a sign wherever it stands.
-    pub(super) fn is_sign(&self) -> bool {
-        self.shape.is_some_and(MarkShape::is_sign)
-    }
-}
-
 /// The cheapest path through a line's marks up to some place.
 #[derive(Clone, Copy)]
 pub(super) struct Path {
@@ -47,14 +26,6 @@ pub(super) struct Path {
     parts: usize,
     /// The last digit; `None` where it has no ink to speak of.
     seen: Option<Seen>,
-}
-
-/// Marks that are taken for one digit or sign, and all that is known of them.
-#[derive(Clone, Copy)]
-pub(super) struct Token {
-    pub(super) span: Span,
-    pub(super) seen: Seen,
-    pub(super) ink: InkBox,
 }
 
 /// A line's marks, taken together.

@@ -1,14 +1,18 @@
 //! Abuse over real sockets: what the server does not put up with, and that it answers others
 //! meanwhile and gives memory back afterwards.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod files;
+#[cfg(unix)]
+mod sigterm;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::server::{Server, answer, chunked, post, status, upload};
+use common::server::{Server, answer, chunked, post, status};
 use common::{bombs, png};
 
 /// Far above what anything here takes: for what must end at all.
@@ -130,107 +134,6 @@ fn a_thousand_idle_connections_hold_up_nobody() {
 }
 
 #[test]
-fn fifteen_thousand_parts_are_refused() {
-    let server = Server::start();
-    let part = "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n\r\n";
-    let body = format!("{}--b--\r\n", part.repeat(15_000));
-    let headers = format!(
-        "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {}\r\n",
-        body.len()
-    );
-    let answer = server.exchange(&post(&headers, body.as_bytes()));
-    assert_eq!(status(&answer), 400, "{answer}");
-    assert!(answer.contains("too_many_parts"), "{answer}");
-    let images = part.replace("\"x\"", "\"image\"").repeat(15_000);
-    let headers = format!(
-        "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {}\r\n",
-        images.len()
-    );
-    let answer = server.exchange(&post(&headers, images.as_bytes()));
-    assert_eq!(status(&answer), 400, "{answer}");
-    assert!(answer.contains("too_many_images"), "{answer}");
-    assert_well(&server);
-    assert_memory(&server);
-}
-
-/// Several at once of each bomb, then all kinds together.
-#[test]
-fn bombs_do_not_take_the_memory() {
-    let bombs = [
-        ("PNG", bombs::png()),
-        ("profile of a PNG", bombs::profile_png(255 << 20)),
-        ("JPEG", bombs::jpeg()),
-        ("progressive JPEG", bombs::progressive_jpeg(7071, 3)),
-        ("scans of a JPEG", bombs::progressive_jpeg(4000, 99)),
-        ("WebP", bombs::webp()),
-        ("lossy WebP", bombs::lossy_webp((4000, 4000), &[0; 1000])),
-        ("tables of a WebP", bombs::webp_tables()),
-        ("BMP", bombs::run_length_bmp((6900, 6900))),
-    ];
-    for readers in ["1", "2", "4"] {
-        let server = Server::with(&["--readers", readers]);
-        for (name, bomb) in &bombs {
-            send_at_once(
-                &server,
-                &[(name, bomb), (name, bomb), (name, bomb), (name, bomb)],
-            );
-            if let Some(peak) = server.memory("VmHWM") {
-                let (length, peak) = (bomb.len(), peak >> 20);
-                eprintln!("{readers} readers, {name}: {length} bytes, peak so far {peak} MiB");
-            }
-        }
-        send_at_once(&server, &bombs.each_ref().map(|(name, bomb)| (*name, bomb)));
-        assert_well(&server);
-        assert_memory(&server);
-        assert_memory_is_given_back(&server);
-    }
-}
-
-fn send_at_once(server: &Server, files: &[(&str, &Vec<u8>)]) {
-    thread::scope(|threads| {
-        for (name, file) in files {
-            threads.spawn(move || {
-                let answer = server.classify(file);
-                let status = status(&answer);
-                assert!(matches!(status, 200 | 422 | 429), "{name}: {answer}");
-            });
-        }
-    });
-}
-
-#[track_caller]
-fn assert_memory_is_given_back(server: &Server) {
-    const ENOUGH: u64 = 64 << 20;
-    let start = Instant::now();
-    while server.memory("VmRSS").is_some_and(|now| now > ENOUGH) {
-        assert!(
-            start.elapsed() < PATIENCE,
-            "{:?} bytes are kept",
-            server.memory("VmRSS")
-        );
-        thread::sleep(Duration::from_millis(100));
-        assert_well(server);
-    }
-}
-
-#[test]
-fn truncated_files_and_uploads_are_told() {
-    let server = Server::start();
-    let whole = png(3);
-    for length in (1..whole.len() - 16).step_by(whole.len() / 9) {
-        let answer = server.classify(&whole[..length]);
-        assert!(matches!(status(&answer), 415 | 422), "{answer}");
-        // The connection ends before the body does.
-        let mut stream = server.connect();
-        let request = upload(&whole);
-        let taken = stream.write_all(&request[..request.len() - length]);
-        taken.expect("the server takes the beginning");
-        let _gone = stream.shutdown(std::net::Shutdown::Both);
-    }
-    assert_well(&server);
-}
-
-#[test]
 fn uploads_share_a_bounded_memory() {
     let server = Server::with(&["--upload-memory", "20", "--upload-stall", "3"]);
     let half = vec![b'x'; 9 << 20];
@@ -329,85 +232,4 @@ fn endless_chunked_bodies_end_in_413() {
     ));
     assert_eq!(status(&answer), 413, "{answer}");
     assert_well(&server);
-}
-
-#[cfg(unix)]
-#[test]
-fn sigterm_under_load_loses_no_accepted_request() {
-    let mut server = Server::start();
-    let request = upload(&png(3));
-    let address = server.address;
-    let clients: Vec<_> = (0..8)
-        .map(|_| {
-            let request = request.clone();
-            thread::spawn(move || {
-                let mut answered = 0;
-                loop {
-                    let begin = Instant::now();
-                    let Ok(mut stream) = TcpStream::connect(address) else {
-                        return (answered, None);
-                    };
-                    let mut whole = String::new();
-                    let sent = stream.write_all(&request);
-                    let got = stream.read_to_string(&mut whole);
-                    if sent.is_err() || got.is_err() || !whole.contains("\"digit\":3") {
-                        return (answered, Some((begin, whole)));
-                    }
-                    answered += 1;
-                }
-            })
-        })
-        .collect();
-    thread::sleep(Duration::from_millis(500));
-    let told = Instant::now();
-    server.terminate();
-    for client in clients {
-        let (answered, lost) = client.join().expect("the client ends");
-        assert!(answered > 0, "the load was real");
-        if let Some((begin, answer)) = lost {
-            assert!(
-                begin > told,
-                "a request from before the signal got {answer:?}"
-            );
-        }
-    }
-    assert_eq!(server.end(PATIENCE).code(), Some(0));
-}
-
-/// What cannot be read in time is told so, instead of being cut off.
-#[cfg(unix)]
-#[test]
-fn sigterm_with_more_than_can_be_read_loses_no_answer() {
-    let mut server = Server::with(&["--drain", "2", "--readers", "1"]);
-    let file = bombs::png();
-    thread::scope(|threads| {
-        let clients: Vec<_> = (0..16)
-            .map(|_| threads.spawn(|| status(&server.classify(&file))))
-            .collect();
-        let start = Instant::now();
-        while server.figure("digitnet_queue_depth") < 1.0 {
-            assert!(start.elapsed() < PATIENCE, "nothing waits");
-        }
-        server.terminate();
-        for client in clients {
-            let status = client.join().expect("an answer comes");
-            assert!(matches!(status, 200 | 429), "{status}");
-        }
-    });
-    assert_eq!(server.end(PATIENCE).code(), Some(0));
-}
-
-#[cfg(unix)]
-#[test]
-fn a_draining_server_says_so() {
-    let mut server = Server::with(&["--drain-delay", "3"]);
-    assert_eq!(server.get("/readyz"), "ready");
-    server.terminate();
-    let start = Instant::now();
-    while server.get("/readyz") != "draining" {
-        assert!(start.elapsed() < PATIENCE, "it never says so");
-    }
-    assert_eq!(server.get("/healthz"), "ok");
-    assert_well(&server);
-    assert_eq!(server.end(PATIENCE).code(), Some(0));
 }
