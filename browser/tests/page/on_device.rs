@@ -74,7 +74,7 @@ async fn browser_and_server_give_the_same_answer() {
     let mut pictures: Vec<Vec<u8>> = (0..10).map(common::png).collect();
     for name in ["digit", "photo", "lines", "tree"] {
         let file = format!(
-            "{}/src/page/examples/{name}.png",
+            "{}/../host-server/src/page/examples/{name}.png",
             env!("CARGO_MANIFEST_DIR")
         );
         pictures.push(std::fs::read(file).expect("an example"));
