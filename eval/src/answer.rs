@@ -110,6 +110,13 @@ impl Answer {
         }
     }
 
+    /// The digits that an unsure answer guesses, in reading order.
+    pub(crate) fn guesses(&self) -> String {
+        let digits = self.json["digits"].as_array();
+        let class = |digit: &Value| char::from_digit(digit["digit"].as_u64()? as u32, 10);
+        digits.into_iter().flatten().filter_map(class).collect()
+    }
+
     pub(crate) fn described(&self) -> String {
         format!("{} {:?} ({})", self.verdict, self.text, self.remark)
     }
@@ -159,6 +166,13 @@ mod tests {
         assert_eq!(good.outcome(Expected::Digit, &upload("7")), Outcome::Right);
         assert_eq!(good.outcome(Expected::Digit, &upload("1")), Outcome::Wrong);
         assert_eq!(good.outcome(Expected::None, &upload("")), Outcome::Wrong);
+        assert_eq!(good.guesses(), "");
+        let unsure = json!({"verdict": "unsure", "text": "", "confidence": 0.5,
+            "digits": [{"digit": 4}, {"digit": 2}]});
+        assert_eq!(
+            Answer::parse(200, unsure).expect("an answer").guesses(),
+            "42"
+        );
         let refused = json!({"error": {"code": "damaged_picture"}});
         let refused = Answer::parse(422, refused).expect("an answer");
         assert_eq!(

@@ -34,6 +34,14 @@ pub(crate) struct LabelledPicture {
     pub(crate) groups: Vec<(String, String)>,
 }
 
+impl LabelledPicture {
+    /// What stands before `__` in the file's name.
+    pub(crate) fn author(&self) -> Option<&str> {
+        let name = self.path.file_name()?.to_str()?;
+        name.split_once("__").map(|(author, _)| author)
+    }
+}
+
 const GROUPS: [&str; 4] = ["kind", "size_class", "polarity", "category"];
 
 /// The folder itself if it has a manifest, otherwise each folder in it that has one.

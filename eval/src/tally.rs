@@ -16,6 +16,10 @@ pub(crate) struct Tally {
     baselines: [Count; baselines::NAMES.len()],
     /// Digits that are missing, too many or wrong, of all digits.
     digit_errors: Count,
+    /// Digits of unsure answers: those that their guesses name, of all that are written.
+    guesses: Count,
+    /// Authors, and whether nothing of theirs was read wrongly or refused.
+    authors: BTreeMap<String, bool>,
     groups: BTreeMap<(String, String), Count>,
 }
 
@@ -27,6 +31,8 @@ impl Tally {
             refused: (0, 0),
             baselines: Default::default(),
             digit_errors: (0, 0),
+            guesses: (0, 0),
+            authors: BTreeMap::new(),
             groups: BTreeMap::new(),
         }
     }
@@ -52,6 +58,16 @@ impl Tally {
         self.digit_errors.1 += digits;
     }
 
+    /// What an unsure answer's guesses say, and what is written.
+    pub(crate) fn guesses(&mut self, errors: usize, digits: usize) {
+        self.guesses.0 += digits.saturating_sub(errors);
+        self.guesses.1 += digits;
+    }
+
+    pub(crate) fn author(&mut self, name: &str, right: bool) {
+        *self.authors.entry(name.to_owned()).or_insert(true) &= right;
+    }
+
     pub(crate) fn table(&self) -> String {
         let mut table = match self.kind {
             Expected::Digit | Expected::Number => {
@@ -61,6 +77,13 @@ impl Tally {
         };
         if self.digit_errors.1 > 0 {
             table += &line("digit errors", self.digit_errors);
+        }
+        if self.guesses.1 > 0 {
+            table += &line("digits that unsure answers guess", self.guesses);
+        }
+        if !self.authors.is_empty() {
+            let right = self.authors.values().filter(|right| **right).count();
+            table += &line("authors with no error", (right, self.authors.len()));
         }
         for ((column, value), count) in &self.groups {
             table += &line(&format!("{column} {value}"), *count);
@@ -96,7 +119,17 @@ mod tests {
         tally.count(Outcome::Refused, &group("photo"));
         tally.count(Outcome::Right, &group("photo"));
         tally.compare(["7".into(), String::new()], "7");
+        tally.author("ann", true);
+        tally.author("bob", true);
+        tally.author("bob", false);
+        tally.guesses(1, 4);
         let table = tally.table();
+        let guessed = "digits that unsure answers guess        3 of    4   75.0 %\n";
+        assert!(table.contains(guessed), "{table}");
+        let without = "authors with no error                   1 of    2   50.0 %\n";
+        assert!(table.contains(without), "{table}");
+        let rest = table.replace(guessed, "").replace(without, "");
+        let table = rest.as_str();
         let words: Vec<Vec<_>> = table
             .lines()
             .map(|l| l.split_whitespace().collect())

@@ -55,12 +55,18 @@ fn read_folder(folder: &Folder, page: &mut MisreadPage) -> Result<()> {
         let answer = answer::read(&picture).with_context(|| upload.path.display().to_string())?;
         let outcome = answer.outcome(folder.expected, upload);
         tally.count(outcome, &upload.groups);
+        if let Some(author) = upload.author() {
+            tally.author(author, outcome == Outcome::Right);
+        }
         match folder.expected {
             Expected::Digit => tally.compare(baselines::read(&picture), &upload.text),
-            Expected::Number => tally.digits(
-                digit_errors(&answer.text, &upload.text),
-                upload.text.chars().filter(char::is_ascii_digit).count(),
-            ),
+            Expected::Number => {
+                let digits = upload.text.chars().filter(char::is_ascii_digit).count();
+                tally.digits(digit_errors(&answer.text, &upload.text), digits);
+                if outcome == Outcome::Refused {
+                    tally.guesses(digit_errors(&answer.guesses(), &upload.text), digits);
+                }
+            }
             Expected::None => {}
         }
         if outcome != Outcome::Right {

@@ -107,13 +107,19 @@ fn columns(rows: &Rows) -> (usize, usize) {
 
 /// The pen's width, as most rows have it, and somewhat less than that of a lying stroke.
 fn pen(rows: &Rows) -> usize {
-    let mut widths: Vec<_> = rows
-        .iter()
-        .flatten()
-        .map(|(left, end)| end - left)
-        .collect();
-    widths.sort_unstable();
-    widths.get(widths.len() / 2).copied().unwrap_or(0)
+    let widths = || rows.iter().flatten().map(|(left, end)| end - left);
+    let mut counts = vec![0; widths().max().unwrap_or(0) + 1];
+    for width in widths() {
+        counts[width] += 1;
+    }
+    // Half of them are narrower; a sort would be larger.
+    let mut narrower = widths().count() / 2;
+    let found = counts.iter().position(|&count| {
+        let is_here = narrower < count;
+        narrower = narrower.saturating_sub(count);
+        is_here
+    });
+    found.unwrap_or(0)
 }
 
 /// Whether one nearly upright stroke goes through all of it, and has more on both sides of it.

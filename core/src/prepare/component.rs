@@ -22,6 +22,8 @@ pub(super) struct Component {
     pub(super) at_border: bool,
     /// Whether it has ink darker than the threshold.
     pub(super) strong: bool,
+    /// Whether a dot shares rows with it.
+    pub(super) in_row: bool,
 }
 
 impl Component {
@@ -69,6 +71,7 @@ impl Component {
             spans: left.min(right) > 0 || top.min(bottom) > 0,
             at_border: left + right + top + bottom > 0,
             strong,
+            in_row: false,
         }
     }
 

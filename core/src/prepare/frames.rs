@@ -12,6 +12,16 @@ pub(super) fn drop_all(components: &mut VecView<Component>, runs: &mut [Run]) {
     let Some(tallest) = components.iter().map(|piece| piece.bounds.height()).max() else {
         return;
     };
+    // Dots beside dots are none of a "!": colours of a palette.
+    for index in 0..components.len() {
+        let dots = || components.iter().filter(|piece| is_dot(piece, tallest));
+        let in_row = components.get(index).is_some_and(|piece| {
+            dots().any(|dot| dot.owner != piece.owner && dot.bounds.common_rows(piece.bounds) > 0)
+        });
+        if let Some(piece) = components.get_mut(index) {
+            piece.in_row = in_row;
+        }
+    }
     let mut index = 0;
     while let Some(piece) = components.get(index).copied() {
         let others = || components.iter().filter(|other| other.owner != piece.owner);
@@ -178,6 +188,10 @@ fn is_crease<'c>(stroke: Component, others: impl Iterator<Item = &'c Component> 
             .all(|other| other.bounds.common_rows(bounds) == 0)
 }
 
+fn is_dot(piece: &Component, tallest: usize) -> bool {
+    8 * piece.bounds.longer() < tallest
+}
+
 /// A small dot that is neither at the foot of two digits, between them, nor close below one mark, as that of "!" is.
 fn is_stray_dot<'c>(
     dot: Component,
@@ -185,19 +199,20 @@ fn is_stray_dot<'c>(
     tallest: usize,
 ) -> bool {
     let bounds = dot.bounds;
-    if 8 * bounds.longer() >= tallest {
+    if !is_dot(&dot, tallest) {
         return false;
     }
     // One of a colon's two.
     let paired = others.clone().any(|other| {
-        8 * other.bounds.longer() < tallest
-            && 2 * other.bounds.common_columns(bounds) >= bounds.width()
+        is_dot(other, tallest) && 2 * other.bounds.common_columns(bounds) >= bounds.width()
     });
     let is_below = |other: Bounds| {
         let gap = bounds.top.checked_sub(other.bottom);
         2 * other.height() >= tallest
             && other.common_columns(bounds) == bounds.width()
-            && gap.is_some_and(|gap| 2 * usize::from(gap) <= other.height())
+            && gap.is_some_and(
+                |gap| if dot.in_row { 4 } else { 2 } * usize::from(gap) <= other.height(),
+            )
     };
     if others.clone().any(|other| is_below(other.bounds)) {
         return false;
@@ -233,6 +248,15 @@ mod tests {
         assert_eq!(with(&[[40, 132, 120, 138], [40, 144, 120, 150]]), (1, 100));
         // Run into each other, they are thicker than the pen.
         assert_eq!(with(&[[40, 132, 120, 150]]), (1, 100));
+    }
+
+    #[test]
+    fn colours_in_a_row_below_a_digit_are_no_dots_of_it() {
+        let colours = [60, 74, 88, 102].map(|left| [left, 160, left + 10, 170]);
+        assert_eq!(marks(&[SEVEN.as_slice(), &colours].concat()), (1, 100));
+        // One alone is the dot of a "!".
+        let dot = [[86, 160, 96, 170]];
+        assert_eq!(marks(&[SEVEN.as_slice(), &dot].concat()), (1, 140));
     }
 
     #[test]

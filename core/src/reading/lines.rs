@@ -71,6 +71,7 @@ pub(super) fn read_line(
     let paths = cheapest_paths(writing, line, height, judge);
     let tokens = Tokens::new(writing, line, &paths);
     let level = tokens.level(height);
+    let in_date = tokens.are_date(height);
     let bracketed = tokens.are_bracketed(height);
     let last = tokens.all().count().saturating_sub(1);
     let mut sign: Option<(Sign, InkBox)> = None;
@@ -92,6 +93,7 @@ pub(super) fn read_line(
             behind: behind.replace(token),
             before,
             next: next.map(|next| next.ink),
+            in_date,
             is_first: index == 0,
             is_last: index == last,
         };
@@ -105,13 +107,13 @@ pub(super) fn read_line(
         } else {
             level.sign(seen.shape, ink)
         };
-        draft.ambiguous += usize::from(place.is_doubtful(writing, found));
+        draft.ambiguous += usize::from(place.is_doubtful(writing));
         if let Some(found) = found {
             // Two signs after each other say nothing.
             draft.ambiguous += usize::from(sign.is_some() && before.is_some());
             sign = Some((found, ink));
         } else if is_digit {
-            draft.ambiguous += usize::from(place.is_odd_digit(&level, height));
+            draft.ambiguous += usize::from(place.is_odd_digit());
             if before.is_none() {
                 draft.rejected += astray(sign);
             }

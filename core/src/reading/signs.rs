@@ -60,13 +60,6 @@ impl Level {
         self.count += 1;
     }
 
-    /// Whether a mark ends in the upper half of the digits, or little below it.
-    pub(super) fn is_beside_head(&self, ink: InkBox) -> bool {
-        let count = self.count.max(1);
-        let (top, bottom) = (self.top / count, self.bottom / count);
-        10 * (ink.top + ink.height) <= 4 * top + 6 * bottom
-    }
-
     /// The sign that a mark is, if it is one wherever it stands between digits.
     pub(super) fn sign(&self, shape: Option<MarkShape>, ink: InkBox) -> Option<Sign> {
         match shape {
@@ -104,7 +97,7 @@ impl Level {
 }
 
 /// Whether a stroke between two digits is a slash: it leans, and is longer than both on both sides. `None` where it
-/// may be a "1" as well: some people's lean as far, or are as long.
+/// may be a "1" as well: some people's lean as far.
 pub(super) fn is_slash(
     shape: Option<MarkShape>,
     ink: InkBox,
@@ -116,13 +109,9 @@ pub(super) fn is_slash(
     let beyond = [before, next]
         .iter()
         .all(|other| ink.top < other.top && ink.top + ink.height > other.top + other.height);
-    let longer = [before, next]
-        .iter()
-        .all(|other| 5 * ink.height >= 6 * other.height);
     match lean {
         3.. if beyond => Some(true),
         5.. => None,
-        3.. if longer => None,
         _ => Some(false),
     }
 }

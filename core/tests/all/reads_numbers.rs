@@ -163,6 +163,51 @@ fn signs_at_an_end_are_no_sure_digits() {
     }
 }
 
+/// Slashes as high as digits, and as upright as many a 1.
+#[test]
+fn two_strokes_in_a_date_are_no_sure_ones() {
+    let mut misread = Vec::new();
+    let dates = ["3⁄6⁄28", "12⁄7⁄2007", "9⁄8⁄2025", "23⁄5⁄36", "6⁄20⁄2024"];
+    for (seed, date) in (0..40).zip(dates.into_iter().cycle()) {
+        let found = read(&written::on_paper(date, seed, 160, 7.0), text);
+        if !found.is_empty() && !found.contains('/') {
+            misread.push((seed, date, found));
+        }
+    }
+    // Where a 1 is a bare stroke, too.
+    assert!(misread.len() <= 6, "{misread:?}");
+}
+
+/// Letters that pass for digits are as high as the digits beside them, or unsure.
+#[test]
+fn a_digit_half_as_high_as_its_neighbours_is_unsure() {
+    let mut misread = Vec::new();
+    for seed in 0..20 {
+        let large = written::on_paper("35", seed, 160, 7.0);
+        let small = written::on_paper("2", seed, 68, 6.0);
+        // Both stand on one line.
+        let foot = 128 - 55;
+        let row = |y: usize| {
+            let inside = (foot..foot + 68).contains(&y).then(|| y - foot);
+            let line = inside.map(|y| small.pixels[y * small.width..][..small.width].to_vec());
+            let mut line = line.unwrap_or_else(|| vec![240; small.width]);
+            line.extend(&large.pixels[y * large.width..][..large.width]);
+            line
+        };
+        let image = GreyImage {
+            pixels: (0..160).flat_map(row).collect(),
+            width: small.width + large.width,
+            height: 160,
+        };
+        let found = read(&image, text);
+        if !found.is_empty() {
+            misread.push((seed, found));
+        }
+    }
+    // Those half as high.
+    assert!(misread.len() <= 6, "{misread:?}");
+}
+
 /// Nobody writes so many ones.
 #[test]
 fn a_barcode_is_no_number() {

@@ -1,11 +1,12 @@
 //! Why a mark may not be the digit that it passes for, by what stands beside it on its line. Each makes a
 //! reading unsure.
 
-use super::heights::{is_raised, is_small};
+use super::heights::is_raised;
 use super::token::Token;
 use crate::prepare::{InkBox, Writing};
 use crate::reading::shape::MarkShape;
-use crate::reading::signs::{self, Level, Sign};
+use crate::reading::signs;
+use crate::verdict::Verdict;
 
 /// A mark and its neighbours.
 pub(super) struct Place {
@@ -16,6 +17,8 @@ pub(super) struct Place {
     pub(super) before: Option<InkBox>,
     /// The mark after it, unless that is small or a sign.
     pub(super) next: Option<InkBox>,
+    /// Whether its line has two leaning strokes where a date has slashes.
+    pub(super) in_date: bool,
     pub(super) is_first: bool,
     pub(super) is_last: bool,
 }
@@ -27,21 +30,29 @@ impl Place {
         signs::is_slash(self.token.seen.shape, self.token.ink, neighbours)
     }
 
-    /// Whether anything speaks against what it passes for, `sign` or no sign.
-    pub(super) fn is_doubtful(&self, writing: &Writing<'_>, sign: Option<Sign>) -> bool {
+    /// Whether anything speaks against what it passes for: a 4 whose strokes cross may pass for a plus.
+    pub(super) fn is_doubtful(&self, writing: &Writing<'_>) -> bool {
         self.slash().is_none()
             || self.is_fork(writing)
             || self.is_half_bracket()
-            || (sign == Some(Sign::Plus) && self.is_large())
+            || (self.token.seen.is_sign() && self.token.seen.judgement.verdict == Verdict::Digit)
+            || (self.in_date && self.is_leaning() && self.slash() == Some(false))
     }
 
-    /// Whether anything speaks against its being a digit. `height` is that of the line's tallest mark.
-    pub(super) fn is_odd_digit(&self, level: &Level, height: usize) -> bool {
-        if is_small(self.token.ink, height) {
-            level.is_beside_head(self.token.ink)
-        } else {
-            self.is_raised() || self.is_lowered() || self.is_bar()
-        }
+    /// Whether anything speaks against its being a digit.
+    pub(super) fn is_odd_digit(&self) -> bool {
+        self.is_uneven() || self.is_raised() || self.is_lowered() || self.is_bar()
+    }
+
+    fn is_leaning(&self) -> bool {
+        is_leaning(&self.token)
+    }
+
+    /// Whether it is far lower or higher than the digit before it: a letter, an exponent.
+    fn is_uneven(&self) -> bool {
+        let own = self.token.ink.height;
+        self.before
+            .is_some_and(|before| 2 * own.min(before.height) < own.max(before.height))
     }
 
     /// Whether a mark was cut into two straight strokes that lean differently, or two narrow pieces that are read
@@ -61,19 +72,6 @@ impl Place {
             }
             _ => alike && narrow(behind.ink) && narrow(own.ink),
         }
-    }
-
-    /// Whether it is as high as the digits beside it: few write a plus so, and a 4 whose strokes cross is.
-    fn is_large(&self) -> bool {
-        let height = self.token.ink.height;
-        let heights = || {
-            [self.before, self.next]
-                .into_iter()
-                .flatten()
-                .map(|ink| ink.height)
-        };
-        heights().min().is_some_and(|least| height >= least)
-            && heights().max().is_some_and(|most| 8 * height >= 7 * most)
     }
 
     /// A long comma: it hangs from the lower half of the digit before it.
@@ -116,5 +114,11 @@ impl Place {
     }
 }
 
+/// Whether it is a straight stroke that leans to the right: a slash, or a 1.
+pub(super) const fn is_leaning(token: &Token) -> bool {
+    matches!(token.seen.shape, Some(MarkShape::Standing(LEANING..)))
+}
+
 /// In sixteenths of the height.
+const LEANING: i8 = 2;
 const FORKED: u8 = 6;

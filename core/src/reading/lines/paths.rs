@@ -4,6 +4,7 @@ use heapless::Vec;
 
 use super::Judge;
 use super::brackets::is_bracket;
+use super::doubts::is_leaning;
 use super::heights::{is_small, is_tall};
 use super::token::{Seen, Token};
 use crate::prepare::{InkBox, MAX_MARKS, Span, Writing};
@@ -74,6 +75,19 @@ impl<'a> Tokens<'a> {
             }
         }
         level
+    }
+
+    /// Whether two leaning strokes part the digits as slashes do in a date: one or two, one or two, and two or four.
+    pub(super) fn are_date(&self, height: usize) -> bool {
+        let (mut counts, mut strokes) = ([0; 3], 0);
+        for token in self.all().filter(|token| is_tall(token.ink, height)) {
+            if is_leaning(&token) {
+                strokes += 1;
+            } else if let Some(count) = counts.get_mut(strokes) {
+                *count += 1;
+            }
+        }
+        strokes == 2 && matches!(counts, [1 | 2, 1 | 2, 2 | 4])
     }
 
     /// Whether brackets stand around all of it, and nothing but digits and signs in them.
