@@ -43,7 +43,7 @@ fn main() -> ! {
 /// The whole picture, and all that a reading has.
 fn read_all(picture: &Picture<'_>, reader: &mut Reader<'_, 512, 4, SCRATCH_BYTES>) {
     let polarity = black_box(None::<Polarity>).or(Polarity::of(picture));
-    let Ok(writing) = reader.find(picture, polarity.map(Polarity::opposite)) else {
+    let Ok(unread) = reader.find(picture, polarity.map(Polarity::opposite)) else {
         return;
     };
     black_box(unread.writing().ink_box(unread.writing().all()));
