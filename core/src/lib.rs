@@ -82,7 +82,7 @@
 //! | [`ReadDigit`] | 360 |
 //!
 //! Where memory is no matter, [`int8::Network::prepacked`] makes a network two to four times as fast, and
-//! the f32 one twenty times: in [`Line`]s of 64 bytes, 28 and 53 kB of `digits`.
+//! the f32 one twenty times: in [`CacheLine`]s of 64 bytes, 28 and 53 kB of `digits`.
 //!
 //! # Unaligned memory
 //!
