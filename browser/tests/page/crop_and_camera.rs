@@ -48,9 +48,8 @@ async fn a_part_that_is_dragged_out_is_read_and_undo_brings_the_whole_back() {
         page.session.act(device).await.expect("a drag");
         assert_read(&page, "7").await;
         page.element("#crop-layer[hidden]").await;
-        // The button has come back with the picture, and nothing moves any more.
-        page.click("#crop:enabled").await;
-        page.element("#crop-layer:not([hidden])").await;
+        page.click_until("#crop:enabled", "#crop-layer:not([hidden])")
+            .await;
         page.click("#crop").await;
         page.element("#crop-layer[hidden]").await;
         page.click_until("#undo", "#overlay g:nth-child(2)").await;
