@@ -118,8 +118,7 @@ function makeAnswer(reader, shown) {
       copy.dataset.text = text;
       copy.hidden = !text;
       byId("digit").replaceChildren(...(text || "–").split("\n").map((line) => make("span", { textContent: line })));
-      const said = { yours: text || "–", read };
-      byId("says").textContent = words.yours.replace(/\{(\w+)\}/g, (_, name) => said[name].replaceAll("\n", " / "));
+      byId("says").textContent = fill(words.yours, { yours: text || "–", read }).replaceAll("\n", " / ");
     },
     // A page in another language.
     adopt(page) {

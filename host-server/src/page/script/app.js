@@ -25,7 +25,7 @@ const past = []; // what Undo brings back: { picture, as, strokes }
 
 // The second script, once; where it did not come it is asked for again.
 function fetchMore() {
-  const shared = { byId, make, words, toPng, readable, cannotShow, postInTurn, copyText, confirmOn, reader, answer, photo, pad, open, empty };
+  const shared = { byId, make, words, fill, toPng, readable, cannotShow, postInTurn, copyText, confirmOn, reader, answer, photo, pad, open, empty };
   coming ??= import(words.more).then(
     ({ begin }) => {
       more = begin(shared);

@@ -36,7 +36,7 @@ function makeCorrections({ picture, correct }) {
     const right = entries.filter(({ label, read }) => label === read).length;
     const share = `${((100 * right) / (entries.length || 1)).toFixed(1)}\u00a0%`;
     const counts = { right, all: entries.length, share };
-    byId("set-says").textContent = words.right.replace(/\{(\w+)\}/g, (_, name) => counts[name]);
+    byId("set-says").textContent = fill(words.right, counts);
     byId("set-list").replaceChildren(...entries.map(row));
   }
 

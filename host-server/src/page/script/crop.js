@@ -61,7 +61,7 @@ function makeCrop(photo, open) {
   function say() {
     const percent = (share) => Math.round(100 * share);
     const numbers = Object.fromEntries(Object.entries(part).map(([name, share]) => [name, percent(share)]));
-    byId("announce").textContent = words.part.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
+    byId("announce").textContent = fill(words.part, numbers);
   }
 
   byId("crop").addEventListener("click", () => {

@@ -2,3 +2,4 @@
 const byId = (id) => document.getElementById(id);
 const make = (name, given = {}) => Object.assign(document.createElement(name), given);
 const words = document.body.dataset; // what the script says, in the page's language
+const fill = (text, given, show = String) => text.replace(/\{(\w+)\}/g, (_, name) => show(given[name])); // `{name}` in it

@@ -101,7 +101,7 @@ function makeInside(reader, corrections) {
     tiles(byId("patch"), inputs, kernel, channels);
     tiles(byId("products"), weights.map((weight, at) => weight * inputs[at]), kernel, channels);
     const numbers = { sum, bias, total: sum + bias, value, map: cell.map + 1, row: cell.row + 1, column: cell.column + 1 };
-    byId("cell-says").textContent = words.cell.replace(/\{(\w+)\}/g, (_, name) => numbers[name].toLocaleString());
+    byId("cell-says").textContent = fill(words.cell, numbers, (number) => number.toLocaleString());
     byId("cell").hidden = false;
     lay(mark, cell.column / side, cell.row / side, 1 / side);
     button.append(mark);
