@@ -5,10 +5,10 @@
 //! is read.
 
 mod choice;
-mod doubt;
 mod enhancement;
 mod group;
 mod outline;
+mod second_look;
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -16,8 +16,8 @@ use alloc::vec::Vec;
 use digitnet_core::prepare::{self, PictureError};
 
 use self::choice::{Choice, Required};
-use self::doubt::{Doubt, SHADED, UNEVEN, ink, is_narrow};
 use self::group::*;
+use self::second_look::{SHADED, SecondLook, UNEVEN, ink, is_narrow};
 use super::look::{Look, look, look_at_one, unsure};
 use super::{Options, PictureReader};
 use crate::answer::{Reason, Verdict};
@@ -65,32 +65,25 @@ pub(super) fn at_once(
     let grey = prepare::Picture::new(&picture.pixels, picture.width, picture.height).ok()?;
     let look = look_at_one(reader, &grey, picture, options.polarity(&grey))?;
     let evidence = look.evidence?;
-    let clear = options.invert || matches!(Doubt::of(&look, evidence), Doubt::Nothing);
+    let clear = options.invert || matches!(SecondLook::of(&look, evidence), SecondLook::No);
     clear.then_some(look)
-}
-
-struct Attempts<'a> {
-    reader: &'a mut PictureReader,
-    picture: &'a Picture,
-    grey: &'a prepare::Picture<'a>,
-    explain: bool,
 }
 
 impl Attempts<'_> {
     fn better_than(&mut self, mut plain: Look) -> Look {
         let mut in_shadow = false;
         if let Some(evidence) = plain.evidence {
-            match Doubt::of(&plain, evidence) {
-                Doubt::Nothing => return plain,
-                Doubt::Light => {
+            match SecondLook::of(&plain, evidence) {
+                SecondLook::No => return plain,
+                SecondLook::Light => {
                     plain = self.in_better_light(plain, evidence);
                     if plain.evidence.is_some() {
                         return plain;
                     }
                 }
-                Doubt::FaintRows => return self.with_faint_rows(plain),
-                Doubt::Outlines => return self.with_outlines_filled(plain),
-                Doubt::Narrow => return of_narrow(plain, NARROW.looks(self)),
+                SecondLook::FaintRows => return self.with_faint_rows(plain),
+                SecondLook::Outlines => return self.with_outlines_filled(plain),
+                SecondLook::Narrow => return of_narrow(plain, NARROW.looks(self)),
             }
             in_shadow = true;
         }

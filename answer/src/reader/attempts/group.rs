@@ -4,10 +4,18 @@ use alloc::vec::Vec;
 
 use digitnet_core::prepare;
 
-use super::Attempts;
 use super::enhancement::Enhancement;
 use crate::picture::Picture;
+use crate::reader::PictureReader;
 use crate::reader::look::{Look, look};
+
+/// A picture, and who looks at it.
+pub(super) struct Attempts<'a> {
+    pub(super) reader: &'a mut PictureReader,
+    pub(super) picture: &'a Picture,
+    pub(super) grey: &'a prepare::Picture<'a>,
+    pub(super) explain: bool,
+}
 
 /// Enhancements that are compared with each other.
 pub(super) struct Group {

@@ -10,16 +10,16 @@ pub(super) const UNEVEN: u8 = 70;
 pub(super) const SHADED: u8 = 40;
 
 /// Why a picture that is read is looked at again.
-pub(super) enum Doubt {
+pub(super) enum SecondLook {
     /// It is not.
-    Nothing,
+    No,
     Light,
     FaintRows,
     Outlines,
     Narrow,
 }
 
-impl Doubt {
+impl SecondLook {
     pub(super) fn of(plain: &Look, evidence: i32) -> Self {
         let doubtful = evidence < Required::HIGH.alone;
         if doubtful && plain.shading >= SHADED || plain.shading >= UNEVEN {
@@ -31,7 +31,7 @@ impl Doubt {
         } else if is_narrow(plain) && doubtful && plain.answer.verdict == Verdict::Digit {
             Self::Narrow
         } else {
-            Self::Nothing
+            Self::No
         }
     }
 }
