@@ -167,3 +167,63 @@ impl Options {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use digitnet_testing::GreyImage;
+    use digitnet_testing::drawn::{self, Style};
+    use digitnet_testing::written::{self, Row};
+
+    /// The answers to pictures whose text is known: none may be wrong, and some are refused for this reason.
+    fn are_refused_for(reason: Reason, pictures: impl Iterator<Item = (String, GreyImage)>) {
+        let mut reader = PictureReader::new(&NETWORK, || Duration::ZERO);
+        let mut refused = 0;
+        for (text, image) in pictures {
+            let picture = Picture::new(image.pixels, [image.width, image.height]);
+            let answer = reader
+                .read(&picture, &Options::default())
+                .expect("a picture");
+            refused += usize::from(answer.reason == Some(reason));
+            assert!(
+                answer.reason.is_some() || answer.text == text,
+                "{text:?} is {:?}",
+                answer.text
+            );
+        }
+        assert!(refused > 0, "{reason:?}");
+    }
+
+    #[test]
+    fn digits_of_a_few_pixels_that_could_be_others_say_so() {
+        let small = |digit: &drawn::DrawnDigit| {
+            let style = Style {
+                width: 8,
+                height: 8,
+                fill: 0.8,
+                pen: 1.0,
+                ink: 20,
+                paper: 240,
+                ..Style::default()
+            };
+            (digit.label.to_string(), digit.render(&style))
+        };
+        are_refused_for(Reason::FewPixels, drawn::digits().iter().map(small));
+    }
+
+    #[test]
+    fn a_row_of_faint_ink_that_is_not_read_is_spoken_of() {
+        let page = |(seed, ink)| {
+            let [text, faint] = ["4729", "358"];
+            let rows = [(text, 20), (faint, ink)].map(|(text, ink)| Row {
+                text,
+                pen: 12.0,
+                ink,
+            });
+            let page = written::page(&rows, 900, 1.0, seed);
+            (format!("{text}\n{faint}"), page)
+        };
+        let pages = (0..10).flat_map(|seed| [140, 150, 160].map(|ink| (seed, ink)));
+        are_refused_for(Reason::FaintInk, pages.map(page));
+    }
+}
