@@ -136,6 +136,8 @@ pub enum Reason {
     RaisedMark,
     /// A mark could be a digit or a sign.
     DigitOrSign,
+    /// Something as tall as a digit hangs on a line, a box or an edge.
+    TouchesLine,
     /// Something is drawn through a digit, or fills it.
     CrossedOut,
     /// A shadow or a light makes what is read doubtful.
@@ -150,7 +152,7 @@ pub enum Reason {
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::NothingWritten,
         Self::TooMuchInk,
         Self::TooManyMarks,
@@ -159,6 +161,7 @@ impl Reason {
         Self::PartlyNoDigit,
         Self::RaisedMark,
         Self::DigitOrSign,
+        Self::TouchesLine,
         Self::CrossedOut,
         Self::UnevenLight,
         Self::FaintInk,
@@ -177,6 +180,7 @@ impl Reason {
             Self::PartlyNoDigit => "partly_no_digit",
             Self::RaisedMark => "raised_mark",
             Self::DigitOrSign => "digit_or_sign",
+            Self::TouchesLine => "touches_line",
             Self::CrossedOut => "crossed_out",
             Self::UnevenLight => "uneven_light",
             Self::FaintInk => "faint_ink",
@@ -196,6 +200,7 @@ impl Reason {
             Self::PartlyNoDigit => "some of what is written there is no digit",
             Self::RaisedMark => "a small mark stands high, as an exponent: write digits only",
             Self::DigitOrSign => "a mark could be a digit or a sign: write it more clearly",
+            Self::TouchesLine => "a digit may touch a line or an edge: write clear of it",
             Self::CrossedOut => "a digit looks crossed out: write it anew",
             Self::UnevenLight => "the light is too uneven: send it without shadows",
             Self::FaintInk => "some of the ink is too faint: write it as dark as the rest",

@@ -2,6 +2,7 @@
 //!
 //! * [`drawn`]: handwritten digits of our own, kept as strokes and rendered by our own code, so that
 //!   `cargo test` says something on a machine that has no data set.
+//! * [`forms`]: numbers in boxes, in cells and on lines that their digits touch.
 //! * [`situations`]: what people's pictures go through: shadows, desks, colours, few pixels, damage.
 //! * [`ascii`]: pictures as text, so that a failing test can be read.
 //! * [`share`]: a test of which most must pass shows some of the rest.
@@ -15,6 +16,7 @@
 
 pub mod ascii;
 pub mod drawn;
+pub mod forms;
 pub mod process;
 pub mod random;
 pub mod server;

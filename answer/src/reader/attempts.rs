@@ -121,6 +121,7 @@ impl Attempts<'_> {
             };
             if let Choice::Clear(found) = Choice::of(looks, required)
                 && (group.numbers || found.answer.verdict == Verdict::Digit)
+                && (!plain.hanging || found.answer.digits.len() > plain.answer.digits.len())
             {
                 return found;
             }

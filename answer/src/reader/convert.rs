@@ -46,6 +46,7 @@ fn doubt(reading: &Reading<'_>) -> Option<Reason> {
         (Verdict::Digit | Verdict::Number, _) => None,
         (Verdict::None, _) => Some(Reason::NoDigit),
         (Verdict::Unsure, Some(Doubt::Raised)) => Some(Reason::RaisedMark),
+        (Verdict::Unsure, Some(Doubt::Hanging)) => Some(Reason::TouchesLine),
         (Verdict::Unsure, _) if reading.rejected > 0 => Some(Reason::PartlyNoDigit),
         (Verdict::Unsure, Some(Doubt::Sign)) => Some(Reason::DigitOrSign),
         (Verdict::Unsure, None) => Some(Reason::SeveralReadings),

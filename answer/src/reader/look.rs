@@ -28,6 +28,8 @@ pub(super) struct Look {
     pub(super) shading: u8,
     /// How many pieces of ink as large as writing were too faint for it.
     pub(super) faint: usize,
+    /// Whether something hangs on a line or an edge that was left out.
+    pub(super) hanging: bool,
     /// Whether its strokes seem to be outlines.
     pub(super) outlined: bool,
     /// If it is to be explained.
@@ -61,6 +63,7 @@ pub(super) fn look(
                 broken: false,
                 shading: 0,
                 faint: 0,
+                hanging: false,
                 outlined: false,
                 found: None,
             }
@@ -92,6 +95,7 @@ struct Prepared {
     broken: bool,
     shading: u8,
     faint: usize,
+    hanging: bool,
     /// From when to when it took.
     time: [Duration; 2],
 }
@@ -104,6 +108,7 @@ impl Prepared {
             broken: is_broken(writing),
             shading: writing.shading(),
             faint: writing.faint(),
+            hanging: writing.hanging() > 0,
             time: [start, end],
         }
     }
@@ -121,6 +126,7 @@ impl Prepared {
             broken,
             shading,
             faint,
+            hanging,
             ..
         } = self;
         let mut answer = match reading {
@@ -147,6 +153,7 @@ impl Prepared {
             broken,
             shading,
             faint,
+            hanging,
             outlined,
             found,
         };

@@ -58,6 +58,7 @@ pub(super) const TEXTS: Texts = Texts {
             "digit_or_sign",
             "有一笔可能是数字，也可能是符号：请写得清楚些。",
         ),
+        ("touches_line", "可能有个数字碰到了线或边缘：请写开些。"),
         ("crossed_out", "有个数字像是划掉了：请重写。"),
         ("uneven_light", "光线太不均匀：请避开阴影再拍。"),
         ("faint_ink", "有些笔迹太淡：请写得一样深。"),

@@ -7,6 +7,7 @@ use super::bounds::Bounds;
 use super::component::Component;
 use super::error::PrepareError;
 use super::flat::Flat;
+use super::hanging::{Hand, Taken, hang_on};
 use super::run::{DROPPED, Run};
 use super::{corners, holes};
 
@@ -28,8 +29,16 @@ pub(super) struct Measures {
     count: u32,
 }
 
-/// Lists the pieces of ink that may be writing, and drops the runs of all others. Returns how many of those
-/// are as large as writing, but nowhere as dark.
+/// Pieces that were left out, and may matter.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Left {
+    /// As large as writing, but nowhere as dark.
+    pub(super) faint: usize,
+    /// Lines, frames and edges on which something as tall as a digit hangs.
+    pub(super) hanging: usize,
+}
+
+/// Lists the pieces of ink that may be writing, and drops the runs of all others.
 ///
 /// # Errors
 ///
@@ -38,17 +47,21 @@ pub(super) fn writing(
     runs: &mut [Run],
     flat: &Flat<'_>,
     list: &mut Vec<Component, MAX_COMPONENTS>,
-) -> Result<usize, PrepareError> {
+) -> Result<Left, PrepareError> {
     list.clear();
     let size = (flat.width(), flat.height());
     let measures = measure(runs, size)?;
-    let mut faint = 0;
+    let mut left = Left {
+        faint: 0,
+        hanging: 0,
+    };
     each(runs, size, |component, runs| {
         if measures.allow(&component, size, runs) {
             list.push(component)
                 .map_err(|_| PrepareError::TooManyMarks)?;
         } else {
-            faint += usize::from(measures.is_faint(&component));
+            left.faint += usize::from(measures.is_faint(&component));
+            left.hanging += usize::from(measures.hang_on(&component, size, runs));
         }
         Ok(())
     })?;
@@ -59,7 +72,7 @@ pub(super) fn writing(
             run.owner = DROPPED;
         }
     }
-    Ok(faint)
+    Ok(left)
 }
 
 /// What is written, as far as that can be told piece by piece.
@@ -187,6 +200,26 @@ impl Measures {
             && 3 * bounds.height() >= self.height()
             && 2 * bounds.height() >= bounds.width()
             && 3 * piece.ink as usize <= 2 * bounds.width() * bounds.height()
+    }
+
+    /// Whether a piece that is no writing has something hang on it that may be.
+    fn hang_on(&self, piece: &Component, (width, _): (usize, usize), runs: &[Run]) -> bool {
+        let taken = if piece.is_edge() {
+            Taken::Edge(width)
+        } else if piece.is_frame(runs) {
+            Taken::Frame
+        } else if !piece.is_stroke() {
+            return false;
+        } else if piece.lies() {
+            Taken::Lying
+        } else {
+            Taken::Standing
+        };
+        let hand = Hand {
+            height: self.writing,
+            pen: self.pen(1),
+        };
+        piece.strong && hang_on(piece, taken, runs, hand)
     }
 
     /// Whether a piece may be writing.

@@ -5,12 +5,14 @@ use heapless::VecView;
 
 use super::bounds::Bounds;
 use super::component::Component;
+use super::hanging::{Hand, Taken, hang_on};
 use super::run::{DROPPED, Run};
 
-/// Drops them, and the runs that they own.
-pub(super) fn drop_all(components: &mut VecView<Component>, runs: &mut [Run]) {
+/// Drops them, and the runs that they own. Returns on how many of them something as tall as a digit hangs.
+pub(super) fn drop_all(components: &mut VecView<Component>, runs: &mut [Run]) -> usize {
+    let mut hanging = 0;
     let Some(tallest) = components.iter().map(|piece| piece.bounds.height()).max() else {
-        return;
+        return hanging;
     };
     // Dots beside dots are none of a "!": colours of a palette.
     for index in 0..components.len() {
@@ -29,13 +31,19 @@ pub(super) fn drop_all(components: &mut VecView<Component>, runs: &mut [Run]) {
             let small = 8 * other.bounds.longer() < piece.bounds.longer();
             small || is_inside(other.bounds, piece.bounds)
         };
-        let is_frame = (others().all(inside)
-            && others().any(|inner| surrounds(piece, inner, runs)))
-            || others().any(|digit| lies_along(piece, digit, is_doubled(piece, others())))
+        let is_ring = others().all(inside) && others().any(|inner| surrounds(piece, inner, runs));
+        let is_line =
+            is_ring || others().any(|digit| lies_along(piece, digit, is_doubled(piece, others())));
+        let is_frame = is_line
             || is_block(piece, others(), tallest)
             || is_crease(piece, others())
             || is_stray_dot(piece, others(), tallest);
         if is_frame {
+            if is_line {
+                let taken = if is_ring { Taken::Frame } else { Taken::Lying };
+                let hand = Hand::of(others());
+                hanging += usize::from(hang_on(&piece, taken, runs, hand));
+            }
             for run in runs.iter_mut().filter(|run| run.owner == piece.owner) {
                 run.owner = DROPPED;
             }
@@ -50,6 +58,7 @@ pub(super) fn drop_all(components: &mut VecView<Component>, runs: &mut [Run]) {
             index += 1;
         }
     }
+    hanging
 }
 
 /// In pixels: smaller pieces have no shape to speak of.

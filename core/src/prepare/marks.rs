@@ -41,6 +41,8 @@ struct Line {
 /// Puts pieces together and in order: line by line from the top, each from left to right. The
 /// runs' owners become those of the marks.
 ///
+/// Returns how many frames and lines were left out on which something as tall as a digit hangs.
+///
 /// # Errors
 ///
 /// [`PrepareError::TooManyMarks`] if they are more than [`MAX_MARKS`], or on more lines than fit.
@@ -48,8 +50,8 @@ pub(super) fn in_reading_order(
     components: &mut Vec<Component, MAX_COMPONENTS>,
     runs: &mut [Run],
     marks: &mut Vec<Mark, MAX_MARKS>,
-) -> Result<(), PrepareError> {
-    frames::drop_all(components, runs);
+) -> Result<usize, PrepareError> {
+    let hanging = frames::drop_all(components, runs);
     attach_parts(components, runs);
     let mut lines: Vec<Line, MAX_LINES> = Vec::new();
     marks.clear();
@@ -69,7 +71,7 @@ pub(super) fn in_reading_order(
             .map_or(0, |line| line.rank);
     }
     sort(marks);
-    Ok(())
+    Ok(hanging)
 }
 
 /// Gives bars and dots to what they are a part of: the bar of a 5, the slash of a 0.

@@ -13,6 +13,7 @@
 //!                     [corners]     what comes in over a corner of the picture
 //!                     [holes]       holes punched in the paper
 //!                     [frames]      circles, boxes, lines over and under, filled bars, creases, stray dots
+//!                     [hanging]     which of all that has something as tall as a digit hang on it
 //! marks               [marks]       bars and dots join their marks; lines of writing; reading order
 //!                     [cuts]        where touching digits may be parted, when it is asked for
 //! 20 x 20             [fit]         area average of the ink's strength, aspect kept, contrast to full range
@@ -40,6 +41,7 @@ mod error;
 mod fit;
 mod flat;
 mod frames;
+mod hanging;
 mod histogram;
 mod holes;
 mod marks;

@@ -3,6 +3,7 @@
 use heapless::VecView;
 
 use super::bounds::{Bounds, InkBox};
+use super::components::Left;
 use super::error::PrepareError;
 use super::flat::Flat;
 use super::marks::{self, MAX_MARKS, Mark};
@@ -22,7 +23,7 @@ pub struct Writing<'a> {
     runs: &'a [Run],
     polarity: Polarity,
     threshold: u8,
-    faint: usize,
+    left: Left,
 }
 
 /// Marks that follow each other in reading order, taken together.
@@ -94,8 +95,8 @@ impl<'a> Writing<'a> {
         let flat = Flat::new(picture, paper, polarity);
         let threshold = threshold::find(&flat, histogram, strength).ok_or(PrepareError::NoInk)?;
         find_ink(&flat, strength, threshold, runs)?;
-        let faint = components::writing(runs, &flat, components)?;
-        marks::in_reading_order(components, runs, marks)?;
+        let mut left = components::writing(runs, &flat, components)?;
+        left.hanging += marks::in_reading_order(components, runs, marks)?;
         if marks.is_empty() {
             return Err(PrepareError::NoInk);
         }
@@ -105,7 +106,7 @@ impl<'a> Writing<'a> {
             runs,
             polarity,
             threshold,
-            faint,
+            left,
         })
     }
 
@@ -121,7 +122,12 @@ impl<'a> Writing<'a> {
 
     /// Pieces of ink as large as writing that were left out, since they are less than half as dark.
     pub fn faint(&self) -> usize {
-        self.faint
+        self.left.faint
+    }
+
+    /// Lines, boxes and edges that were left out, though something as tall as a digit hangs on them.
+    pub fn hanging(&self) -> usize {
+        self.left.hanging
     }
 
     /// How many levels of grey the paper's lightest part is lighter than its darkest.

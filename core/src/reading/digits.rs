@@ -37,6 +37,8 @@ pub enum Doubt {
     Raised,
     /// It may be a sign: a slash, a comma, a bracket, a bar.
     Sign,
+    /// Something as tall as a digit hangs on a line, a box or an edge, and was left out with it.
+    Hanging,
 }
 
 /// What is written on a picture. It lies in the [`Reader`](crate::Reader)'s memory.

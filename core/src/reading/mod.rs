@@ -73,9 +73,18 @@ pub(crate) fn read<'r>(
         lines::read_line(&writing, line, number, &mut judge, &mut draft)?;
         start = end.max(start + 1);
     }
-    let verdict = verdict::decide(&writing, &mut judge, &mut draft)?;
+    let mut verdict = verdict::decide(&writing, &mut judge, &mut draft)?;
+    // Without it, the rest would be another number.
+    let hanging = writing.hanging() > 0;
+    if hanging && !verdict.is_refusal() {
+        verdict = Verdict::Unsure;
+    }
     let unsure = verdict == Verdict::Unsure;
-    let doubt = unsure.then(|| verdict::doubt(&draft)).flatten();
+    let doubt = unsure.then(|| match verdict::doubt(&draft) {
+        None if hanging => Some(Doubt::Hanging),
+        doubt => doubt,
+    });
+    let doubt = doubt.flatten();
     let Draft {
         digits, rejected, ..
     } = draft;

@@ -15,6 +15,7 @@ mod prepare_pictures;
 mod prepare_properties;
 mod reading;
 mod reads_drawn_digits;
+mod reads_forms;
 mod reads_numbers;
 mod reads_ruled_digits;
 mod refuses_what_is_no_digit;

@@ -33,6 +33,7 @@ use digitnet_drawing::Canvas;
 use crate::random::Random;
 pub use geometry::Sampling;
 pub use raster::{Colour, Raster, grey};
+pub(crate) use strokes::{bounds as ink_bounds, pen as pen_of};
 pub use subject::{INK, SHEET, Subject};
 
 /// One situation.

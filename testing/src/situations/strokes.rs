@@ -7,7 +7,7 @@ use digitnet_drawing::Canvas;
 use crate::random::Random;
 
 /// Left, top, right and bottom end of the ink; `None` where there is none.
-pub(super) fn bounds(ink: &Canvas) -> Option<[usize; 4]> {
+pub(crate) fn bounds(ink: &Canvas) -> Option<[usize; 4]> {
     let inked = |x: usize, y: usize| ink.ink()[y * ink.width() + x] > 0.5;
     let column = |x: &usize| (0..ink.height()).any(|y| inked(*x, y));
     let row = |y: &usize| (0..ink.width()).any(|x| inked(x, *y));
@@ -51,7 +51,7 @@ pub(super) fn smaller(ink: &Canvas, times: f32) -> Canvas {
 }
 
 /// How wide the pen is, in pixels: twice the ink by the length of its edges.
-pub(super) fn pen(ink: &Canvas) -> f32 {
+pub(crate) fn pen(ink: &Canvas) -> f32 {
     let width = ink.width();
     let at = |index: usize| ink.ink().get(index).copied().unwrap_or(0.0);
     let (mut sum, mut edges) = (0.0, 0.0);

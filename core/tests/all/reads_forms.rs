@@ -1,0 +1,67 @@
+//! Numbers in boxes and cells, on lines and at edges that some of their digits touch: what hangs there is
+//! read, or nothing is, but never the rest as another number.
+
+use digitnet_core::prepare::Picture;
+use digitnet_core::{Reader, int8};
+use digitnet_testing::forms::{self, Form};
+use digitnet_testing::share::assert_right;
+
+const NETWORK: int8::Network<'static> =
+    int8::Network::embed(include_bytes!("../../weights/digits.int8.dgn"));
+
+/// Numbers of each form.
+const COUNT: u64 = 40;
+
+/// The digits that are read; none where there are none to rely on.
+fn read(form: Form, seed: u64) -> (String, String) {
+    let half = (seed % 2) as usize;
+    let (digits, text) = forms::drawn(8 * seed + form as u64, half);
+    let image = forms::filled(form, &digits, seed);
+    let picture = Picture::new(&image.pixels, image.width, image.height).expect("sizes fit");
+    let mut reader = Box::new(Reader::<16_384, 16, { NETWORK.scratch_bytes() }>::new(
+        &NETWORK,
+    ));
+    let found = match reader.read(&picture) {
+        Ok(reading) if !reading.verdict.is_refusal() => {
+            let classes = reading.digits.iter().map(|digit| digit.judgement.class);
+            classes.filter_map(|class| NETWORK.label(class)).collect()
+        }
+        _ => String::new(),
+    };
+    (text, found)
+}
+
+/// At least a share is read right, and at most one in a hundred is read without some of its digits.
+#[track_caller]
+fn assert_read(forms: &[Form], least: f64) {
+    let (mut misread, mut short, mut all) = (Vec::new(), Vec::new(), 0);
+    for &form in forms {
+        for seed in 0..COUNT {
+            let (text, found) = read(form, seed);
+            all += 1;
+            if found != text {
+                if !found.is_empty() && found.len() < text.len() {
+                    short.push(format!("{form:?} {seed}: {text} as {found}"));
+                }
+                misread.push(format!("{form:?} {seed}: {text} as {found:?}"));
+            }
+        }
+    }
+    assert!(100 * short.len() <= all, "digits are lost: {short:?}");
+    assert_right(all, &misread, least);
+}
+
+#[test]
+fn in_boxes() {
+    assert_read(&[Form::Cells, Form::Boxes, Form::Frame], 0.6);
+}
+
+#[test]
+fn on_lines() {
+    assert_read(&[Form::Underline, Form::Rule, Form::Rules], 0.7);
+}
+
+#[test]
+fn at_edges() {
+    assert_read(&[Form::Edge], 0.35);
+}
