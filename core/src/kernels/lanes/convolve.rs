@@ -118,49 +118,55 @@ impl<M: LaneMultiplier> Convolution<'_, M> {
         sums: [[[M::Sums; BLOCKS]; WINDOWS]; SQUARES],
         all_steps: bool,
     ) {
+        let [columns, channels] = [sizes.columns, sizes.channels];
         let largest = |one, other| multiplier.largest(one, other);
-        #[expect(
-            clippy::needless_range_loop,
-            reason = "unrolled, so that all sums stay in registers"
-        )]
-        for square in 0..SQUARES {
-            let place = sizes.place([y, x + 2 * square]);
-            let [a, b, c, d] = sums[square];
-            for of in 0..BLOCKS {
-                let first = (block + of) * sizes.lines;
-                let head = part(self.blocks, first..first + M::HEAD);
-                let channel = self.first + (block + of) * CHANNELS;
-                let (a, b, c, d) = (a[of], b[of], c[of], d[of]);
-                let value = if sizes.pools == [true; 2] {
-                    largest(largest(a, b), largest(c, d))
+        let first = sizes.place([y, x]) * channels;
+        for of in 0..BLOCKS {
+            let lines = (block + of) * sizes.lines;
+            let head = part(self.blocks, lines..lines + M::HEAD);
+            let channel = self.first + (block + of) * CHANNELS;
+            if sizes.pools == [true; 2] {
+                #[expect(
+                    clippy::needless_range_loop,
+                    reason = "unrolled, so that all sums stay in registers"
+                )]
+                for square in 0..SQUARES {
+                    let [a, b, c, d] = sums[square];
+                    let value = largest(largest(a[of], b[of]), largest(c[of], d[of]));
+                    let value = multiplier.finish(value, head, all_steps);
+                    self.put(value, first + square * channels, [channels, channel]);
+                }
+                continue;
+            }
+            for (square, [a, b, c, d]) in sums.iter().enumerate() {
+                let (value, other, apart) = if sizes.pools[0] {
+                    (largest(a[of], b[of]), largest(c[of], d[of]), columns)
                 } else {
-                    let (value, other, apart) = if sizes.pools[0] {
-                        (largest(a, b), largest(c, d), sizes.columns)
-                    } else {
-                        (largest(a, c), largest(b, d), 1)
-                    };
-                    let other = multiplier.finish(other, head, all_steps);
-                    self.put(other, place + apart, [sizes.channels, channel]);
-                    value
+                    (largest(a[of], c[of]), largest(b[of], d[of]), 1)
                 };
-                let value = multiplier.finish(value, head, all_steps);
-                self.put(value, place, [sizes.channels, channel]);
+                let pixel = (2 * square) >> u32::from(sizes.pools[0]);
+                for (value, pixel) in [(value, pixel), (other, pixel + apart)] {
+                    let value = multiplier.finish(value, head, all_steps);
+                    self.put(value, first + pixel * channels, [channels, channel]);
+                }
             }
         }
     }
 
-    /// Values of the channels from `first` on, of as many as there are, of pooled pixel number `place`.
+    /// Values of the channels from `first` on, of as many as there are, of the pooled pixel whose channels begin
+    /// at `pixel`.
     #[inline(always)]
-    fn put(&mut self, values: [Value<M>; CHANNELS], place: usize, [channels, first]: [usize; 2]) {
-        let place = place * channels;
-        let target = place + first..place + channels;
-        let all = self.output.get_mut(target.clone());
+    fn put(&mut self, values: [Value<M>; CHANNELS], pixel: usize, [channels, first]: [usize; 2]) {
+        let all = self.output.get_mut(pixel + first..);
         // A length that the compiler knows spares a call for each pixel.
-        if let Some(all) = all.and_then(<[_]>::first_chunk_mut::<CHANNELS>) {
+        if first + CHANNELS <= channels
+            && let Some(all) = all.and_then(<[_]>::first_chunk_mut::<CHANNELS>)
+        {
             *all = values;
         } else {
             // A copy, so that values elsewhere never lie in memory.
-            put_fewer(part_mut(self.output, target), &{ values });
+            let target = part_mut(self.output, pixel + first..pixel + channels);
+            put_fewer(target, &{ values });
         }
     }
 }
