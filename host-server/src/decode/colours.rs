@@ -32,10 +32,14 @@ pub(super) struct Reduction {
     from: (u32, u32),
     to: (u32, u32),
     layout: Layout,
-    /// To which column of the reduced picture each column goes; empty where it is not reduced.
-    columns: Vec<u32>,
-    /// Sums of the reduced picture's samples, colours times alpha where there is alpha.
-    sums: Vec<u64>,
+    /// Where the columns begin that become one, and where the last ones end; empty where the picture is
+    /// not reduced.
+    columns: Vec<usize>,
+    /// Sums down the rows that become one, of which this one was added last.
+    line: Vec<u32>,
+    row: u32,
+    /// Sums of the reduced picture's samples.
+    sums: Vec<u32>,
     samples: Samples,
 }
 
@@ -46,13 +50,23 @@ impl Reduction {
         let length = to.0 as usize * to.1 as usize * layout.channels;
         let reduces = from != to;
         let samples = if reduces { 0 } else { length };
+        let columns = if reduces { 0..to.0 + 1 } else { 0..0 };
         Self {
             from,
             to,
             layout,
-            columns: (0..if reduces { from.0 } else { 0 })
-                .map(|column| place(column, from.0, to.0))
+            columns: columns
+                .map(|to_column| begin(to_column, from.0, to.0))
                 .collect(),
+            line: vec![
+                0;
+                if reduces {
+                    from.0 as usize * layout.channels
+                } else {
+                    0
+                }
+            ],
+            row: 0,
             sums: vec![0; if reduces { length } else { 0 }],
             samples: if layout.deep {
                 Samples::Sixteen(vec![0; samples])
@@ -69,7 +83,8 @@ impl Reduction {
         if from == to {
             samples * sample
         } else {
-            samples * (8 + sample) + 4 * u64::from(from.0)
+            let line = 4 * u64::from(from.0) * layout.channels as u64;
+            samples * (4 + sample) + line + 8 * u64::from(to.0 + 1)
         }
     }
 
@@ -123,26 +138,53 @@ impl Reduction {
             }
             return;
         }
-        let start = place(row, self.from.1, self.to.1) as usize * width * N;
+        let row = place(row, self.from.1, self.to.1);
+        if row != self.row {
+            self.end_row();
+            self.row = row;
+        }
+        let line = &mut self.line[first as usize * N..].as_chunks_mut::<N>().0;
+        // What fills a row is added many samples at once.
+        if step == 1 {
+            line.iter_mut()
+                .zip(pixels)
+                .for_each(|(sums, pixel)| sum(sums, pixel, self.layout.deep));
+        } else {
+            let line = line.iter_mut().step_by(step as usize);
+            line.zip(pixels)
+                .for_each(|(sums, pixel)| sum(sums, pixel, self.layout.deep));
+        }
+    }
+
+    /// Adds the sums down some rows to those of the pixels that they become.
+    fn end_row(&mut self) {
+        match self.layout.channels {
+            1 => self.end_row_of::<1>(),
+            2 => self.end_row_of::<2>(),
+            3 => self.end_row_of::<3>(),
+            _ => self.end_row_of::<4>(),
+        }
+    }
+
+    fn end_row_of<const N: usize>(&mut self) {
+        let width = self.to.0 as usize;
+        let start = self.row as usize * width * N;
         let sums = self.sums[start..start + width * N].as_chunks_mut::<N>().0;
-        let columns = self.columns[first as usize..].iter().step_by(step as usize);
-        for (&column, pixel) in columns.zip(pixels) {
-            let weight = if N.is_multiple_of(2) {
-                pixel[N - 1].into()
-            } else {
-                1
-            };
-            let sums = &mut sums[column as usize];
-            for (channel, (sum, sample)) in sums.iter_mut().zip(pixel).enumerate() {
-                let is_alpha = N.is_multiple_of(2) && channel == N - 1;
-                *sum += u64::from(sample) * if is_alpha { 1 } else { weight };
+        let line = self.line.as_chunks_mut::<N>().0;
+        for (sums, ends) in sums.iter_mut().zip(self.columns.windows(2)) {
+            for pixel in &line[ends[0]..ends[1]] {
+                for (sum, more) in sums.iter_mut().zip(pixel) {
+                    *sum += more;
+                }
             }
         }
+        self.line.fill(0);
     }
 
     /// The picture, once all pixels were added.
     pub(super) fn finish(mut self) -> Colours {
         if self.from != self.to {
+            self.end_row();
             self.average();
         }
         Colours {
@@ -154,28 +196,23 @@ impl Reduction {
     }
 
     fn average(&mut self) {
-        let counts = |from: u32, to: u32| {
-            let mut counts = vec![0_u64; to as usize];
-            (0..from).for_each(|line| counts[place(line, from, to) as usize] += 1);
-            counts
-        };
-        let (across, down) = (
-            counts(self.from.0, self.to.0),
-            counts(self.from.1, self.to.1),
-        );
-        let pixels = down
-            .iter()
-            .flat_map(|rows| across.iter().map(move |columns| rows * columns));
+        let rows = |row: u32| begin(row, self.from.1, self.to.1);
+        let rows = (0..self.to.1).map(|row| (rows(row + 1) - rows(row)) as u32); // at most all
+        let columns = self
+            .columns
+            .windows(2)
+            .map(|ends| (ends[1] - ends[0]) as u32);
+        let counts = rows.flat_map(|rows| columns.clone().map(move |columns| rows * columns));
         let channels = self.layout.channels;
         let has_alpha = channels.is_multiple_of(2);
-        for (sums, count) in self.sums.chunks_exact_mut(channels).zip(pixels) {
+        for (sums, count) in self.sums.chunks_exact_mut(channels).zip(counts) {
             let (colours, alpha) = sums.split_at_mut(channels - usize::from(has_alpha));
             let weights = alpha.first().copied().unwrap_or(count);
             for sum in colours {
-                *sum = (*sum + weights / 2) / weights.max(1);
+                *sum = mean(*sum, weights.max(1));
             }
             for sum in alpha {
-                *sum = (*sum + count / 2) / count;
+                *sum = mean(*sum, count) * if self.layout.deep { 257 } else { 1 };
             }
         }
         // An average is in the range of what it is made of.
@@ -187,9 +224,39 @@ impl Reduction {
     }
 }
 
+/// Adds a pixel, its colours times alpha where there is alpha: 8 bits of it, or the sums of some hundred
+/// pixels would have no room.
+#[inline(always)]
+fn sum<const N: usize>(sums: &mut [u32; N], pixel: [u16; N], deep: bool) {
+    if !N.is_multiple_of(2) {
+        for (sum, sample) in sums.iter_mut().zip(pixel) {
+            *sum += u32::from(sample);
+        }
+        return;
+    }
+    let alpha = u32::from(if deep {
+        pixel[N - 1] >> 8
+    } else {
+        pixel[N - 1]
+    });
+    for (sum, sample) in sums.iter_mut().zip(&pixel[..N - 1]) {
+        *sum += u32::from(*sample) * alpha;
+    }
+    sums[N - 1] += alpha;
+}
+
+fn mean(sum: u32, count: u32) -> u32 {
+    ((u64::from(sum) + u64::from(count / 2)) / u64::from(count)) as u32 // at most the sum
+}
+
 /// Where a line goes when `from` lines become `to`.
 fn place(line: u32, from: u32, to: u32) -> u32 {
     (u64::from(line) * u64::from(to) / u64::from(from)) as u32 // less than `to`
+}
+
+/// The first of the lines that go there.
+fn begin(line: u32, from: u32, to: u32) -> usize {
+    (u64::from(line) * u64::from(from)).div_ceil(u64::from(to)) as usize // at most `from`
 }
 
 fn shallow<const N: usize>(pixels: &[u8]) -> impl Iterator<Item = [u16; N]> {
@@ -206,74 +273,4 @@ fn deep<const N: usize>(pixels: &[u8]) -> impl Iterator<Item = [u16; N]> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn eight(colours: Colours) -> Vec<u8> {
-        match colours.samples {
-            Samples::Eight(samples) => samples,
-            Samples::Sixteen(_) => panic!("a byte became two"),
-        }
-    }
-
-    fn layout(channels: usize, deep: bool) -> Layout {
-        Layout { channels, deep }
-    }
-
-    #[test]
-    fn areas_are_averaged() {
-        let mut reduction = Reduction::new((4, 2), (2, 1), layout(1, false));
-        reduction.add(1, 0, 1, &[30, 40, 200, 201]);
-        reduction.add(0, 0, 1, &[10, 20, 200, 201]);
-        assert_eq!(eight(reduction.finish()), [25, 201]);
-    }
-
-    #[test]
-    fn what_is_transparent_has_no_colour() {
-        let mut reduction = Reduction::new((4, 1), (2, 1), layout(2, false));
-        reduction.add(0, 0, 1, &[90, 255, 7, 0, 1, 0, 2, 0]);
-        assert_eq!(eight(reduction.finish()), [90, 128, 0, 0]);
-    }
-
-    #[test]
-    fn deep_samples_stay_deep() {
-        let mut reduction = Reduction::new((2, 1), (2, 1), layout(1, true));
-        reduction.add(0, 0, 1, &[0, 200, 1, 2]);
-        let Samples::Sixteen(samples) = reduction.finish().samples else {
-            panic!("two bytes became one");
-        };
-        assert_eq!(samples, [200, 258]);
-        let mut reduction = Reduction::new((2, 1), (1, 1), layout(1, true));
-        reduction.add(0, 0, 1, &[0xFF, 0xFF, 0xFF, 0xFE]);
-        let Samples::Sixteen(samples) = reduction.finish().samples else {
-            panic!("two bytes became one");
-        };
-        assert_eq!(samples, [0xFFFF]);
-    }
-
-    #[test]
-    fn pixels_may_come_in_any_order() {
-        for to in [(6, 4), (3, 2), (1, 1)] {
-            let rows: Vec<Vec<u8>> = (0..4_u8)
-                .map(|row| (0..18).map(|sample| row * 50 + sample).collect())
-                .collect();
-            let mut in_order = Reduction::new((6, 4), to, layout(3, false));
-            let mut apart = Reduction::new((6, 4), to, layout(3, false));
-            for (number, row) in (0..).zip(&rows) {
-                in_order.add(number, 0, 1, row);
-            }
-            for (number, row) in (0..4).zip(&rows).rev() {
-                for first in [1, 0] {
-                    let pixels = row.chunks_exact(3).skip(first).step_by(2);
-                    apart.add(
-                        number,
-                        first as u32,
-                        2,
-                        &pixels.flatten().copied().collect::<Vec<_>>(),
-                    );
-                }
-            }
-            assert_eq!(eight(in_order.finish()), eight(apart.finish()));
-        }
-    }
-}
+mod tests;

@@ -9,17 +9,29 @@ use super::colours::Colours;
 
 /// What a format's decoder makes of a file.
 pub(super) struct Decoded {
-    pub(super) colours: Colours,
+    /// Grey levels, in columns and rows.
+    pub(super) grey: Vec<u8>,
+    pub(super) width: usize,
+    pub(super) height: usize,
     pub(super) orientation: Orientation,
     /// Columns and rows before the picture was reduced.
     pub(super) size: (u32, u32),
 }
 
 impl Decoded {
+    pub(super) fn new(colours: Colours, orientation: Orientation, size: (u32, u32)) -> Self {
+        Self {
+            width: colours.width,
+            height: colours.height,
+            grey: grey(colours),
+            orientation,
+            size,
+        }
+    }
+
     pub(super) fn upright(self) -> Picture {
-        let (width, height) = (self.colours.width, self.colours.height);
-        let grey = grey(self.colours);
-        turn((grey, width, height), self.orientation, self.size)
+        let grey = (self.grey, self.width, self.height);
+        turn(grey, self.orientation, self.size)
     }
 }
 

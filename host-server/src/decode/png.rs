@@ -68,11 +68,8 @@ pub(super) fn decode(file: &[u8], limits: &DecodeLimits) -> Result<Decoded, Deco
             limits.work(columns * pixel).map_err(|_| limits.garbled())?;
         }
     }
-    Ok(Decoded {
-        colours: reduction.finish(),
-        orientation: exif::orientation(&block),
-        size,
-    })
+    let orientation = exif::orientation(&block);
+    Ok(Decoded::new(reduction.finish(), orientation, size))
 }
 
 fn fault(limits: &DecodeLimits, error: DecodingError) -> DecodeError {

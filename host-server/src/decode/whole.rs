@@ -59,12 +59,8 @@ pub(super) fn decode_webp(file: &[u8], limits: &DecodeLimits) -> Result<Decoded,
     let exif = decoder.exif_metadata().ok().flatten().unwrap_or_default();
     let mut buffer = vec![0; pixels as usize * layout.channels];
     decoder.read_image(&mut buffer).map_err(fault)?;
-    let orientation = exif::orientation(&exif);
-    Ok(Decoded {
-        colours: reduce(&buffer, size, layout, limits)?,
-        orientation,
-        size,
-    })
+    let colours = reduce(&buffer, size, layout, limits)?;
+    Ok(Decoded::new(colours, exif::orientation(&exif), size))
 }
 
 pub(super) fn decode_bmp(file: &[u8], limits: &DecodeLimits) -> Result<Decoded, DecodeError> {
@@ -102,11 +98,8 @@ fn decode(
     decoder
         .read_image(&mut buffer)
         .map_err(|error| fault(limits, &error))?;
-    Ok(Decoded {
-        colours: reduce(&buffer, size, layout, limits)?,
-        orientation: Orientation::NoTransforms,
-        size,
-    })
+    let colours = reduce(&buffer, size, layout, limits)?;
+    Ok(Decoded::new(colours, Orientation::NoTransforms, size))
 }
 
 fn reduce(

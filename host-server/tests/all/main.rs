@@ -7,6 +7,7 @@ mod common;
 mod api;
 mod cli;
 mod decode;
+mod jpeg;
 mod odd_files;
 mod pages;
 mod programs;

@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub(crate) mod bombs;
+pub(crate) mod coded;
 pub(crate) mod http;
 pub(crate) mod jpegs;
 pub(crate) mod pictures;

@@ -10,20 +10,29 @@
 
 use super::super::DecodeError;
 use super::super::limits::DecodeLimits;
+use super::planes::Meaning;
 
-/// The segments that the decoder needs, in order.
+/// What is needed of a file.
 pub(super) struct Plan<'a> {
+    /// In order.
     pub(super) segments: Vec<Segment<'a>>,
     pub(super) frame: Frame,
     /// The EXIF block, or nothing.
     pub(super) exif: &'a [u8],
+    jfif: bool,
+    /// What Adobe's programs say of the colours.
+    adobe: Option<u8>,
 }
 
+/// A segment's content.
 pub(super) enum Segment<'a> {
-    /// A segment with its marker.
-    Marker(&'a [u8]),
-    /// A scan's data.
-    EntropyCoded(&'a [u8]),
+    /// In which steps coefficients are told.
+    Steps(&'a [u8]),
+    Codes(&'a [u8]),
+    /// After how many units a restart marker comes.
+    Restart(&'a [u8]),
+    /// A scan's header and its data.
+    Scan(&'a [u8], &'a [u8]),
 }
 
 /// The frame's header.
@@ -35,10 +44,12 @@ pub(super) struct Frame {
 }
 
 pub(super) struct Component {
-    name: u8,
+    pub(super) name: u8,
     /// Samples across and down for one of the coarsest component.
-    across: u64,
-    down: u64,
+    pub(super) across: u64,
+    pub(super) down: u64,
+    /// Which steps its coefficients are told in.
+    pub(super) steps: u8,
     /// The lowest bit that was seen of each coefficient, in zigzag order.
     seen: [u8; 64],
 }
@@ -50,6 +61,8 @@ impl<'a> Plan<'a> {
             segments: Vec::new(),
             frame: Frame::default(),
             exif: &[],
+            jfif: false,
+            adobe: None,
         };
         let mut rest = file.get(2..).unwrap_or_default(); // behind the start marker
         let mut work = 0;
@@ -73,22 +86,21 @@ impl<'a> Plan<'a> {
             let Some(content) = length.and_then(|length| body.get(2..length)) else {
                 break; // cut short here
             };
-            let segment = &rest[next..next + 4 + content.len()];
             rest = &rest[next + 4 + content.len()..];
             if plan.segments.len() > MOST_PARTS {
                 return Err(limits.damaged("it has too many scans"));
             }
             match marker {
                 0xC0..=0xC2 if plan.frame.components.is_empty() => {
+                    if content.first() != Some(&8) {
+                        return Err(rare(limits));
+                    }
                     plan.frame = Frame::of(marker, content).ok_or(limits.garbled())?;
                     limits.admit(plan.frame.size)?;
-                    plan.segments.push(Segment::Marker(segment));
                 }
+                0xC0..=0xC2 => return Err(limits.garbled()),
                 0xC3 | 0xC5..=0xC7 | 0xC9..=0xCF => {
-                    return Err(DecodeError::RareKind {
-                        format: limits.format,
-                        kind: RARE,
-                    });
+                    return Err(rare(limits));
                 }
                 START_OF_SCAN => {
                     work += plan.frame.scan(content).ok_or(limits.garbled())?;
@@ -96,17 +108,15 @@ impl<'a> Plan<'a> {
                         return Err(limits.damaged("it has too many scans"));
                     }
                     let (data, behind) = data(rest);
-                    plan.segments
-                        .extend([Segment::Marker(segment), Segment::EntropyCoded(data)]);
+                    plan.segments.push(Segment::Scan(content, data));
                     rest = behind;
                 }
-                // Tables, the restart interval, and what colours are meant.
-                0xC0..=0xC4 | 0xDB | 0xDD => plan.segments.push(Segment::Marker(segment)),
-                0xE0 if content.starts_with(b"JFIF\0") => {
-                    plan.segments.push(Segment::Marker(segment))
-                }
+                0xC4 => plan.segments.push(Segment::Codes(content)),
+                0xDB => plan.segments.push(Segment::Steps(content)),
+                0xDD => plan.segments.push(Segment::Restart(content)),
+                0xE0 if content.starts_with(b"JFIF\0") => plan.jfif = true,
                 0xEE if content.starts_with(b"Adobe") && content.get(11) <= Some(&2) => {
-                    plan.segments.push(Segment::Marker(segment));
+                    plan.adobe = content.get(11).copied();
                 }
                 0xE1 if plan.exif.is_empty() => {
                     plan.exif = content.strip_prefix(b"Exif\0\0").unwrap_or_default();
@@ -123,6 +133,22 @@ impl<'a> Plan<'a> {
     }
 }
 
+impl Plan<'_> {
+    /// What the components mean: most programs name them 1, 2 and 3, and do not say more.
+    pub(super) fn meaning(&self) -> Meaning {
+        let names: Vec<u8> = self.frame.components.iter().map(|one| one.name).collect();
+        match (&names[..], self.adobe) {
+            ([_], _) => Meaning::Grey,
+            ([1, 2, 3], _) => Meaning::Differences,
+            (b"RGB" | b"rgb", _) => Meaning::Colours,
+            ([_, _, _], Some(0)) if !self.jfif => Meaning::Colours,
+            ([_, _, _], _) => Meaning::Differences,
+            (_, None | Some(0)) => Meaning::Inks,
+            _ => Meaning::MixedInks,
+        }
+    }
+}
+
 impl Frame {
     fn of(marker: u8, content: &[u8]) -> Option<Self> {
         let [_, height @ .., _] = content.first_chunk::<4>()?;
@@ -134,9 +160,9 @@ impl Frame {
             .iter()
             .map(Component::of)
             .collect();
-        let sampled = components
-            .iter()
-            .all(|component| component.across * component.down > 0);
+        let sampled = components.iter().all(|component| {
+            (1..=4).contains(&component.across) && (1..=4).contains(&component.down)
+        });
         (sampled && matches!(components.len(), 1 | 3 | 4)).then(|| Self {
             size: (
                 u16::from_be_bytes(width).into(),
@@ -147,12 +173,28 @@ impl Frame {
         })
     }
 
-    /// Blocks of 8 x 8 coefficients of each component.
-    pub(super) fn blocks(&self) -> impl Iterator<Item = u64> {
+    /// The most samples that a component has across and down for one of the coarsest.
+    pub(super) fn finest(&self) -> (u64, u64) {
         let most =
             |side: fn(&Component) -> u64| self.components.iter().map(side).max().unwrap_or(1);
-        let across = u64::from(self.size.0).div_ceil(8 * most(|component| component.across));
-        let down = u64::from(self.size.1).div_ceil(8 * most(|component| component.down));
+        (
+            most(|component| component.across),
+            most(|component| component.down),
+        )
+    }
+
+    /// Across and down, units of a block or, of finer components, of several.
+    pub(super) fn units(&self) -> (u64, u64) {
+        let (across, down) = self.finest();
+        (
+            u64::from(self.size.0).div_ceil(8 * across),
+            u64::from(self.size.1).div_ceil(8 * down),
+        )
+    }
+
+    /// Blocks of 8 x 8 coefficients of each component.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = u64> {
+        let (across, down) = self.units();
         let units = across * down;
         let components = self.components.iter();
         components.map(move |component| units * component.across * component.down)
@@ -196,11 +238,12 @@ impl Frame {
 }
 
 impl Component {
-    fn of(&[name, sampling, _]: &[u8; 3]) -> Self {
+    fn of(&[name, sampling, steps]: &[u8; 3]) -> Self {
         Self {
             name,
-            across: u64::from(sampling >> 4).min(4),
-            down: u64::from(sampling & 15).min(4),
+            across: u64::from(sampling >> 4),
+            down: u64::from(sampling & 15),
+            steps,
             seen: [u8::MAX; 64],
         }
     }
@@ -241,9 +284,15 @@ fn is_marker(pair: [u8; 2]) -> bool {
     pair[0] == 0xFF && !matches!(pair[1], 0 | 0xFF)
 }
 
-/// What the decoder does not know.
-pub(super) const RARE: &str =
-    "arithmetic coding, 12 bits, lossless, hierarchical or without height";
+fn rare(limits: &DecodeLimits) -> DecodeError {
+    DecodeError::RareKind {
+        format: limits.format,
+        kind: RARE,
+    }
+}
+
+/// What is not decoded.
+const RARE: &str = "arithmetic coding, 12 bits, lossless, hierarchical or without height";
 
 const START_OF_SCAN: u8 = 0xDA;
 const END_OF_IMAGE: u8 = 0xD9;
