@@ -17,6 +17,7 @@ mod picture;
 mod plan;
 mod planes;
 mod scan;
+mod stretch;
 mod tables;
 mod transform;
 

@@ -127,6 +127,40 @@ impl<'a> Intervals<'a> {
     }
 }
 
+/// A scan's data, and what follows it.
+///
+/// Data does not end in zeros: cameras, and programs that lost the end, fill files up with them.
+pub(super) fn data(rest: &[u8]) -> (&[u8], &[u8]) {
+    let mut end = 0;
+    let marker = loop {
+        let Some(next) = rest[end..].iter().position(|&byte| byte == 0xFF) else {
+            break None;
+        };
+        end += next;
+        match rest.get(end + 1) {
+            Some(0 | 0xD0..=0xD7) => end += 2,
+            Some(0xFF) => end += 1,
+            Some(_) => break Some(end),
+            None => break None,
+        }
+    };
+    let (data, behind) = rest.split_at(marker.unwrap_or(rest.len()));
+    let length = data
+        .iter()
+        .rposition(|&byte| byte != 0)
+        .map_or(0, |last| last + 1);
+    let zeros = data.len() - length;
+    if zeros < FEW_ZEROS && marker.is_some() {
+        return (data, behind);
+    }
+    // A last byte FF has a zero of its own, if it is data.
+    let stuffed = usize::from(data[..length].ends_with(&[0xFF]) && zeros > 0);
+    (&data[..length + stuffed], behind)
+}
+
+/// Zeros that a scan's data may end in.
+const FEW_ZEROS: usize = 16;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,6 +10,7 @@
 
 use super::super::DecodeError;
 use super::super::limits::DecodeLimits;
+use super::bits::data;
 use super::planes::Meaning;
 
 /// What is needed of a file.
@@ -249,37 +250,6 @@ impl Component {
     }
 }
 
-/// A scan's data, and what follows it.
-///
-/// Data does not end in zeros: cameras, and programs that lost the end, fill files up with them.
-fn data(rest: &[u8]) -> (&[u8], &[u8]) {
-    let mut end = 0;
-    let marker = loop {
-        let Some(next) = rest[end..].iter().position(|&byte| byte == 0xFF) else {
-            break None;
-        };
-        end += next;
-        match rest.get(end + 1) {
-            Some(0 | 0xD0..=0xD7) => end += 2,
-            Some(0xFF) => end += 1,
-            Some(_) => break Some(end),
-            None => break None,
-        }
-    };
-    let (data, behind) = rest.split_at(marker.unwrap_or(rest.len()));
-    let length = data
-        .iter()
-        .rposition(|&byte| byte != 0)
-        .map_or(0, |last| last + 1);
-    let zeros = data.len() - length;
-    if zeros < FEW_ZEROS && marker.is_some() {
-        return (data, behind);
-    }
-    // A last byte FF has a zero of its own, if it is data.
-    let stuffed = usize::from(data[..length].ends_with(&[0xFF]) && zeros > 0);
-    (&data[..length + stuffed], behind)
-}
-
 fn is_marker(pair: [u8; 2]) -> bool {
     pair[0] == 0xFF && !matches!(pair[1], 0 | 0xFF)
 }
@@ -296,8 +266,6 @@ const RARE: &str = "arithmetic coding, 12 bits, lossless, hierarchical or withou
 
 const START_OF_SCAN: u8 = 0xDA;
 const END_OF_IMAGE: u8 = 0xD9;
-/// Zeros that a scan's data may end in.
-const FEW_ZEROS: usize = 16;
 /// Segments and scans that a picture needs, at most; usual are 30.
 const MOST_PARTS: usize = 1000;
 /// What a block costs in a scan beside its coefficients, in coefficients.

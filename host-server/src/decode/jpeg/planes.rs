@@ -5,6 +5,7 @@ use digitnet_answer::{Mixture, spread};
 use super::super::colours::{Layout, Reduction, Samples};
 use super::super::limits::DecodeLimits;
 use super::Broken;
+use super::stretch::Stretch;
 use super::transform::level;
 
 /// What the components of a picture mean.
@@ -36,7 +37,7 @@ impl Plane {
         Reduction::bytes(from, to, ONE)
     }
 
-    fn row(&self, row: usize) -> &[u8] {
+    pub(super) fn row(&self, row: usize) -> &[u8] {
         &self.samples[row * self.apart..][..self.width]
     }
 
@@ -62,26 +63,6 @@ impl Plane {
             apart: width,
             samples,
         })
-    }
-
-    /// A row of a picture of this size, in which samples are repeated where this plane has fewer.
-    fn stretched<'a>(
-        &'a self,
-        row: usize,
-        size: (usize, usize),
-        room: &'a mut Vec<u8>,
-    ) -> &'a [u8] {
-        let samples = self.row(row * self.height / size.1);
-        if self.width == size.0 {
-            return samples;
-        }
-        room.clear();
-        if self.width == size.0.div_ceil(2) {
-            room.extend(samples.iter().flat_map(|&sample| [sample; 2]));
-        } else {
-            room.extend((0..size.0).map(|column| samples[column * self.width / size.0]));
-        }
-        &room[..size.0]
     }
 
     /// The sample for a pixel of a picture of this size.
@@ -123,13 +104,12 @@ fn mixed(planes: &[Plane; 3], size: (usize, usize), meaning: Meaning) -> Vec<u8>
     });
     let mixture = Mixture::of(&some.collect::<Vec<_>>());
     let (factors, offset) = factors(&mixture, meaning);
+    // Rounded down, as those of other files are.
+    let offset = offset - ROUND_DOWN;
     let mut levels = Vec::with_capacity(pixels);
-    let mut rooms = [const { Vec::new() }; 3];
+    let mut planes = planes.each_ref().map(|plane| Stretch::new(plane, size));
     for row in 0..size.1 {
-        let [room0, room1, room2] = &mut rooms;
-        let a = planes[0].stretched(row, size, room0);
-        let b = planes[1].stretched(row, size, room1);
-        let c = planes[2].stretched(row, size, room2);
+        let [a, b, c] = planes.each_mut().map(|plane| plane.row(row));
         levels.extend(a.iter().zip(b).zip(c).map(|((&a, &b), &c)| {
             let [a, b, c] = [a, b, c].map(f32::from);
             level(a * factors[0] + b * factors[1] + c * factors[2] + offset)
@@ -196,6 +176,8 @@ const ONE: Layout = Layout {
     deep: false,
 };
 
+/// Nearly half a level: whole ones stay, whatever the sums lose.
+const ROUND_DOWN: f32 = 0.499;
 /// How much of a difference is in a colour: ITU-R BT.601.
 const RED: f32 = 1.402;
 const BLUE: f32 = 1.772;
