@@ -121,7 +121,9 @@ impl Attempts<'_> {
             };
             if let Choice::Clear(found) = Choice::of(looks, required)
                 && (group.numbers || found.answer.verdict == Verdict::Digit)
-                && (!plain.hanging || found.answer.digits.len() > plain.answer.digits.len())
+                && (!plain.hanging
+                    || plain.shading >= SHADED
+                    || found.answer.digits.len() > plain.answer.digits.len())
             {
                 return found;
             }

@@ -111,7 +111,7 @@ pub(super) fn measure(runs: &[Run], size: (usize, usize)) -> Result<Measures, Pr
     Ok(measures)
 }
 
-/// The box around all pieces that are not far smaller than `height`.
+/// The box around all pieces that are not far smaller than `height`, and how many they are.
 ///
 /// # Errors
 ///
@@ -120,15 +120,16 @@ pub(super) fn around(
     runs: &[Run],
     size: (usize, usize),
     height: usize,
-) -> Result<Bounds, PrepareError> {
-    let mut bounds = Bounds::NONE;
+) -> Result<(Bounds, usize), PrepareError> {
+    let (mut bounds, mut count) = (Bounds::NONE, 0);
     each(runs, size, |component, _| {
         if 4 * component.bounds.longer() >= height {
             bounds = bounds.union(component.bounds);
+            count += 1;
         }
         Ok(())
     })?;
-    Ok(bounds)
+    Ok((bounds, count))
 }
 
 /// Measures every component, from top to bottom.

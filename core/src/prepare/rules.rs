@@ -33,6 +33,8 @@ pub(super) struct RuledLine {
     pub(super) faint: bool,
     /// From one border of the picture to the other.
     pub(super) spans: bool,
+    /// Horizontal, with nothing at its ends: drawn under the writing, perhaps.
+    pub(super) loose: bool,
 }
 
 /// Places at which a line was seen: pixels along, [`UNIT`]s across.
@@ -53,6 +55,7 @@ impl RuledLine {
             vertical,
             faint: false,
             spans: false,
+            loose: false,
         })
     }
 
@@ -91,6 +94,7 @@ impl RuledLine {
         let slack = 2 + other.pixels();
         let away = other.middle(across).abs_diff(along as i32 * UNIT) as usize;
         other.vertical != self.vertical
+            && !other.loose
             && across + slack >= other.from.into()
             && across <= usize::from(other.end) + slack
             && away <= slack * UNIT as usize
@@ -107,6 +111,17 @@ impl RuledLine {
         first >= self.from + clear && self.end >= end + clear
     }
 
+    /// Whether it is at the foot of the writing, or below it, and as long as that and as one and a half digits.
+    fn is_under(&self, writing: Bounds, height: usize) -> bool {
+        let slack = self.pixels();
+        let foot = [self.from, self.end].map(|along| self.middle(along.into()) / UNIT);
+        let low = |row: i32| 4 * row + height as i32 >= 4 * i32::from(writing.bottom);
+        foot.into_iter().all(low)
+            && 2 * self.len() >= 3 * height
+            && usize::from(self.from) <= usize::from(writing.left) + slack
+            && usize::from(self.end) + slack >= writing.right.into()
+    }
+
     /// Its thickness in pixels, rounded up.
     pub(super) const fn pixels(&self) -> usize {
         (self.thickness as usize).div_ceil(UNIT as usize)
@@ -119,8 +134,8 @@ pub(super) const fn is_border(end: usize, side: usize) -> bool {
     end <= slack || end + slack >= side
 }
 
-/// Keeps the lines that go from border to border, and those from line to line that are as thin as
-/// others.
+/// Keeps the lines that go from border to border, those from line to line that are as thin as
+/// others, and those that may be drawn under writing.
 pub(super) fn keep_held(rules: &mut RuledLines, (width, height): (usize, usize)) {
     let thinnest = rules.iter().map(|rule| rule.thickness).min().unwrap_or(0);
     let most = thinnest + thinnest / 2 + UNIT as u16;
@@ -131,21 +146,32 @@ pub(super) fn keep_held(rules: &mut RuledLines, (width, height): (usize, usize))
                 is_border(end.into(), side)
                     || rules.iter().any(|other| rule.ends_at(end.into(), other))
             };
-            !rule.spans && (rule.thickness > most || !held(rule.from) || !held(rule.end))
+            let loose = rule.loose || rule.spans;
+            !loose && (rule.thickness > most || !held(rule.from) || !held(rule.end))
         });
         let Some(free) = free else {
             return;
         };
-        rules.swap_remove(free);
+        match rules.get_mut(free) {
+            Some(rule) if !rule.vertical && 4 * rule.len() >= width => rule.loose = true,
+            _ => {
+                rules.swap_remove(free);
+            }
+        }
     }
 }
 
 /// Keeps the lines that no digit has, going by what is written without any of them and the box
 /// around that.
-pub(super) fn keep_ruled(rules: &mut RuledLines, writing: Measures, around: Bounds) {
+pub(super) fn keep_ruled(
+    rules: &mut RuledLines,
+    writing: Measures,
+    (around, pieces): (Bounds, usize),
+) {
     let height = writing.height();
     let count = |counted: fn(&RuledLine) -> bool| rules.iter().filter(|rule| counted(rule)).count();
-    let (vertical, horizontal) = (count(|rule| rule.vertical), count(|rule| !rule.vertical));
+    let vertical = count(|rule| rule.vertical);
+    let horizontal = count(|rule| !rule.vertical && !rule.loose);
     let spanning = count(|rule| rule.spans);
     // Squares and boxes. The "4" of a tight crop has one line each way from border to border.
     let crossed = vertical.min(horizontal) > usize::from(spanning < 3);
@@ -154,6 +180,10 @@ pub(super) fn keep_ruled(rules: &mut RuledLines, writing: Measures, around: Boun
         // Nobody writes as small as that, or with so little of a stroke beside the line.
         if 32 * height < rule.len() || height * (UNIT as usize) < 3 * thickness {
             return false;
+        }
+        if rule.loose {
+            // A bar below one stroke may be its foot.
+            return pieces > 1 && rule.is_under(around, height);
         }
         let thin = 2 * thickness <= writing.pen(UNIT as usize);
         if crossed {

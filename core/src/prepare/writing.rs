@@ -181,6 +181,21 @@ impl<'a> Writing<'a> {
         matches!(marks, Some([one, other]) if one.owner == other.owner)
     }
 
+    /// Whether a mark that was cut has a stroke in it that is longer than it is high by a quarter: a line on which digits
+    /// stand, and of which each piece has a part.
+    pub(crate) fn is_cut_off_line(&self) -> bool {
+        (1..self.tables.marks.len())
+            .filter(|&mark| self.is_cut(mark))
+            .filter_map(|mark| self.tables.marks.get(mark))
+            .any(|mark| {
+                let pieces = self.tables.marks.iter();
+                let pieces = pieces.filter(|piece| piece.owner == mark.owner);
+                let whole = pieces.fold(Bounds::NONE, |all, piece| all.union(piece.bounds));
+                let mut own = self.runs.iter().filter(|run| run.owner == mark.owner);
+                own.any(|run| 4 * (run.end() - run.left()) >= 5 * whole.height())
+            })
+    }
+
     /// The ink of the marks: `(row, left, end)` for pieces of rows, in pixels of the picture.
     pub fn pieces(&self, span: Span) -> impl Iterator<Item = (usize, usize, usize)> {
         let marks = self.marks(span);

@@ -76,12 +76,13 @@ pub(crate) fn read<'r>(
     let mut verdict = verdict::decide(&writing, &mut judge, &mut draft)?;
     // Without it, the rest would be another number.
     let hanging = writing.hanging() > 0;
-    if hanging && !verdict.is_refusal() {
+    let on_line = verdict == Verdict::Number && writing.is_cut_off_line();
+    if (hanging && !verdict.is_refusal()) || on_line {
         verdict = Verdict::Unsure;
     }
     let unsure = verdict == Verdict::Unsure;
     let doubt = unsure.then(|| match verdict::doubt(&draft) {
-        None if hanging => Some(Doubt::Hanging),
+        None if hanging || on_line => Some(Doubt::Hanging),
         doubt => doubt,
     });
     let doubt = doubt.flatten();
