@@ -65,7 +65,7 @@ pub fn grey(colours: Colours) -> Vec<u8> {
 }
 
 /// What has few levels gets all; where there is one, it stays.
-pub fn spread(grey: &mut [u8]) {
+fn spread(grey: &mut [u8]) {
     let (low, high) = grey.iter().fold((u8::MAX, 0), |(low, high), &level| {
         (low.min(level), high.max(level))
     });
@@ -94,54 +94,25 @@ fn mixed<S: Copy + Into<u32>>(samples: &[S], channels: usize, eight: fn(u32) -> 
     for pixel in &mut some {
         *pixel = lay(*pixel, backdrop);
     }
-    let mixture = if channels < 3 {
-        Mixture::LUMINANCE
+    let (weights, offset) = if channels < 3 {
+        (whole(LUMA), 0)
     } else {
-        Mixture::of(&some)
+        mixture(&some)
     };
-    let level = |pixel: &[S]| mixture.level(lay(rgba(pixel), backdrop));
+    let level = |pixel: &[S]| {
+        let [r, g, b, _] = lay(rgba(pixel), backdrop).map(i64::from);
+        let sum = weights[0] * r + weights[1] * g + weights[2] * b + offset;
+        (sum / UNIT).clamp(0, 255) as u8
+    };
     pixels.map(level).collect()
 }
 
-/// How much of red, green and blue is in a grey level, and what is added, in parts of [`UNIT`].
-#[derive(Clone, Copy, Debug)]
-pub struct Mixture {
-    weights: [i32; 3],
-    offset: i32,
-}
-
 /// Weights of colours are in parts of it.
-const UNIT: i32 = 10_000;
+const UNIT: i64 = 10_000;
 
-impl Mixture {
-    const LUMINANCE: Self = Self {
-        weights: [2126, 7152, 722],
-        offset: 0,
-    };
-
-    /// Of so many pixels those that decide.
-    pub fn looks_at(pixels: usize) -> impl Iterator<Item = usize> {
-        (0..pixels).step_by(step(pixels))
-    }
-
-    /// The same mixture for samples of any kind that are worth so much of red, green and blue: factors, and
-    /// what is added.
-    #[must_use]
-    pub fn factors(&self) -> ([f32; 3], f32) {
-        let part = |number: i32| number as f32 / UNIT as f32;
-        (self.weights.map(part), part(self.offset))
-    }
-
-    fn level(&self, [r, g, b, _]: [u8; 4]) -> u8 {
-        let [r, g, b] = [r, g, b].map(i32::from);
-        let sum = self.weights[0] * r + self.weights[1] * g + self.weights[2] * b + self.offset;
-        (sum.max(0) as u32 / UNIT as u32).min(255) as u8
-    }
-}
-
-fn whole(weights: [f64; 3]) -> [i32; 3] {
+fn whole(weights: [f64; 3]) -> [i64; 3] {
     // Half away from zero; `f64::round` needs `std`.
-    weights.map(|weight| (weight * f64::from(UNIT) + 0.5_f64.copysign(weight)) as i32)
+    weights.map(|weight| (weight * UNIT as f64 + 0.5_f64.copysign(weight)) as i64)
 }
 
 fn step(length: usize) -> usize {
@@ -180,58 +151,51 @@ fn backdrop(some: &[[u8; 4]]) -> u8 {
     }
 }
 
-impl Mixture {
-    /// Luminance, or along which the colours of some pixels differ most; of their alpha nothing.
-    #[must_use]
-    pub fn of(some: &[[u8; 4]]) -> Self {
-        let luminance = Self::LUMINANCE;
-        let count = some.len().max(1) as f64;
-        let mut mean = [0.0; 3];
-        for pixel in some {
-            for (mean, &level) in mean.iter_mut().zip(pixel) {
-                *mean += f64::from(level) / count;
-            }
-        }
-        let mut covariance = [[0.0; 3]; 3];
-        for pixel in some {
-            let away: [f64; 3] = core::array::from_fn(|c| f64::from(pixel[c]) - mean[c]);
-            for (row, one) in covariance.iter_mut().zip(away) {
-                for (sum, other) in row.iter_mut().zip(away) {
-                    *sum += one * other / count;
-                }
-            }
-        }
-        let times =
-            |v: [f64; 3]| covariance.map(|row| row[0] * v[0] + row[1] * v[1] + row[2] * v[2]);
-        let variance = |v: [f64; 3]| {
-            let along = times(v);
-            (v[0] * along[0] + v[1] * along[1] + v[2] * along[2]).max(0.0)
-        };
-        // The principal axis, by powers: scaled so that weights add up to one, signs left out.
-        let size = |v: [f64; 3]| v.iter().map(|v| v.abs()).sum::<f64>();
-        let mut axis = [0.5, 0.3, 0.2];
-        for _ in 0..32 {
-            let next = times(axis);
-            let size = size(next);
-            if size <= f64::EPSILON {
-                return luminance;
-            }
-            axis = next.map(|v| v / size);
-        }
-        let clear = variance(axis);
-        if clear < GRAIN * GRAIN || clear < CLEARER * CLEARER * variance(LUMA) {
-            return luminance;
-        }
-        // As light and dark as before, as far as they were.
-        let same = axis.iter().zip(LUMA).map(|(v, luma)| v * luma).sum::<f64>() >= 0.0;
-        let axis = axis.map(|v| if same { v } else { -v });
-        let weights = whole(axis);
-        let below: i32 = weights.iter().filter(|weight| **weight < 0).sum();
-        Self {
-            weights,
-            offset: -255 * below,
+/// Weights of red, green and blue, and what is added: luminance, or along which the colours differ most.
+fn mixture(some: &[[u8; 4]]) -> ([i64; 3], i64) {
+    let luminance = (whole(LUMA), 0);
+    let count = some.len().max(1) as f64;
+    let mut mean = [0.0; 3];
+    for pixel in some {
+        for (mean, &level) in mean.iter_mut().zip(pixel) {
+            *mean += f64::from(level) / count;
         }
     }
+    let mut covariance = [[0.0; 3]; 3];
+    for pixel in some {
+        let away: [f64; 3] = core::array::from_fn(|c| f64::from(pixel[c]) - mean[c]);
+        for (row, one) in covariance.iter_mut().zip(away) {
+            for (sum, other) in row.iter_mut().zip(away) {
+                *sum += one * other / count;
+            }
+        }
+    }
+    let times = |v: [f64; 3]| covariance.map(|row| row[0] * v[0] + row[1] * v[1] + row[2] * v[2]);
+    let variance = |v: [f64; 3]| {
+        let along = times(v);
+        (v[0] * along[0] + v[1] * along[1] + v[2] * along[2]).max(0.0)
+    };
+    // The principal axis, by powers: scaled so that weights add up to one, signs left out.
+    let size = |v: [f64; 3]| v.iter().map(|v| v.abs()).sum::<f64>();
+    let mut axis = [0.5, 0.3, 0.2];
+    for _ in 0..32 {
+        let next = times(axis);
+        let size = size(next);
+        if size <= f64::EPSILON {
+            return luminance;
+        }
+        axis = next.map(|v| v / size);
+    }
+    let clear = variance(axis);
+    if clear < GRAIN * GRAIN || clear < CLEARER * CLEARER * variance(LUMA) {
+        return luminance;
+    }
+    // As light and dark as before, as far as they were.
+    let same = axis.iter().zip(LUMA).map(|(v, luma)| v * luma).sum::<f64>() >= 0.0;
+    let axis = axis.map(|v| if same { v } else { -v });
+    let weights = whole(axis);
+    let below: i64 = weights.iter().filter(|weight| **weight < 0).sum();
+    (weights, -255 * below)
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub mod reader;
 mod texts;
 mod view;
 
-pub use grey::{Colours, Mixture, Samples, grey, spread};
+pub use grey::{Colours, Samples, grey};
 pub use language::Language;
 pub use picture::Picture;
 pub use texts::{Texts, sentence};

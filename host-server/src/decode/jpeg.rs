@@ -1,89 +1,106 @@
-//! JPEG, decoded by our own code, at the smallest scale that is large enough.
+//! JPEG, at the smallest scale that is large enough, so that large photos take little memory.
 //!
-//! ```text
-//! plan       the file's segments                 -> what is needed of them, and whether all is there
-//! picture    tables and scans, in order          -> a plane of samples for each component
-//! scan       a scan's data, by bits and codes    -> blocks of 8 x 8 coefficients
-//! transform  a block                             -> 8 x 8 samples, or 4 x 4, 2 x 2, one
-//! planes     planes, reduced                     -> grey levels
-//! ```
-//!
-//! A decoder for viewers shows something whatever comes, with threads of its own. This one has the
-//! picture's limits in its loops, and a block that is missing is an error.
+//! The decoder sees a [stream](stream) that holds nothing but its picture, and that fails it where
+//! blocks are missing.
 
-mod bits;
-mod codes;
-mod picture;
 mod plan;
-mod planes;
-mod scan;
-mod stretch;
-mod tables;
-mod transform;
+mod stream;
 
-use self::picture::Picture;
-use self::plan::{Frame, Plan, Segment};
-use self::planes::Plane;
-use super::colours::reduced;
+use jpeg_decoder::Error;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use self::plan::{Frame, Plan};
+use self::stream::Stream;
+use super::colours::{Layout, Reduction, reduced};
 use super::error::DecodeError;
 use super::exif;
 use super::limits::DecodeLimits;
 use super::picture::Decoded;
 
-/// Data that is garbled, or not all there, or a bound was passed.
-#[derive(Debug, PartialEq)]
-struct Broken;
-
 pub(super) fn decode(file: &[u8], limits: &DecodeLimits) -> Result<Decoded, DecodeError> {
     let plan = Plan::of(file, limits)?;
     let size = plan.frame.size;
+    let fault = |error| fault(limits, error);
+    let mut decoder = jpeg_decoder::Decoder::new(Stream::new(&plan, limits));
     let to = reduced(size);
-    let side = side(size, to);
-    limits.reserve(memory(&plan.frame, side, to))?;
-    let fault = |_| limits.damaged("some of it is missing or garbled");
-    let mut picture = Picture::new(&plan.frame, side);
-    for segment in &plan.segments {
-        match segment {
-            Segment::Steps(content) => picture.tables.set_steps(content),
-            Segment::Codes(content) => picture.tables.set_codes(content),
-            Segment::Restart(content) => picture.tables.set_restart(content),
-            Segment::Scan(header, data) => picture.scan(header, data, limits),
-        }
-        .map_err(fault)?;
+    let (width, height) = decoder.scale(to.0 as u16, to.1 as u16).map_err(fault)?;
+    let scaled = (u32::from(width), u32::from(height));
+
+    let layout = Layout {
+        channels: plan.frame.components.len().min(3),
+        deep: false,
+    };
+    // The decoder is gone before the picture is reduced.
+    let result = picture(scaled, plan.frame.components.len());
+    let reducing = result + Reduction::bytes(scaled, to, layout);
+    limits.reserve(decoding(&plan.frame, scaled).max(reducing))?;
+    on_this_thread();
+    let mut pixels = decoder.decode().map_err(fault)?;
+    drop(decoder);
+    let pixel = plan.frame.components.len();
+    if pixel == 4 {
+        pixels.as_chunks_mut::<4>().0.iter_mut().for_each(mix_inks);
     }
-    let planes = picture.finish(limits).map_err(fault)?;
-    let scaled = (scaled(size.0, side) as usize, scaled(size.1, side) as usize);
-    let to = (scaled.0.min(to.0 as usize), scaled.1.min(to.1 as usize));
-    let planes = planes.into_iter().map(|plane| plane.reduced(to, limits));
-    let planes: Vec<Plane> = planes.collect::<Result<_, _>>().map_err(fault)?;
-    Ok(Decoded {
-        grey: planes::grey(planes, to, plan.meaning()),
-        width: to.0,
-        height: to.1,
-        orientation: exif::orientation(plan.exif),
-        size,
-    })
+    let mut reduction = Reduction::new(scaled, to, layout);
+    let mut rgb = Vec::new();
+    for (number, mut row) in (0..).zip(pixels.chunks_exact(scaled.0 as usize * pixel)) {
+        if pixel == 4 {
+            rgb.clear();
+            rgb.extend(row.as_chunks::<4>().0.iter().flat_map(|ink| &ink[..3]));
+            row = &rgb;
+        }
+        reduction.add(number, 0, 1, row);
+    }
+    let orientation = exif::orientation(plan.exif);
+    Ok(Decoded::new(reduction.finish(), orientation, size))
 }
 
-/// Samples across and down that become of a block: the fewest that still make enough pixels.
-fn side(size: (u32, u32), to: (u32, u32)) -> usize {
-    let enough = |side: &usize| scaled(size.0, *side) >= to.0 && scaled(size.1, *side) >= to.1;
-    [1, 2, 4].into_iter().find(enough).unwrap_or(8)
+/// Lets the decoder's parallel parts run on the thread that calls it: its limits see no other's time.
+fn on_this_thread() {
+    thread_local! {
+        // A thread is in one pool as long as it lives; where it is in one already, its owner decided.
+        static ALONE: Option<ThreadPool> = {
+            let alone = ThreadPoolBuilder::new().num_threads(1).use_current_thread();
+            alone.build().ok()
+        };
+    }
+    ALONE.with(|_| ());
 }
 
-fn scaled(length: u32, side: usize) -> u32 {
-    (length * side as u32).div_ceil(8)
+/// What the decoder takes, at most: the planes of the components and the picture that is made of
+/// them, scaled; and of a progressive picture all coefficients, which later scans refine.
+fn decoding(frame: &Frame, scaled: (u32, u32)) -> u64 {
+    // A plane is whole blocks, of which up to four make a unit across and down.
+    let planes = picture((scaled.0 + 32, scaled.1 + 32), frame.components.len());
+    let rows = u64::from(frame.size.0 + 32) * 32 * 2;
+    let coefficients = if frame.progressive {
+        frame.blocks().sum::<u64>() * 64 * 2
+    } else {
+        0
+    };
+    coefficients + 2 * planes + rows * frame.components.len() as u64
 }
 
-/// What the picture takes at most: planes; of a progressive one all coefficients, which later scans
-/// refine; what the planes are reduced to, and the grey levels; of inks the colours.
-fn memory(frame: &Frame, side: usize, to: (u32, u32)) -> u64 {
-    let blocks: u64 = frame.blocks().sum();
-    let coefficients = if frame.progressive { blocks * 128 } else { 0 };
-    let from = (scaled(frame.size.0, side), scaled(frame.size.1, side));
-    let pixels = u64::from(to.0) * u64::from(to.1);
-    let components = frame.components.len() as u64;
-    let grey = pixels * if components > 3 { 4 } else { 1 };
-    let reduced = if from == to { 0 } else { pixels * components };
-    coefficients + blocks * (side * side) as u64 + Plane::reducing(from, to) + reduced + grey
+fn picture(size: (u32, u32), components: usize) -> u64 {
+    u64::from(size.0) * u64::from(size.1) * components as u64
+}
+
+/// Cyan, magenta, yellow and black -> red, green, blue, and a fourth byte that means nothing.
+fn mix_inks(pixel: &mut [u8; 4]) {
+    let black = pixel[3];
+    for ink in &mut pixel[..3] {
+        let light = u16::from(255 - *ink) * u16::from(255 - black);
+        *ink = ((light + 127) / 255) as u8; // at most 255
+    }
+}
+
+fn fault(limits: &DecodeLimits, error: Error) -> DecodeError {
+    match error {
+        Error::Unsupported(_) => DecodeError::RareKind {
+            format: limits.format,
+            kind: plan::RARE,
+        },
+        Error::Io(error) => limits.unreadable(&error),
+        Error::Format(_) | Error::Internal(_) => limits.damaged("some of it is missing or garbled"),
+    }
 }

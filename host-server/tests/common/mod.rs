@@ -4,7 +4,6 @@
 #![allow(dead_code)]
 
 pub(crate) mod bombs;
-pub(crate) mod coded;
 pub(crate) mod http;
 pub(crate) mod jpegs;
 pub(crate) mod pictures;

@@ -10,30 +10,20 @@
 
 use super::super::DecodeError;
 use super::super::limits::DecodeLimits;
-use super::bits::data;
-use super::planes::Meaning;
 
-/// What is needed of a file.
+/// The segments that the decoder needs, in order.
 pub(super) struct Plan<'a> {
-    /// In order.
     pub(super) segments: Vec<Segment<'a>>,
     pub(super) frame: Frame,
     /// The EXIF block, or nothing.
     pub(super) exif: &'a [u8],
-    jfif: bool,
-    /// What Adobe's programs say of the colours.
-    adobe: Option<u8>,
 }
 
-/// A segment's content.
 pub(super) enum Segment<'a> {
-    /// In which steps coefficients are told.
-    Steps(&'a [u8]),
-    Codes(&'a [u8]),
-    /// After how many units a restart marker comes.
-    Restart(&'a [u8]),
-    /// A scan's header and its data.
-    Scan(&'a [u8], &'a [u8]),
+    /// A segment with its marker.
+    Marker(&'a [u8]),
+    /// A scan's data.
+    EntropyCoded(&'a [u8]),
 }
 
 /// The frame's header.
@@ -45,12 +35,10 @@ pub(super) struct Frame {
 }
 
 pub(super) struct Component {
-    pub(super) name: u8,
+    name: u8,
     /// Samples across and down for one of the coarsest component.
-    pub(super) across: u64,
-    pub(super) down: u64,
-    /// Which steps its coefficients are told in.
-    pub(super) steps: u8,
+    across: u64,
+    down: u64,
     /// The lowest bit that was seen of each coefficient, in zigzag order.
     seen: [u8; 64],
 }
@@ -62,8 +50,6 @@ impl<'a> Plan<'a> {
             segments: Vec::new(),
             frame: Frame::default(),
             exif: &[],
-            jfif: false,
-            adobe: None,
         };
         let mut rest = file.get(2..).unwrap_or_default(); // behind the start marker
         let mut work = 0;
@@ -87,21 +73,22 @@ impl<'a> Plan<'a> {
             let Some(content) = length.and_then(|length| body.get(2..length)) else {
                 break; // cut short here
             };
+            let segment = &rest[next..next + 4 + content.len()];
             rest = &rest[next + 4 + content.len()..];
             if plan.segments.len() > MOST_PARTS {
                 return Err(limits.damaged("it has too many scans"));
             }
             match marker {
                 0xC0..=0xC2 if plan.frame.components.is_empty() => {
-                    if content.first() != Some(&8) {
-                        return Err(rare(limits));
-                    }
                     plan.frame = Frame::of(marker, content).ok_or(limits.garbled())?;
                     limits.admit(plan.frame.size)?;
+                    plan.segments.push(Segment::Marker(segment));
                 }
-                0xC0..=0xC2 => return Err(limits.garbled()),
                 0xC3 | 0xC5..=0xC7 | 0xC9..=0xCF => {
-                    return Err(rare(limits));
+                    return Err(DecodeError::RareKind {
+                        format: limits.format,
+                        kind: RARE,
+                    });
                 }
                 START_OF_SCAN => {
                     work += plan.frame.scan(content).ok_or(limits.garbled())?;
@@ -109,15 +96,17 @@ impl<'a> Plan<'a> {
                         return Err(limits.damaged("it has too many scans"));
                     }
                     let (data, behind) = data(rest);
-                    plan.segments.push(Segment::Scan(content, data));
+                    plan.segments
+                        .extend([Segment::Marker(segment), Segment::EntropyCoded(data)]);
                     rest = behind;
                 }
-                0xC4 => plan.segments.push(Segment::Codes(content)),
-                0xDB => plan.segments.push(Segment::Steps(content)),
-                0xDD => plan.segments.push(Segment::Restart(content)),
-                0xE0 if content.starts_with(b"JFIF\0") => plan.jfif = true,
+                // Tables, the restart interval, and what colours are meant.
+                0xC0..=0xC4 | 0xDB | 0xDD => plan.segments.push(Segment::Marker(segment)),
+                0xE0 if content.starts_with(b"JFIF\0") => {
+                    plan.segments.push(Segment::Marker(segment))
+                }
                 0xEE if content.starts_with(b"Adobe") && content.get(11) <= Some(&2) => {
-                    plan.adobe = content.get(11).copied();
+                    plan.segments.push(Segment::Marker(segment));
                 }
                 0xE1 if plan.exif.is_empty() => {
                     plan.exif = content.strip_prefix(b"Exif\0\0").unwrap_or_default();
@@ -134,22 +123,6 @@ impl<'a> Plan<'a> {
     }
 }
 
-impl Plan<'_> {
-    /// What the components mean: most programs name them 1, 2 and 3, and do not say more.
-    pub(super) fn meaning(&self) -> Meaning {
-        let names: Vec<u8> = self.frame.components.iter().map(|one| one.name).collect();
-        match (&names[..], self.adobe) {
-            ([_], _) => Meaning::Grey,
-            ([1, 2, 3], _) => Meaning::Differences,
-            (b"RGB" | b"rgb", _) => Meaning::Colours,
-            ([_, _, _], Some(0)) if !self.jfif => Meaning::Colours,
-            ([_, _, _], _) => Meaning::Differences,
-            (_, None | Some(0)) => Meaning::Inks,
-            _ => Meaning::MixedInks,
-        }
-    }
-}
-
 impl Frame {
     fn of(marker: u8, content: &[u8]) -> Option<Self> {
         let [_, height @ .., _] = content.first_chunk::<4>()?;
@@ -161,9 +134,9 @@ impl Frame {
             .iter()
             .map(Component::of)
             .collect();
-        let sampled = components.iter().all(|component| {
-            (1..=4).contains(&component.across) && (1..=4).contains(&component.down)
-        });
+        let sampled = components
+            .iter()
+            .all(|component| component.across * component.down > 0);
         (sampled && matches!(components.len(), 1 | 3 | 4)).then(|| Self {
             size: (
                 u16::from_be_bytes(width).into(),
@@ -174,28 +147,12 @@ impl Frame {
         })
     }
 
-    /// The most samples that a component has across and down for one of the coarsest.
-    pub(super) fn finest(&self) -> (u64, u64) {
-        let most =
-            |side: fn(&Component) -> u64| self.components.iter().map(side).max().unwrap_or(1);
-        (
-            most(|component| component.across),
-            most(|component| component.down),
-        )
-    }
-
-    /// Across and down, units of a block or, of finer components, of several.
-    pub(super) fn units(&self) -> (u64, u64) {
-        let (across, down) = self.finest();
-        (
-            u64::from(self.size.0).div_ceil(8 * across),
-            u64::from(self.size.1).div_ceil(8 * down),
-        )
-    }
-
     /// Blocks of 8 x 8 coefficients of each component.
     pub(super) fn blocks(&self) -> impl Iterator<Item = u64> {
-        let (across, down) = self.units();
+        let most =
+            |side: fn(&Component) -> u64| self.components.iter().map(side).max().unwrap_or(1);
+        let across = u64::from(self.size.0).div_ceil(8 * most(|component| component.across));
+        let down = u64::from(self.size.1).div_ceil(8 * most(|component| component.down));
         let units = across * down;
         let components = self.components.iter();
         components.map(move |component| units * component.across * component.down)
@@ -239,33 +196,59 @@ impl Frame {
 }
 
 impl Component {
-    fn of(&[name, sampling, steps]: &[u8; 3]) -> Self {
+    fn of(&[name, sampling, _]: &[u8; 3]) -> Self {
         Self {
             name,
-            across: u64::from(sampling >> 4),
-            down: u64::from(sampling & 15),
-            steps,
+            across: u64::from(sampling >> 4).min(4),
+            down: u64::from(sampling & 15).min(4),
             seen: [u8::MAX; 64],
         }
     }
+}
+
+/// A scan's data, and what follows it.
+///
+/// Data does not end in zeros: cameras, and programs that lost the end, fill files up with them.
+fn data(rest: &[u8]) -> (&[u8], &[u8]) {
+    let mut end = 0;
+    let marker = loop {
+        let Some(next) = rest[end..].iter().position(|&byte| byte == 0xFF) else {
+            break None;
+        };
+        end += next;
+        match rest.get(end + 1) {
+            Some(0 | 0xD0..=0xD7) => end += 2,
+            Some(0xFF) => end += 1,
+            Some(_) => break Some(end),
+            None => break None,
+        }
+    };
+    let (data, behind) = rest.split_at(marker.unwrap_or(rest.len()));
+    let length = data
+        .iter()
+        .rposition(|&byte| byte != 0)
+        .map_or(0, |last| last + 1);
+    let zeros = data.len() - length;
+    if zeros < FEW_ZEROS && marker.is_some() {
+        return (data, behind);
+    }
+    // A last byte FF has a zero of its own, if it is data.
+    let stuffed = usize::from(data[..length].ends_with(&[0xFF]) && zeros > 0);
+    (&data[..length + stuffed], behind)
 }
 
 fn is_marker(pair: [u8; 2]) -> bool {
     pair[0] == 0xFF && !matches!(pair[1], 0 | 0xFF)
 }
 
-fn rare(limits: &DecodeLimits) -> DecodeError {
-    DecodeError::RareKind {
-        format: limits.format,
-        kind: RARE,
-    }
-}
-
-/// What is not decoded.
-const RARE: &str = "arithmetic coding, 12 bits, lossless, hierarchical or without height";
+/// What the decoder does not know.
+pub(super) const RARE: &str =
+    "arithmetic coding, 12 bits, lossless, hierarchical or without height";
 
 const START_OF_SCAN: u8 = 0xDA;
 const END_OF_IMAGE: u8 = 0xD9;
+/// Zeros that a scan's data may end in.
+const FEW_ZEROS: usize = 16;
 /// Segments and scans that a picture needs, at most; usual are 30.
 const MOST_PARTS: usize = 1000;
 /// What a block costs in a scan beside its coefficients, in coefficients.
