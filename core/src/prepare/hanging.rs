@@ -1,5 +1,5 @@
-//! What is taken for a line, a box or an edge, and has something as tall as a digit hang on it: without that,
-//! the rest would be another number.
+//! What is taken for a line, a box or an edge, and has strokes hang on it that are half as tall as a digit:
+//! without them, the rest would be another number.
 
 use super::component::Component;
 use super::run::Run;

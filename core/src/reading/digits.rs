@@ -37,7 +37,7 @@ pub enum Doubt {
     Raised,
     /// It may be a sign: a slash, a comma, a bracket, a bar.
     Sign,
-    /// Something as tall as a digit hangs on a line, a box or an edge, and was left out with it.
+    /// Something at least half as tall as a digit hangs on a line, a box or an edge, and was left out with it.
     Hanging,
 }
 
