@@ -24,8 +24,10 @@ function makeAnswer(reader, shown) {
     if (says === awaited) return; // of a camera there is always another answer
     clearTimeout(announcing);
     awaited = says;
+    const announced = byId("announce").textContent;
     announcing = setTimeout(() => {
-      byId("announce").textContent = says;
+      // What the visitor did since has been said, and is not to be talked over.
+      if (byId("announce").textContent === announced) byId("announce").textContent = says;
       awaited = null;
     }, 700);
   }
