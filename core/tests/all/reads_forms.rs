@@ -1,5 +1,5 @@
 //! Numbers in boxes and cells, on lines and at edges that some of their digits touch: what hangs there is
-//! read, or nothing is, but never the rest as another number.
+//! read, or nothing is, but the rest is no other number, of a hundred at most one.
 
 use digitnet_core::prepare::Picture;
 use digitnet_core::{Reader, int8};
