@@ -1,11 +1,12 @@
 //! Headless Chromium, started once for many tests.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Error, Result};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -18,8 +19,7 @@ use crate::webdriver::Session;
 pub(crate) struct Browser {
     looks: Looks,
     pub(crate) session: Session,
-    /// A shell that waits for the end of its input, that is for ours, and ends its group then.
-    process: Child,
+    driver: Driver,
     pub(crate) folder: TempDir,
 }
 
@@ -31,45 +31,44 @@ impl Browser {
         Some(idle.remove(at))
     }
 
-    /// Starts chromedriver on a port of its choice, in a process group of its own: ended alone it
-    /// would leave its browsers behind.
+    /// Another one. A driver that ends at once is tried again: the port of its choice may be free on one
+    /// of the two addresses of this machine and taken on the other.
     pub(crate) async fn start(chromium: &Path, chromedriver: &Path, looks: Looks) -> Self {
-        let folder = tempfile::tempdir().expect("a folder for the browser's profile");
-        let mut process = Command::new("sh")
-            .args(["-c", UNTIL_WE_END, "sh"])
-            .args([chromedriver, folder.path()])
-            .process_group(0)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("a shell starts");
-        let stdout = process.stdout.take().expect("stdout is a pipe");
-        let port = BufReader::new(stdout)
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| {
-                line.split_once("successfully on port ")?
-                    .1
-                    .trim_end_matches('.')
-                    .parse()
-                    .ok()
-            })
-            .expect("chromedriver says its port");
-        let capabilities = capabilities(chromium, folder.path(), looks);
-        let session = Session::start(port, capabilities).await;
-        Self {
-            looks,
-            session: session.expect("the browser starts"),
-            process,
-            folder,
+        let mut failures = Vec::new();
+        for _ in 0..MOST_STARTS {
+            match Self::try_to_start(chromium, chromedriver, looks).await {
+                Ok(browser) => return browser,
+                Err(error) => failures.push(error.to_string()),
+            }
         }
+        panic!("no browser starts: {}", failures.join("; "));
     }
-}
 
-impl Browser {
+    async fn try_to_start(chromium: &Path, chromedriver: &Path, looks: Looks) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let mut driver = Driver::start(chromedriver, folder.path())?;
+        let group = driver.group();
+        // What waits for the driver or for the browser then sees the end of their words.
+        let watchdog = tokio::spawn(async move {
+            tokio::time::sleep(LONGEST_START).await;
+            end_group(group);
+        });
+        let capabilities = capabilities(chromium, folder.path(), looks);
+        let session = match driver.port() {
+            Ok(port) => Session::start(port, capabilities).await,
+            Err(error) => Err(error),
+        };
+        watchdog.abort();
+        Ok(Self {
+            looks,
+            session: session?,
+            driver,
+            folder,
+        })
+    }
+
     pub(crate) fn group(&self) -> u32 {
-        self.process.id()
+        self.driver.group()
     }
 
     pub(crate) fn wait_for_another_test(self) {
@@ -81,15 +80,55 @@ impl Browser {
     }
 }
 
-impl Drop for Browser {
+/// A chromedriver in a process group of its own: ended alone it would leave its browsers behind.
+struct Driver {
+    /// A shell that waits for the end of its input, that is for ours, and ends its group then.
+    process: Child,
+}
+
+impl Driver {
+    fn start(chromedriver: &Path, folder: &Path) -> Result<Self> {
+        let process = Command::new("sh")
+            .args(["-c", UNTIL_WE_END, "sh"])
+            .args([chromedriver, folder])
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        Ok(Self { process })
+    }
+
+    /// The port of its choice, once it listens.
+    fn port(&mut self) -> Result<u16> {
+        let stdout = self.process.stdout.take();
+        let stdout = stdout.ok_or_else(|| Error::other("chromedriver was asked before"))?;
+        let mut said = String::new();
+        for line in BufReader::new(stdout).lines() {
+            let line = line?;
+            if let Some((_, port)) = line.split_once("successfully on port ") {
+                return port.trim_end_matches('.').parse().map_err(Error::other);
+            }
+            said = line;
+        }
+        Err(Error::other(format!("chromedriver ended: {said}")))
+    }
+
+    fn group(&self) -> u32 {
+        self.process.id()
+    }
+}
+
+impl Drop for Driver {
     fn drop(&mut self) {
         end_group(self.process.id());
         let _status = self.process.wait();
     }
 }
 
-/// Those that are idle when the tests end are nobody's: nothing drops them.
-const UNTIL_WE_END: &str = "\"$1\" --port=0 & read -r _; trap '' TERM; kill -TERM 0; \
+/// Those that are idle when the tests end are nobody's: nothing drops them. The shell itself says nothing,
+/// so that a driver's words end with the driver.
+const UNTIL_WE_END: &str = "\"$1\" --port=0 & exec >/dev/null; read -r _; trap '' TERM; kill -TERM 0; \
                             sleep 0.5; rm -rf \"$2\"; kill -KILL 0";
 
 /// Ends chromedriver with its browsers.
@@ -171,3 +210,6 @@ pub(crate) fn find_program(names: &[&str]) -> Option<PathBuf> {
 /// Browsers that no test uses now.
 static IDLE: Mutex<Vec<Browser>> = Mutex::new(Vec::new());
 const MOST_IDLE: usize = 3;
+
+const MOST_STARTS: usize = 3;
+const LONGEST_START: Duration = Duration::from_secs(90);
