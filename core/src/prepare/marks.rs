@@ -1,5 +1,7 @@
 //! Which pieces of ink belong together, and in which order they are read.
 
+use core::cmp::Ordering;
+
 use heapless::Vec;
 
 use super::bounds::Bounds;
@@ -64,6 +66,7 @@ pub(super) fn in_reading_order(
         };
         marks.push(mark).map_err(|_| PrepareError::TooManyMarks)?;
     }
+    join_uneven(&mut lines, marks);
     rank(&mut lines);
     for mark in marks.iter_mut() {
         mark.line = lines
@@ -169,6 +172,53 @@ fn find_line(lines: &mut Vec<Line, MAX_LINES>, mark: Bounds) -> Result<u8, Prepa
         }
     }
     u8::try_from(index).map_err(|_| PrepareError::TooManyMarks)
+}
+
+/// Joins lines of which no mark stands above another: one line whose digits stand unevenly. `marks` come from left
+/// to right.
+fn join_uneven(lines: &mut Vec<Line, MAX_LINES>, marks: &mut [Mark]) {
+    for own in (1..lines.len()).rev() {
+        let Some(other) = (0..own).find(|&other| are_one(lines, [other, own], marks)) else {
+            continue;
+        };
+        let joined = lines.remove(own);
+        if let Some(line) = lines.get_mut(other) {
+            line.bounds = line.bounds.union(joined.bounds);
+            line.height = line.height.max(joined.height);
+        }
+        for mark in marks.iter_mut() {
+            match usize::from(mark.line).cmp(&own) {
+                Ordering::Equal => mark.line = u8::try_from(other).unwrap_or(mark.line),
+                Ordering::Greater => mark.line -= 1,
+                Ordering::Less => {}
+            }
+        }
+    }
+}
+
+/// Whether the marks of two lines stand side by side, and digits next to each other share some rows.
+fn are_one(lines: &[Line], pair: [usize; 2], marks: &[Mark]) -> bool {
+    let height = pair.map(|line| lines.get(line).map_or(0, |line| line.height));
+    let height = height[0].max(height[1]);
+    let mut share_rows = false;
+    let mut behind: Option<&Mark> = None;
+    for mark in marks.iter().filter(|mark| pair.contains(&mark.line.into())) {
+        let other = |other: &&Mark| other.line != mark.line && pair.contains(&other.line.into());
+        let above = |other: &Mark| {
+            let narrower = mark.bounds.width().min(other.bounds.width());
+            4 * mark.bounds.common_columns(other.bounds) > narrower
+        };
+        if marks.iter().filter(other).any(above) {
+            return false;
+        }
+        if let Some(behind) = behind.filter(other) {
+            let shorter = mark.bounds.height().min(behind.bounds.height());
+            let common = mark.bounds.common_rows(behind.bounds);
+            share_rows |= 2 * shorter >= height && 8 * common >= shorter;
+        }
+        behind = Some(mark);
+    }
+    share_rows
 }
 
 /// Numbers the lines from the top by their middles.

@@ -269,6 +269,52 @@ fn touching_digits_of_a_row_that_goes_down_are_all_there() {
     assert_right(15, &misread, 0.7);
 }
 
+/// A digit that hangs so low, or stands so high, that it shares a fifth of its rows with those beside it.
+#[test]
+fn a_digit_far_above_or_below_its_neighbours_keeps_its_place() {
+    let (mut misread, mut other) = (Vec::new(), Vec::new());
+    let all = 60;
+    for seed in 0..all {
+        let mut chance = Chance(seed);
+        let number = any_number(&mut chance);
+        let odd = chance.below(number.len());
+        let higher = chance.below(2) == 1;
+        let (side, height) = (100, 74);
+        let [usual, far] = if higher { [height, 10] } else { [10, height] };
+        let mut image = GreyImage {
+            pixels: vec![240; side * number.len() * 2 * side],
+            width: side * number.len(),
+            height: 2 * side,
+        };
+        for (at, digit) in number.char_indices() {
+            let style = Style {
+                width: side,
+                height: side,
+                fill: 0.8,
+                pen: 6.0,
+                ink: 30,
+                paper: 240,
+                ..Style::default()
+            };
+            let digit = written::line(digit.encode_utf8(&mut [0; 4]), seed).render(&style);
+            let top = if at == odd { far } else { usual };
+            for (row, levels) in digit.pixels.chunks_exact(side).enumerate() {
+                let start = (top + row) * image.width + at * side;
+                image.pixels[start..start + side].copy_from_slice(levels);
+            }
+        }
+        let found = read(&image, text);
+        if found != number {
+            if !found.is_empty() {
+                other.push((number.clone(), found.clone()));
+            }
+            misread.push((seed, number, found));
+        }
+    }
+    assert!(other.len() <= 1, "{other:?}");
+    assert_right(all as usize, &misread, 0.7);
+}
+
 /// Letters and scribbles among digits, as tall as they are: without them the number would be another.
 #[test]
 fn a_mark_as_tall_as_digits_that_is_none_makes_the_number_unsure() {
