@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
-use digitnet_core::{Model, int8};
+use digitnet_core::{Model, Shape, int8};
 use digitnet_train::dataset::{Dataset, MnistFiles, sha256_file};
 use digitnet_train::model_file::ModelFile;
 use digitnet_train::network::Parameters;
@@ -18,6 +18,9 @@ use digitnet_train::training::{self, Config, RunEnd, Split, State, Teachers, che
 
 use self::arguments::Recipe;
 use self::progress::Progress;
+
+/// File systems take names of 255 bytes or less, with what is added to this one.
+const MAX_NAME_BYTES: usize = 100;
 
 /// Learn a network from a folder with MNIST's four files (or others of the same names, such as
 /// Fashion-MNIST's or EMNIST's) and write the blobs, a model card and pictures
@@ -59,6 +62,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     ensure!(
         Path::new(&args.name).file_name() == Some(args.name.as_ref()),
         "--name {:?}: must be the name of a file, without a folder; --out names that",
+        args.name
+    );
+    ensure!(
+        args.name.len() <= MAX_NAME_BYTES && !args.name.contains(char::is_control),
+        "--name {:?}: must be at most {MAX_NAME_BYTES} bytes long, without control characters",
         args.name
     );
     let files = MnistFiles::find(&args.data)?;
@@ -103,6 +111,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
                 args.data.display()
             );
             state.config.refused = args.recipe.refused.unwrap_or(state.config.refused);
+            state.config.check()?;
             state
         }
     };
@@ -157,9 +166,27 @@ fn parameters(path: &Path, config: &Config) -> Result<Parameters> {
     let (found, expected) = (network.shape(), config.shape());
     ensure!(
         *found == expected,
-        "{name}: this network has other layers than the run, {found:?} and not {expected:?}"
+        "{name}: this network has other layers than the run: {}, and not {}",
+        layers(found),
+        layers(&expected)
     );
     Ok(quantize::folded(&network))
+}
+
+/// As the arguments give them.
+fn layers(shape: &Shape) -> String {
+    let [first, second] = [&shape.conv1, &shape.conv2];
+    format!(
+        "--kernels {},{} --padding {},{} --channels {},{} --hidden {} with {} classes",
+        first.kernel,
+        second.kernel,
+        first.padding,
+        second.padding,
+        first.out_channels,
+        second.out_channels,
+        shape.hidden,
+        shape.classes
+    )
 }
 
 fn int8_networks(files: &[ModelFile]) -> Result<Vec<int8::Network<'_>>> {

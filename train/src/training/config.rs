@@ -1,12 +1,19 @@
 //! The recipe of a training run.
 
-use anyhow::{Result, ensure};
-use digitnet_core::Shape;
+use anyhow::{Result, bail, ensure};
+use digitnet_core::{MAX_CLASSES, Shape};
 use serde::{Deserialize, Serialize};
 
 use super::phase::Phase;
 use crate::augment::Augmentation;
 use crate::weight_bits::WeightBits;
+
+/// Far more than any run needs; their sum and the steps in them can be counted.
+const MAX_EPOCHS: usize = 100_000;
+/// The side, the channels and the units of a layer, and the weights of all: more than any network that the
+/// core reads has, and little enough to ask it.
+const MAX_SIZE: usize = 1000;
+const MAX_PARAMETERS: usize = 4_000_000;
 
 /// Everything that decides what a training run learns, besides the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -122,11 +129,17 @@ impl Config {
             ),
         }
         ensure!(self.int8_epochs > 0, "--int8-epochs must be at least 1");
+        ensure!(
+            self.float_epochs <= MAX_EPOCHS && self.int8_epochs <= MAX_EPOCHS,
+            "--epochs and --int8-epochs must be at most {MAX_EPOCHS}"
+        );
+        self.check_labels()?;
         ensure!(self.batch > 0, "--batch must be at least 1");
         ensure!(
             self.validation > 0,
             "--validation must be at least 1: temperature and margins are found by it"
         );
+        ensure!(self.subset != Some(0), "--subset must be at least 1");
         ensure!(
             (0.0..=0.5).contains(&self.negatives),
             "--negatives must be 0 to 0.5, not {}",
@@ -147,6 +160,11 @@ impl Config {
             "--teacher-share must be 0 to 1, not {}",
             self.teacher_share
         );
+        ensure!(
+            (0.0..=1.0).contains(&self.weight_decay),
+            "--weight-decay must be 0 to 1, not {}",
+            self.weight_decay
+        );
         for (name, rate) in [
             ("--learning-rate", self.learning_rate),
             ("--int8-learning-rate", self.int8_learning_rate),
@@ -163,6 +181,10 @@ impl Config {
                 "the {name} convolution needs a kernel and channels"
             );
             ensure!(
+                kernel <= MAX_SIZE && channels <= MAX_SIZE && self.hidden <= MAX_SIZE,
+                "--kernels, --channels and --hidden must be at most {MAX_SIZE}"
+            );
+            ensure!(
                 padding <= (kernel - 1) / 2,
                 "the {name} convolution: padding {padding} is more than half its kernel of {kernel}"
             );
@@ -172,6 +194,33 @@ impl Config {
             shape.conv1.pooled_side() > 0 && shape.conv2.pooled_side() > 0,
             "the kernels leave no map to pool: make them smaller or pad more"
         );
+        ensure!(
+            shape.parameters() <= MAX_PARAMETERS,
+            "a network of {} parameters: at most {MAX_PARAMETERS} are possible",
+            shape.parameters()
+        );
+        Ok(())
+    }
+
+    fn check_labels(&self) -> Result<()> {
+        let labels = &self.labels;
+        ensure!(
+            (2..=MAX_CLASSES).contains(&labels.len()),
+            "--labels: a network has 2 to {MAX_CLASSES} classes, with the one for pictures without a digit, \
+             not {}",
+            labels.len()
+        );
+        for (class, label) in labels.iter().enumerate() {
+            ensure!(!label.is_empty(), "--labels: class {class} has no name");
+            ensure!(
+                !label.contains(char::is_control),
+                "--labels: class {class}, {label:?}, has a control character in its name"
+            );
+            let first = labels.iter().position(|other| other == label);
+            if let Some(first) = first.filter(|first| *first < class) {
+                bail!("--labels: classes {first} and {class} are both called {label:?}");
+            }
+        }
         Ok(())
     }
 }

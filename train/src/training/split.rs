@@ -27,8 +27,10 @@ pub struct Split {
 pub fn split(all: &Dataset, validation: usize, subset: Option<usize>, seed: u64) -> Result<Split> {
     ensure!(
         all.len() > validation,
-        "{} training pictures, of which --validation keeps {validation} back: none are left",
-        all.len()
+        "{} training pictures, of which --validation keeps {validation} back: none are left; give \
+         `--validation {}`, for example",
+        all.len(),
+        all.len().div_ceil(10)
     );
     let mut order: Vec<usize> = (0..all.len()).collect();
     order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));

@@ -164,7 +164,8 @@ fn says_what_cannot_work() {
     let out = folder.path().join("out");
     let weights = concat!(env!("CARGO_MANIFEST_DIR"), "/../weights");
     let [float, int8] = ["f32", "int8"].map(|kind| format!("{weights}/digits.{kind}.dgn"));
-    let cases: [(&[&str], &str); 14] = [
+    let long = "n".repeat(101);
+    let cases: [(&[&str], &str); 28] = [
         (&["--negatives", "0.6"], "--negatives must be 0 to 0.5"),
         (&["--refused", "0.2"], "--refused must be 0 to 0.1"),
         (&["--channels", "16"], "--channels takes two numbers"),
@@ -189,7 +190,38 @@ fn says_what_cannot_work() {
         (&["--start", &int8, "--epochs", "0"], "this one is int8"),
         (
             &["--start", &float, "--epochs", "0", "--channels", "4,8"],
-            "other layers than the run",
+            "other layers than the run: --kernels 5,5 --padding 0,0 --channels 16,32",
+        ),
+        (&["--labels", "a,,b"], "class 1 has no name"),
+        (&["--labels", "a,b\tb,c"], "control character"),
+        (&["--labels", "a, b,b"], "classes 1 and 2 are both called"),
+        (&["--labels", "a,none"], "classes 1 and 2 are both called"),
+        (&["--labels", "a", "--negatives", "0"], "2 to 64 classes"),
+        (&["--hidden", "100000000000"], "--hidden must be at most"),
+        (
+            &[
+                "--channels",
+                "1000,1000",
+                "--kernels",
+                "9,9",
+                "--padding",
+                "4,4",
+            ],
+            "parameters",
+        ),
+        (
+            &["--int8-epochs", "18446744073709551615"],
+            "--int8-epochs must be at most",
+        ),
+        (&["--subset", "0"], "--subset must be at least 1"),
+        (&["--weight-decay", "nan"], "--weight-decay must be 0 to 1"),
+        (&["--name", "a/b"], "without a folder"),
+        (&["--name", "a\nb"], "control characters"),
+        (&["--name", &long], "at most 100 bytes"),
+        // What is typed wins over the recipe, lists too: these are the only two channels.
+        (
+            &["--recipe", "base8", "--channels", "16,66"],
+            "conv2 channels",
         ),
     ];
     for (arguments, expected) in cases {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail, ensure};
+use clap::ArgAction::Set;
 use digitnet_train::augment::Augmentation;
 use digitnet_train::training::{Config, phases};
 use digitnet_train::weight_bits::WeightBits;
@@ -10,24 +11,25 @@ use digitnet_train::weight_bits::WeightBits;
 /// Share of the validation digits that may be refused.
 const REFUSED: f32 = 0.0035;
 
-/// What decides, besides the data, what is learnt.
+/// What decides, besides the data, what is learnt. Lists are set, not appended to: what is typed after a recipe
+/// replaces what the recipe says.
 #[derive(clap::Args, Debug)]
 #[command(next_help_heading = "Recipe")]
 pub(super) struct Recipe {
     /// Side of the kernels of both convolutions
-    #[arg(long, value_name = "K,K", value_delimiter = ',', default_values_t = [5, 5])]
+    #[arg(long, value_name = "K,K", value_delimiter = ',', action = Set, default_values_t = [5, 5])]
     kernels: Vec<usize>,
     /// Zeros around the input of both convolutions
-    #[arg(long, value_name = "P,P", value_delimiter = ',', default_values_t = [0, 0])]
+    #[arg(long, value_name = "P,P", value_delimiter = ',', action = Set, default_values_t = [0, 0])]
     padding: Vec<usize>,
     /// Channels of both convolutions
-    #[arg(long, value_name = "C1,C2", value_delimiter = ',', default_values_t = [16, 32])]
+    #[arg(long, value_name = "C1,C2", value_delimiter = ',', action = Set, default_values_t = [16, 32])]
     channels: Vec<usize>,
     /// Units of a hidden layer before the output, 0 for none
     #[arg(long, default_value_t = 0)]
     hidden: usize,
     /// What to call each class, in the order of the label numbers
-    #[arg(long, value_name = "L,L,...", value_delimiter = ',',
+    #[arg(long, value_name = "L,L,...", value_delimiter = ',', action = Set,
           default_values = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"], hide_default_value = true)]
     labels: Vec<String>,
     /// Share of an epoch's pictures that have no digit: a class "none" joins the labels; 0 for none
@@ -59,11 +61,11 @@ pub(super) struct Recipe {
     /// Bits of the weights of the integer network: 8, or 4, where the first convolution keeps 8
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u8).range(4..=8))]
     weight_bits: u8,
-    /// f32 network to learn on from, of the same channels and labels; with `--epochs 0`
+    /// f32 network to learn on from, of the same layers and as many classes; with `--epochs 0`
     #[arg(long, value_name = "FILE.f32.dgn")]
     pub(super) start: Option<PathBuf>,
     /// int8 networks to learn from besides the labels
-    #[arg(long, value_name = "FILE.int8.dgn,...", value_delimiter = ',')]
+    #[arg(long, value_name = "FILE.int8.dgn,...", value_delimiter = ',', action = Set)]
     pub(super) teacher: Vec<PathBuf>,
     /// Share of what a digit is said to be that comes from the teachers
     #[arg(long, default_value_t = 0.5)]
@@ -129,7 +131,8 @@ impl Recipe {
             (0.0..1.0).contains(&self.averaging),
             "--averaging must be at least 0 and below 1"
         );
-        let mut labels = self.labels.clone();
+        let labels = self.labels.iter();
+        let mut labels: Vec<String> = labels.map(|label| label.trim().to_owned()).collect();
         if self.negatives > 0.0 {
             labels.push("none".to_owned());
         }
