@@ -2,7 +2,8 @@
 //!
 //! What waits is bounded, in all and for each client, and clients share the *time* of reading: next is
 //! who has had least of it lately. Where all threads read what takes long, one more reads what does
-//! not, so nobody with a small picture waits for others' large ones.
+//! not, so nobody with a small picture waits for others' large ones. What takes next to no time may be done
+//! at once, by who asks; it counts all the same.
 
 mod queue;
 
@@ -92,6 +93,18 @@ impl Pool {
             outcome = done => outcome,
             _ = ending.wait_for(|ending| *ending) => Err(Refused::Ending),
         }
+    }
+
+    /// Does a short `job` here and now, out of turn; `None` where its client had much lately and is not alone:
+    /// then it is to [`run`](Self::run), or who has many connections would keep this thread for itself.
+    pub fn at_once<T>(&self, client: Client, job: impl FnOnce() -> T) -> Option<T> {
+        if !self.shared.lock().lets_pass(client) {
+            return None;
+        }
+        let start = Instant::now();
+        let done = job();
+        self.shared.lock().charge(client, start);
+        Some(done)
     }
 
     /// Answers all who wait with [`Refused::Ending`], those too whose job is being done.

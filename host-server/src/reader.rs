@@ -46,14 +46,12 @@ pub fn read(decoder: &Decoder, file: &[u8], options: &Options) -> Result<Answer,
     Ok(answer)
 }
 
-/// Reads a small picture with a single mark that is clear at first sight, without ever waiting; `None` of any
-/// other, which is for [`read`]. What it takes is bounded: by `is_small`, and by `JUDGEMENTS` of `answer/src/reader/look.rs`.
+/// Reads a picture that [`is_small`], with a single mark that is clear at first sight, without ever waiting; `None` of
+/// any other, which is for [`read`]. What it takes is bounded, also by `JUDGEMENTS` of `answer/src/reader/look.rs`.
 pub fn read_at_once(file: &[u8], options: &Options) -> Option<Answer> {
     /// No decoder waits for its memory: as many are at work as there are threads, and each has little.
     static DECODER: LazyLock<Decoder> = LazyLock::new(Decoder::without_bound);
-    if !is_small(file) || options.explain {
-        return None;
-    }
+    debug_assert!(is_small(file, options), "the bounds of time and memory");
     let start = Instant::now();
     let picture = DECODER.decode(file).ok()?.turned(options.turns);
     let decode = start.elapsed();
@@ -63,18 +61,20 @@ pub fn read_at_once(file: &[u8], options: &Options) -> Option<Answer> {
     Some(answer)
 }
 
-/// A PNG with so few bytes and pixels that no content of it takes long to decode, or to look at once.
-fn is_small(file: &[u8]) -> bool {
+/// A PNG with so few bytes and pixels that no content of it takes long to decode, or to look at once. Nothing is
+/// explained of it.
+pub fn is_small(file: &[u8], options: &Options) -> bool {
     let side = |at| file.get(at..at + 4).map(|side| side <= &SMALL_SIDE[..]);
-    file.len() <= SMALL_FILE
+    !options.explain
+        && file.len() <= SMALL_FILE
         && file.starts_with(PNG)
         && side(16) == Some(true)
         && side(20) == Some(true)
 }
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
-/// Bytes.
-const SMALL_FILE: usize = 2048;
+/// Bytes: enough for 28 x 28 grey levels as they are. Each 14 may be tables that take 5 microseconds to build.
+const SMALL_FILE: usize = 1024;
 /// Pixels along a side, big-endian.
 const SMALL_SIDE: [u8; 4] = 28_u32.to_be_bytes();
 

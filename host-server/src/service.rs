@@ -90,9 +90,11 @@ impl Service {
         if file.bytes.is_empty() {
             return Err(Error::Empty);
         }
-        let small = catch_unwind(|| reader::read_at_once(&file.bytes, options));
+        let read = || catch_unwind(|| reader::read_at_once(&file.bytes, options));
+        let small = reader::is_small(&file.bytes, options);
+        let small = small.then(|| self.pool.at_once(client, read)).flatten();
         // Of a panic the pool tells.
-        if let Ok(Some(answer)) = small {
+        if let Some(Ok(Some(answer))) = small {
             let value = told(&answer, write(&answer), self.uploads.share(client))?;
             let waited = Duration::ZERO;
             return Ok(Done { value, waited });

@@ -19,6 +19,7 @@ struct Weapons {
     large: Vec<u8>,
     bombs: Vec<Vec<u8>>,
     explained: Vec<u8>,
+    small: Vec<u8>,
     json: Vec<u8>,
     part: Vec<u8>,
 }
@@ -35,6 +36,8 @@ enum Attack {
     LargePictures,
     /// Small files that ask for much.
     Bombs,
+    /// Forms of pictures that are small enough to be read where they are received, but cost what they can.
+    SmallPictures,
     /// Lists of numbers under `/v2`.
     Json,
     /// Uploads whose sender is gone.
@@ -43,12 +46,13 @@ enum Attack {
     Floods,
 }
 
-const KINDS: [Attack; 8] = [
+const KINDS: [Attack; 9] = [
     Attack::SlowHeads,
     Attack::StalledUploads,
     Attack::UnreadAnswers,
     Attack::LargePictures,
     Attack::Bombs,
+    Attack::SmallPictures,
     Attack::Json,
     Attack::Resets,
     Attack::Floods,
@@ -69,6 +73,8 @@ impl Weapons {
     fn new() -> Self {
         let sheet = bombs::many_digits();
         let (content_type, body) = forms(&[("image", "a.png", &sheet[..]); 16]);
+        let blocks = bombs::empty_blocks_png(900);
+        let small = forms(&[("image", "a.png", &blocks[..]); 16]);
         let list = "0,".repeat(1 << 20);
         Self {
             large: upload(&bombs::large_picture()),
@@ -82,6 +88,11 @@ impl Weapons {
                 "/api/v1/classify?explain=1",
                 &format!("Content-Type: {content_type}\r\n"),
                 &body,
+            ),
+            small: request(
+                "/api/v1/classify",
+                &format!("Content-Type: {}\r\n", small.0),
+                &small.1,
             ),
             json: request(
                 "/v2/models/digitnet/infer",
@@ -125,6 +136,7 @@ fn strike(
             &weapons.bombs[usize::from(number) / KINDS.len() % weapons.bombs.len()][..],
             0,
         ),
+        Attack::SmallPictures => (&weapons.small[..], 0),
         Attack::Json => (&weapons.json[..], 0),
         Attack::Resets => {
             stream.write_all(&weapons.part)?;

@@ -47,6 +47,8 @@ pub(super) struct Queue {
     idle: usize,
     /// What clients have had lately.
     had: HashMap<Client, Had>,
+    /// Two different clients whose jobs were the last to end.
+    latest: [Option<(Client, Instant)>; 2],
     next: u64,
     closed: bool,
 }
@@ -88,6 +90,7 @@ impl Queue {
             long: 0,
             idle: 0,
             had: HashMap::new(),
+            latest: [None; 2],
             next: 0,
             closed: false,
         }
@@ -177,15 +180,32 @@ impl Queue {
     pub(super) fn ended(&mut self, started: Started) {
         self.running -= 1;
         self.long -= usize::from(started.long);
+        self.charge(started.client, started.at);
+    }
+
+    /// Whether a client may be served out of turn: not where it has had much, and others want something, too.
+    pub(super) fn lets_pass(&self, client: Client) -> bool {
         let now = Instant::now();
+        let had = self.had.get(&client).map_or(0.0, |had| had.at(now));
+        let mut latest = self.latest.iter().flatten();
+        had <= LITTLE || !latest.any(|&(other, at)| other != client && now - at < LATELY)
+    }
+
+    /// Counts the time since `start` as had.
+    pub(super) fn charge(&mut self, client: Client, start: Instant) {
+        let now = Instant::now();
+        if self.latest[0].is_none_or(|(latest, _)| latest != client) {
+            self.latest[1] = self.latest[0];
+        }
+        self.latest[0] = Some((client, now));
         if self.had.len() >= REMEMBERED {
             self.had.retain(|_, had| had.at(now) > FORGOTTEN);
         }
-        let took = (now - started.at).as_secs_f64() + TURN;
-        let before = self.had.get(&started.client).map_or(0.0, |had| had.at(now));
+        let took = (now - start).as_secs_f64() + TURN;
+        let before = self.had.get(&client).map_or(0.0, |had| had.at(now));
         if self.had.len() < REMEMBERED || before > 0.0 {
             let seconds = before + took;
-            self.had.insert(started.client, Had { seconds, at: now });
+            self.had.insert(client, Had { seconds, at: now });
         }
     }
 
@@ -228,6 +248,8 @@ const HALF_LIFE: f64 = 5.0;
 const SHORT: f64 = 0.05;
 /// ... and what its client may have had.
 const LITTLE: f64 = 1.0;
+/// How long a client that was served keeps others from being served out of turn again and again.
+const LATELY: Duration = Duration::from_secs(60);
 /// What a turn counts for beside its time, in seconds.
 const TURN: f64 = 1e-6;
 /// Clients that are remembered; beyond, those with next to nothing are forgotten.

@@ -159,3 +159,15 @@ async fn what_a_job_holds_goes_when_its_asker_does() {
     assert_eq!(pool.waiting(), 0);
     drop(go);
 }
+
+#[test]
+fn who_had_much_is_served_out_of_turn_only_while_alone() {
+    let pool = Pool::new(LIMITS);
+    let at_once = |number| pool.at_once(client(number), || ());
+    let much = Duration::from_millis(1_100);
+    assert_eq!(pool.at_once(client(1), || thread::sleep(much)), Some(()));
+    assert_eq!(at_once(1), Some(()), "nobody else is here");
+    assert_eq!(at_once(2), Some(()));
+    assert_eq!(at_once(1), None);
+    assert_eq!(at_once(2), Some(()), "it had next to nothing");
+}
