@@ -12,9 +12,10 @@ fn main() {
     divan::main();
 }
 
-#[divan::bench(args = ["drawing 280x280 png", "photo 1000x1000 png", "photo 1000x1000 jpeg"])]
+#[divan::bench(args = ["photo 28x28 png", "drawing 280x280 png", "photo 1000x1000 png", "photo 1000x1000 jpeg"])]
 fn upload(bencher: Bencher, kind: &str) {
     let (picture, format) = match kind {
+        "photo 28x28 png" => (photo(28), ImageFormat::Png),
         "drawing 280x280 png" => (drawing(280), ImageFormat::Png),
         "photo 1000x1000 png" => (photo(1000), ImageFormat::Png),
         _ => (photo(1000), ImageFormat::Jpeg),
