@@ -2,6 +2,8 @@
 
 mod recipe;
 
+pub use recipe::arguments;
+
 use std::fmt::Write as _;
 
 use crate::evaluation::Evaluation;

@@ -1,14 +1,15 @@
 //! `digitnet-train train`: learns a network and writes blobs, model card and pictures.
 
 mod arguments;
+mod place;
 mod progress;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use digitnet_core::{Model, Shape, int8};
 use digitnet_train::dataset::{Dataset, MnistFiles, sha256_file};
+use digitnet_train::model_card;
 use digitnet_train::model_file::ModelFile;
 use digitnet_train::network::Parameters;
 use digitnet_train::publish::{Publication, publish};
@@ -17,6 +18,7 @@ use digitnet_train::strokes::{self, Strangers};
 use digitnet_train::training::{self, Config, RunEnd, Split, State, Teachers, checkpoint};
 
 use self::arguments::Recipe;
+use self::place::Place;
 use self::progress::Progress;
 
 /// File systems take names of 255 bytes or less, with what is added to this one.
@@ -129,14 +131,22 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         strangers,
         ..training::split(&train, config.validation, config.subset, config.kept_back)?
     };
-    fs::create_dir_all(&args.out)
-        .with_context(|| format!("{}: cannot be made", args.out.display()))?;
+    let place = Place::take(&args.out, &args.name, &state, args.resume.as_deref())?;
+    let checkpoint = place.checkpoint();
+    if args.resume.is_some() {
+        // What else is typed counts for nothing.
+        eprintln!(
+            "goes on in epoch {} of {} of: train {}",
+            config.epochs().min(state.epoch + 1),
+            config.epochs(),
+            model_card::arguments(&config)
+        );
+    }
 
-    let checkpoint = args.out.join(format!("{}.checkpoint", args.name));
-    let mut progress = Progress::new(&state, &split, checkpoint.clone())?;
+    let mut progress = Progress::new(&state, &split, checkpoint.to_owned())?;
     if training::run(&mut state, &split, &teachers, &mut progress)? == RunEnd::Stopped {
         progress.bar.abandon();
-        checkpoint::save(&state, &checkpoint)?;
+        checkpoint::save(&state, checkpoint)?;
         let path = checkpoint.display();
         bail!(
             "stopped in epoch {}; add `--resume {path}` to go on",
@@ -151,7 +161,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         strangers: &split.strangers,
         checksums: &checksums,
     };
-    println!("{}", publish(&state, &publication)?);
+    let summary = publish(&state, &publication).with_context(|| {
+        let path = checkpoint.display();
+        format!("the run is kept: add `--resume {path}` when this is mended")
+    })?;
+    println!("{summary}");
     println!("written to {}", args.out.display());
     Ok(())
 }

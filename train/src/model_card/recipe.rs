@@ -4,6 +4,9 @@ use crate::augment::Augmentation;
 use crate::training::Config;
 use crate::weight_bits::WeightBits;
 
+/// The labels that `train` takes where none are given.
+const DIGITS: &str = "0,1,2,3,4,5,6,7,8,9";
+
 /// The card's section. `seconds` is what the run took; `strangers`: whether it saw other people's letters;
 /// `checksums`: name and SHA-256 of every file of data.
 pub(super) fn section(
@@ -79,7 +82,7 @@ pub(super) fn section(
 }
 
 /// The arguments that repeat the run, but for the folders of data.
-fn arguments(config: &Config) -> String {
+pub fn arguments(config: &Config) -> String {
     let pair = |index: usize| format!("{},{}", config.convs[0][index], config.convs[1][index]);
     let mut arguments = format!(
         "--kernels {} --padding {} --channels {} --hidden {} --epochs {} --int8-epochs {} \
@@ -110,6 +113,10 @@ fn arguments(config: &Config) -> String {
         arguments += &format!(" --augmentation {strength}");
     }
     arguments += &format!(" --rough {}", config.augmentation.rough_share);
+    let labels = config.labels[..config.digit_classes()].join(",");
+    if labels != DIGITS {
+        arguments += &format!(" --labels '{}'", labels.replace('\'', r"'\''"));
+    }
     if config.weight_bits == WeightBits::Four {
         arguments += " --weight-bits 4";
     }

@@ -1,6 +1,7 @@
 //! A run on disk: written when it is stopped and after every epoch, read by `--resume`.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
@@ -20,7 +21,10 @@ pub fn save(state: &State, path: &Path) -> Result<()> {
     bytes.extend(crc32fast::hash(&body).to_le_bytes());
     bytes.extend(body);
     let draft = path.with_extension("part");
-    fs::write(&draft, bytes).with_context(|| format!("{}: cannot be written", draft.display()))?;
+    // On the disk before it takes the old one's name.
+    File::create(&draft)
+        .and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_all()))
+        .with_context(|| format!("{}: cannot be written", draft.display()))?;
     fs::rename(&draft, path).with_context(|| format!("{}: cannot be written", path.display()))
 }
 

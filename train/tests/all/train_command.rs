@@ -142,6 +142,12 @@ fn goes_on_after_ctrl_c_to_the_same_bytes() {
         "{rest:?}"
     );
     assert!(!parts.join("digits.int8.dgn").exists());
+    // The same command without --resume would lose it.
+    let output = run(folder.path(), &parts, &QUICK);
+    assert_eq!(output.status.code(), Some(1));
+    for word in [path, "of a run that was stopped in epoch", "--resume"] {
+        assert!(words(&output).contains(word), "{}", words(&output));
+    }
 
     let output = run(folder.path(), &parts, &["--resume", path]);
     assert!(output.status.success(), "{}", words(&output));
@@ -150,11 +156,68 @@ fn goes_on_after_ctrl_c_to_the_same_bytes() {
         assert!(whole == parts, "{name} differs");
     }
 
+    // The recipe of a resumed run is told: nothing else that is typed counts.
+    assert!(
+        words(&output).contains("--channels 4,8"),
+        "{}",
+        words(&output)
+    );
+
     // Another folder's data is not what this run learnt from.
     let other = tempfile::tempdir().expect("a folder");
     write_data(other.path(), 5);
     let output = run(other.path(), &parts, &["--resume", path]);
     assert!(words(&output).contains("other data"), "{}", words(&output));
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_told_before_the_first_epoch() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_data(folder.path(), 6);
+    let out = folder.path().join("out");
+    // A folder in the checkpoint's way, another run, and a file where a folder should be.
+    fs::create_dir_all(out.join("digits.part")).expect("a folder");
+    let locked = File::create(out.join("other.lock")).expect("writable");
+    locked.lock().expect("locked");
+    fs::write(folder.path().join("file"), "").expect("writable");
+    for (out, name, expected) in [
+        ("out", "digits", "digits.part: cannot be written"),
+        ("out", "other", "another run writes here"),
+        ("file", "digits", "cannot be made"),
+    ] {
+        let arguments = [&QUICK[..], &["--name", name]].concat();
+        let output = run(folder.path(), &folder.path().join(out), &arguments);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(words(&output).contains(expected), "{}", words(&output));
+        assert!(!words(&output).contains("epoch "), "{}", words(&output));
+    }
+}
+
+#[test]
+fn a_card_repeats_labels_and_is_kept_from_a_full_disk() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_data(folder.path(), 6);
+    let out = folder.path().join("out");
+    // In the way of the blob, as a full disk would be.
+    fs::create_dir_all(out.join("digits.int8.dgn")).expect("a folder");
+    let labels = "0,a b,it's,3,4,5,6,7,8,9";
+    let arguments = [&QUICK[..], &["--labels", labels]].concat();
+    let output = run(folder.path(), &out, &arguments);
+    let path = out.join("digits.checkpoint");
+    let resume = format!("--resume {}", path.display());
+    for word in [&resume, "digits.int8.dgn: cannot be written"] {
+        assert!(words(&output).contains(word), "{}", words(&output));
+    }
+    fs::remove_dir(out.join("digits.int8.dgn")).expect("removed");
+    let path = path.to_str().expect("text");
+    let output = run(folder.path(), &out, &["--resume", path]);
+    assert!(output.status.success(), "{}", words(&output));
+    let card = fs::read_to_string(out.join("digits.md")).expect("written");
+    assert!(
+        card.contains(r"--labels '0,a b,it'\''s,3,4,5,6,7,8,9'"),
+        "{card}"
+    );
+    assert!(!out.join("digits.lock").exists());
 }
 
 #[test]
