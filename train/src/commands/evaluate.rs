@@ -8,7 +8,10 @@ use std::{io, path::PathBuf};
 
 use anyhow::{Result, ensure};
 use digitnet_train::{
-    dataset::Dataset, evaluation::evaluate, model_file::ModelFile, refusals::evaluate_negatives,
+    dataset::{Dataset, DatasetError},
+    evaluation::evaluate,
+    model_file::ModelFile,
+    refusals::evaluate_negatives,
 };
 
 use evaluated::Evaluated;
@@ -43,6 +46,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     file.model()?;
     other_file.as_ref().map(ModelFile::model).transpose()?;
     let data = Dataset::load(&args.images, &args.labels)?;
+    match data.check_soundness(&args.images, &args.labels) {
+        // A set may show one class alone.
+        Ok(()) | Err(DatasetError::OneClass { .. }) => {}
+        Err(error) => eprintln!("warning: {error}"),
+    }
     let evaluated = judge(&file, &data, args)?;
     let other = other_file
         .as_ref()

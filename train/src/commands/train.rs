@@ -30,7 +30,7 @@ const MAX_NAME_BYTES: usize = 100;
 #[command(args_override_self = true)]
 pub(crate) struct Args {
     /// Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and
-    /// t10k-labels-idx1-ubyte, plain or .gz (`digitnet-train fetch` gets MNIST's), or with EMNIST's digits
+    /// t10k-labels-idx1-ubyte, plain or .gz (`digitnet-train fetch` gets MNIST's), or of EMNIST's names
     #[arg(long, env = "MNIST_DIR", default_value = "data/mnist")]
     data: PathBuf,
     /// Folder with stroke files of other people's hands (`digitnet-train fetch --set omniglot`), to
@@ -121,6 +121,18 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     for (dataset, path) in [(&train, files.all()[1]), (&test, files.all()[3])] {
         // What the files hold are digits, never the class for pictures without one.
         dataset.check_labels(config.digit_classes(), path)?;
+    }
+    let unseen = train.unseen(config.digit_classes());
+    if !unseen.is_empty() {
+        let names: Vec<&str> = unseen
+            .iter()
+            .map(|&class| config.labels[class].as_str())
+            .collect();
+        eprintln!(
+            "warning: {}: no picture of {}, so these classes are not learnt; are the --labels right?",
+            files.train_labels.display(),
+            names.join(", ")
+        );
     }
     let teachers = args.recipe.teacher.iter();
     let teachers: Vec<ModelFile> = teachers

@@ -86,7 +86,7 @@ pub enum DatasetError {
     },
     /// There is nothing to tell apart.
     #[error(
-        "{}: every label is {label}; a network learns from two classes at least",
+        "{}: every label is {label}; two classes at least are needed",
         path.display()
     )]
     OneClass {
@@ -133,6 +133,15 @@ pub enum DatasetError {
     Inverted {
         /// The file of pictures.
         path: PathBuf,
+    },
+    /// It cannot be known which set of a folder is meant.
+    #[error(
+        "{}: holds several of EMNIST's sets, and none is its digits; give the folder of one alone",
+        dir.display()
+    )]
+    SeveralSets {
+        /// The folder that was searched.
+        dir: PathBuf,
     },
     /// One of the four files is not in the folder.
     #[error(

@@ -4,7 +4,19 @@ use std::path::{Path, PathBuf};
 
 use super::error::DatasetError;
 
-/// As they are published, and as some programs unpack them.
+macro_rules! emnist {
+    ($kind:literal) => {
+        [
+            concat!("emnist-", $kind, "-train-images-idx3-ubyte"),
+            concat!("emnist-", $kind, "-train-labels-idx1-ubyte"),
+            concat!("emnist-", $kind, "-test-images-idx3-ubyte"),
+            concat!("emnist-", $kind, "-test-labels-idx1-ubyte"),
+        ]
+    };
+}
+
+/// As they are published, and as some programs unpack them. EMNIST is published in one archive of all its
+/// sets, of which digits are taken first.
 const NAMES: [[&str; 4]; 3] = [
     [
         "train-images-idx3-ubyte",
@@ -18,12 +30,16 @@ const NAMES: [[&str; 4]; 3] = [
         "t10k-images.idx3-ubyte",
         "t10k-labels.idx1-ubyte",
     ],
-    [
-        "emnist-digits-train-images-idx3-ubyte",
-        "emnist-digits-train-labels-idx1-ubyte",
-        "emnist-digits-test-images-idx3-ubyte",
-        "emnist-digits-test-labels-idx1-ubyte",
-    ],
+    emnist!("digits"),
+];
+
+/// EMNIST's other sets, each taken where it is the only one.
+const OTHERS: [[&str; 4]; 5] = [
+    emnist!("letters"),
+    emnist!("balanced"),
+    emnist!("bymerge"),
+    emnist!("byclass"),
+    emnist!("mnist"),
 ];
 
 /// EMNIST's pictures are published with rows and columns swapped.
@@ -48,20 +64,34 @@ pub struct MnistFiles {
 impl MnistFiles {
     /// Finds the four files in `dir`, or in `raw` or `MNIST/raw` below it, under MNIST's names
     /// (`train-images-idx3-ubyte` or `train-images.idx3-ubyte`) or those of EMNIST's digits
-    /// (`emnist-digits-train-images-idx3-ubyte`), with or without `.gz`; where both are there, the
-    /// compressed one is taken.
+    /// (`emnist-digits-train-images-idx3-ubyte`), else under those of another of EMNIST's sets; with or
+    /// without `.gz`: where both are there, the compressed one is taken.
     ///
     /// # Errors
     ///
-    /// [`DatasetError::NotFetched`], naming the first file that is not there.
+    /// [`DatasetError::NotFetched`], naming the first file that is not there, and
+    /// [`DatasetError::SeveralSets`] where none of several is meant.
     pub fn find(dir: &Path) -> Result<Self, DatasetError> {
         let folders = [dir.to_owned(), dir.join("raw"), dir.join("MNIST/raw")];
         let found = folders.iter().find_map(|dir| {
             let mut sets = NAMES.iter().map(|names| Self::of(dir, names));
             sets.find_map(Result::ok)
         });
-        // Of what is missing the plainest name is told.
-        found.map_or_else(|| Self::of(dir, &NAMES[0]), Ok)
+        if let Some(found) = found {
+            return Ok(found);
+        }
+        let others = folders
+            .iter()
+            .flat_map(|dir| OTHERS.map(|names| Self::of(dir, &names)));
+        let mut others: Vec<Self> = others.flatten().collect();
+        match (others.len(), others.pop()) {
+            (1, Some(found)) => Ok(found),
+            (2.., _) => Err(DatasetError::SeveralSets {
+                dir: dir.to_owned(),
+            }),
+            // Of what is missing the plainest name is told.
+            _ => Self::of(dir, &NAMES[0]),
+        }
     }
 
     fn of(dir: &Path, names: &[&'static str; 4]) -> Result<Self, DatasetError> {

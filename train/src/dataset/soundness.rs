@@ -1,6 +1,7 @@
 //! Mistakes in data that a network would learn from without a word, and then read nothing right.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use digitnet_core::{PIXELS, SIDE};
@@ -34,7 +35,12 @@ impl Dataset {
         if largest < DARKEST {
             return Err(DatasetError::FewLevels { path, largest });
         }
-        if 2 * share(has_light_edges) > pictures {
+        let around = Edge::of(&self.images);
+        let light = self
+            .images
+            .iter()
+            .filter(|picture| around.is_light(picture));
+        if 2 * light.count() > pictures {
             return Err(DatasetError::Inverted { path });
         }
         let classes: BTreeSet<u8> = self.labels.iter().copied().collect();
@@ -49,21 +55,63 @@ impl Dataset {
             _ => Ok(()),
         }
     }
+
+    /// The classes of a network with so many `classes` that no picture shows.
+    #[must_use]
+    pub fn unseen(&self, classes: usize) -> Vec<usize> {
+        let seen: BTreeSet<usize> = self.labels.iter().map(|&label| label.into()).collect();
+        (0..classes).filter(|class| !seen.contains(class)).collect()
+    }
 }
 
 /// Where the darkest ink of a whole set is below this, its levels go from 0 to something else than 255.
 const DARKEST: u8 = 64;
 
-/// Whether most pixels of the edge are nearer to ink than to paper. Small pictures were given edges of
-/// paper when they were loaded, so of those it tells nothing.
-fn has_light_edges(picture: &[u8; PIXELS]) -> bool {
-    let edge = (0..SIDE).flat_map(|at| {
-        [
-            picture[at],
-            picture[PIXELS - 1 - at],
-            picture[at * SIDE],
-            picture[at * SIDE + SIDE - 1],
-        ]
-    });
-    edge.filter(|&level| level > 127).count() > 2 * SIDE
+/// What is narrower has no edge and middle.
+const NARROW: usize = 5;
+
+/// The edge of what all pictures of a set fill: small pictures were laid on paper when they were loaded.
+struct Edge {
+    rows: RangeInclusive<usize>,
+    columns: RangeInclusive<usize>,
+}
+
+impl Edge {
+    fn of(images: &[[u8; PIXELS]]) -> Self {
+        let anywhere = |index: usize| images.iter().any(|picture| picture[index] > 0);
+        let inked = (0..PIXELS).filter(|&index| anywhere(index));
+        let (mut top, mut bottom, mut left, mut right) = (SIDE - 1, 0, SIDE - 1, 0);
+        for index in inked {
+            let (row, column) = (index / SIDE, index % SIDE);
+            (top, bottom) = (top.min(row), bottom.max(row));
+            (left, right) = (left.min(column), right.max(column));
+        }
+        Self {
+            rows: top..=bottom,
+            columns: left..=right,
+        }
+    }
+
+    /// Whether most of its pixels are nearer to ink than to paper.
+    fn is_light(&self, picture: &[u8; PIXELS]) -> bool {
+        let ends = |range: &RangeInclusive<usize>| [*range.start(), *range.end()];
+        let across =
+            ends(&self.rows).map(|row| self.columns.clone().map(move |column| (row, column)));
+        let down =
+            ends(&self.columns).map(|column| self.rows.clone().map(move |row| (row, column)));
+        let pixels = across
+            .into_iter()
+            .flatten()
+            .chain(down.into_iter().flatten());
+        if self.rows.clone().count().min(self.columns.clone().count()) < NARROW {
+            // Strokes alone: no paper around them.
+            return false;
+        }
+        let (mut light, mut all) = (0, 0);
+        for (row, column) in pixels {
+            all += 1;
+            light += usize::from(picture[row * SIDE + column] > 127);
+        }
+        2 * light > all
+    }
 }

@@ -133,8 +133,10 @@ fn sha256_is_the_published_one() {
     );
 }
 
-const SET: [(&str, &str); 3] = [
+const SET: [(&str, &str); 5] = [
     ("", "train-images-idx3-ubyte"),
+    ("", "emnist-letters-train-images-idx3-ubyte"),
+    ("raw", "emnist-byclass-train-images-idx3-ubyte"),
     ("raw", "train-images.idx3-ubyte"),
     ("MNIST/raw", "emnist-digits-train-images-idx3-ubyte"),
 ];
@@ -163,6 +165,45 @@ fn sets_are_found_under_their_other_names_and_below_the_folder() {
 }
 
 #[test]
+fn of_several_sets_only_digits_are_taken_unasked() {
+    let files = Files::new();
+    let write = |kind: &str| {
+        for split in ["train", "test"] {
+            files.write(
+                &format!("emnist-{kind}-{split}-images-idx3-ubyte"),
+                [1, 1, 1],
+                &[1],
+            );
+            files.write(
+                &format!("emnist-{kind}-{split}-labels-idx1-ubyte"),
+                [1],
+                &[0],
+            );
+        }
+    };
+    write("letters");
+    write("balanced");
+    let error = MnistFiles::find(files.dir.path()).unwrap_err().to_string();
+    assert!(error.contains("several of EMNIST's sets"), "{error}");
+    write("digits");
+    let found = MnistFiles::find(files.dir.path()).unwrap();
+    assert!(
+        found
+            .train_images
+            .ends_with("emnist-digits-train-images-idx3-ubyte")
+    );
+}
+
+#[test]
+fn classes_without_a_picture_are_found() {
+    let data = Dataset {
+        images: vec![[0; PIXELS]; 3],
+        labels: vec![0, 2, 2],
+    };
+    assert_eq!(data.unseen(5), [1, 3, 4]);
+}
+
+#[test]
 fn what_no_network_should_learn_from_is_told() {
     let mut written = [0; PIXELS];
     written[300..320].fill(200);
@@ -171,6 +212,14 @@ fn what_no_network_should_learn_from_is_told() {
         let checked = Dataset { images, labels }.check_soundness("i".as_ref(), "l".as_ref());
         checked.map_err(|error| error.to_string())
     };
+    // Eight pixels wide on paper, as a small picture is loaded: ink on paper, and the other way round.
+    let small = |ink: u8, paper: u8| {
+        let pixels: Vec<u8> = (0..64)
+            .map(|i| if i % 8 == 3 { ink } else { paper })
+            .collect();
+        pad(&pixels, 8)
+    };
+    assert_eq!(told(vec![small(255, 0); 3], &[0, 1, 2]), Ok(()));
     let sound = || vec![written; 3];
     assert_eq!(told(sound(), &[0, 1, 2]), Ok(()));
     // Some classes may be missing from a small set.
@@ -187,6 +236,10 @@ fn what_no_network_should_learn_from_is_told() {
         ),
         (
             told(vec![written.map(|level| 255 - level); 3], &[0, 1, 2]),
+            "i: the edges of most pictures are light",
+        ),
+        (
+            told(vec![small(0, 255); 3], &[0, 1, 2]),
             "i: the edges of most pictures are light",
         ),
         (told(sound(), &[4, 4, 4]), "l: every label is 4"),
