@@ -46,12 +46,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     file.model()?;
     other_file.as_ref().map(ModelFile::model).transpose()?;
     let data = Dataset::load(&args.images, &args.labels)?;
+    let evaluated = judge(&file, &data, args)?;
     match data.check_soundness(&args.images, &args.labels) {
         // A set may show one class alone.
         Ok(()) | Err(DatasetError::OneClass { .. }) => {}
         Err(error) => eprintln!("warning: {error}"),
     }
-    let evaluated = judge(&file, &data, args)?;
     let other = other_file
         .as_ref()
         .map(|file| judge(file, &data, args))

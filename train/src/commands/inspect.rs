@@ -96,7 +96,7 @@ fn write_text(out: &mut impl Write, file: &ModelFile, model: &Model<'_>) -> io::
     )?;
     fact(
         "classes",
-        format!("{}: {}", shape.classes, labels(model).join(" ")),
+        format!("{}: {}", shape.classes, labels(model).join(", ")),
     )?;
     let none = model.none_class().and_then(|class| model.label(class));
     fact("no digit", none.unwrap_or("no class for it").to_owned())?;

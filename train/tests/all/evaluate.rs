@@ -210,6 +210,28 @@ fn text_says_the_same() {
     }
 }
 
+/// Nothing is refused, but a set that no network reads is told.
+#[test]
+fn data_that_looks_wrong_is_told() {
+    let room = Room::new();
+    let told = |room: &Room| {
+        let output = room.evaluate("int8.dgn", &[]);
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).expect("UTF-8")
+    };
+    let message = told(&room);
+    assert!(
+        message.starts_with("warning: images: the edges"),
+        "{message}"
+    );
+    // One class alone may be asked for.
+    let mut written = [0; 400];
+    written[190..210].fill(255);
+    room.write_idx("images", [1, 20, 20], &written);
+    room.write_idx("labels", [1], &[1]);
+    assert_eq!(told(&room), "");
+}
+
 #[test]
 fn two_runs_give_the_same_digest() {
     let room = Room::new();
@@ -303,7 +325,7 @@ fn inspect_tells_what_a_model_is() {
         "28x28x1 -> 14x14x1",
         "49 -> 2",
         "2x49",
-        "paper ink",
+        "paper, ink",
         "no class for it",
         "0 over digits, 0 over no digit",
         "weight -1 to 1, bias 0 to 100",
