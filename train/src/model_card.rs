@@ -106,7 +106,7 @@ impl ModelCard<'_> {
                 shape.classes,
                 shape.parameters(),
                 shape.multiply_accumulates(),
-                self.int8.classes.join(" "),
+                self.int8.classes.join(", "),
                 self.last.blobs.int8.len(),
                 self.int8_scratch,
                 self.int8_sha256,
@@ -203,13 +203,20 @@ impl ModelCard<'_> {
     }
 
     fn write_use(&self, card: &mut String) {
-        card.push_str(
-            "## Use and limits\n\n\
+        let look_alikes = if recipe::reads_digits(&self.state.config) {
+            "What looks like a digit is read as one: the letters O, I, S and Z, for example. "
+        } else {
+            ""
+        };
+        add(
+            card,
+            format_args!(
+                "## Use and limits\n\n\
              Reads one isolated picture of one of its classes, 28 x 28, light ink on dark, fitted \
              into 20 x 20 and centred by mass, as `digitnet_core::prepare` makes it. It has learnt \
-             from the data above alone; other hands, pens and papers are read less well. What looks \
-             like a digit is read as one: the letters O, I, S and Z, for example. Do not let it \
-             decide alone where a wrong digit does harm.\n",
+             from the data above alone; other hands, pens and papers are read less well. {look_alikes}\
+             Do not let it decide alone where a wrong answer does harm.\n"
+            ),
         );
     }
 }

@@ -7,6 +7,11 @@ use crate::weight_bits::WeightBits;
 /// The labels that `train` takes where none are given.
 const DIGITS: &str = "0,1,2,3,4,5,6,7,8,9";
 
+/// Whether the classes are the ten digits.
+pub(super) fn reads_digits(config: &Config) -> bool {
+    config.labels[..config.digit_classes()].join(",") == DIGITS
+}
+
 /// The card's section. `seconds` is what the run took; `strangers`: whether it saw other people's letters;
 /// `checksums`: name and SHA-256 of every file of data.
 pub(super) fn section(
@@ -15,40 +20,30 @@ pub(super) fn section(
     strangers: bool,
     checksums: &[(String, String)],
 ) -> String {
+    let processors = match rayon::current_num_threads() {
+        1 => "1 processor".to_owned(),
+        several => format!("{several} processors"),
+    };
     let mut section = format!(
         "## Recipe\n\n    digitnet-train train {}\n\n\
              {beginning}{} epochs in the core's integer \
              arithmetic with straight-through gradients; AdamW with a cosine schedule, weights \
-             averaged over steps.{weights}{teachers} {:.0} minutes on {} processors.\n\n\
+             averaged over steps.{weights}{teachers} {:.0} minutes on {processors}.\n\n\
              Pictures are changed anew in every epoch, each amount drawn evenly up to its bound: \
              turn {}°, slant {}, size {} %, shift {} px, elastic shift {} px (standard deviation), \
-             stroke width of {:.0} % of the pictures. {:.0} % are changed roughly instead: markers \
-             and fine pens, hard edges, few pixels, blur, fading, grain, gaps, specks and lines, and \
-             forms that people give a 0, a 1 or a 7; half of these are laid on a sheet of paper of 7 to 480 \
-             pixels, lit, photographed and found there by `digitnet_core::prepare` (`train/src/augment`). \
-             {:.0} % of an epoch's pictures have no digit: {}letters, symbols, scribbles, textures, silhouettes, \
-             several digits and pieces of digits, drawn by our own code (`train/src/negatives`) and found in \
-             the same way. In the integer epochs both shares are {} times that. The temperature has the smallest validation loss; the margins \
+             stroke width of {:.0} % of the pictures. {}The temperature has the smallest validation loss; the margins \
              are the largest with which at most {:.2} % of the validation digits are refused.\n\n\
              | data | SHA-256 |\n|---|---|\n",
         arguments(config),
         config.int8_epochs,
         seconds / 60.0,
-        rayon::current_num_threads(),
         config.augmentation.rotation,
         config.augmentation.shear,
         config.augmentation.scale,
         config.augmentation.shift,
         config.augmentation.elastic,
         100.0 * config.augmentation.stroke_share,
-        100.0 * config.augmentation.rough_share,
-        100.0 * config.negatives,
-        if strangers {
-            "other people's letters of six scripts, "
-        } else {
-            ""
-        },
-        config.finish,
+        shares(config, strangers),
         100.0 * config.refused,
         beginning = match &config.start {
             None => format!(
@@ -79,6 +74,48 @@ pub(super) fn section(
     }
     section.push('\n');
     section
+}
+
+/// What is shown besides the data, only gently changed.
+fn shares(config: &Config, strangers: bool) -> String {
+    let mut text = String::new();
+    let (rough, negatives) = (config.augmentation.rough_share, config.negatives);
+    if rough > 0.0 {
+        let forms = if reads_digits(config) {
+            ", and forms that people give a 0, a 1 or a 7"
+        } else {
+            ""
+        };
+        text += &format!(
+            "{:.0} % are changed roughly instead: markers \
+             and fine pens, hard edges, few pixels, blur, fading, grain, gaps, specks and lines{forms}; \
+             half of these are laid on a sheet of paper of 7 to 480 \
+             pixels, lit, photographed and found there by `digitnet_core::prepare` (`train/src/augment`). ",
+            100.0 * rough
+        );
+    }
+    if negatives > 0.0 {
+        text += &format!(
+            "{:.0} % of an epoch's pictures have no digit: {}letters, symbols, scribbles, textures, silhouettes, \
+             several digits and pieces of digits, drawn by our own code (`train/src/negatives`) and found in \
+             the same way. ",
+            100.0 * negatives,
+            if strangers {
+                "other people's letters of six scripts, "
+            } else {
+                ""
+            }
+        );
+    }
+    let these = match (rough > 0.0, negatives > 0.0) {
+        (true, true) => "both shares are",
+        (false, false) => return text,
+        _ => "this share is",
+    };
+    text + &format!(
+        "In the integer epochs {these} {} times that. ",
+        config.finish
+    )
 }
 
 /// The arguments that repeat the run, but for the folders of data.
@@ -113,8 +150,8 @@ pub fn arguments(config: &Config) -> String {
         arguments += &format!(" --augmentation {strength}");
     }
     arguments += &format!(" --rough {}", config.augmentation.rough_share);
-    let labels = config.labels[..config.digit_classes()].join(",");
-    if labels != DIGITS {
+    if !reads_digits(config) {
+        let labels = config.labels[..config.digit_classes()].join(",");
         arguments += &format!(" --labels '{}'", labels.replace('\'', r"'\''"));
     }
     if config.weight_bits == WeightBits::Four {

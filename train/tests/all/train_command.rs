@@ -106,6 +106,9 @@ fn writes_blobs_card_and_pictures() {
         "digits.reliability.png",
         "--negatives 0.22",
         "pictures without a digit, refused",
+        "a 0, a 1 or a 7; half of these",
+        "In the integer epochs both shares are 0.3 times that",
+        "letters O, I, S and Z",
     ] {
         assert!(card.contains(word), "{word}: {card}");
     }
@@ -201,7 +204,7 @@ fn a_card_repeats_labels_and_is_kept_from_a_full_disk() {
     // In the way of the blob, as a full disk would be.
     fs::create_dir_all(out.join("digits.int8.dgn")).expect("a folder");
     let labels = "0,a b,it's,3,4,5,6,7,8,9";
-    let arguments = [&QUICK[..], &["--labels", labels]].concat();
+    let arguments = [&QUICK[..], &["--labels", labels, "--rough", "0.1"]].concat();
     let output = run(folder.path(), &out, &arguments);
     let path = out.join("digits.checkpoint");
     let resume = format!("--resume {}", path.display());
@@ -215,6 +218,11 @@ fn a_card_repeats_labels_and_is_kept_from_a_full_disk() {
     let card = fs::read_to_string(out.join("digits.md")).expect("written");
     assert!(
         card.contains(r"--labels '0,a b,it'\''s,3,4,5,6,7,8,9'"),
+        "{card}"
+    );
+    // Nothing is said of digits.
+    assert!(
+        !card.contains("a 0, a 1 or a 7") && !card.contains("letters O, I"),
         "{card}"
     );
     assert!(!out.join("digits.lock").exists());

@@ -66,16 +66,22 @@ impl Observer for Progress {
 
     fn epoch(&mut self, state: &State) -> Result<()> {
         if let Some(record) = state.history.last() {
+            let negatives = match state.config.none_class() {
+                Some(_) => format!(
+                    ", without a digit {:.2} %",
+                    100.0 * record.negatives_accuracy
+                ),
+                None => String::new(),
+            };
             let line = format!(
                 "epoch {:>3} {:<5}  loss {:.4}  validation loss {:.4}  accuracy {:.2} %, changed \
-                 {:.2} %, without a digit {:.2} %  {:.1} s",
+                 {:.2} %{negatives}  {:.1} s",
                 record.epoch,
                 record.phase.name(),
                 record.train_loss,
                 record.validation_loss,
                 100.0 * record.validation_accuracy,
                 100.0 * record.changed_accuracy,
-                100.0 * record.negatives_accuracy,
                 record.seconds
             );
             if self.bar.is_hidden() {
