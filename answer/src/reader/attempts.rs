@@ -8,6 +8,7 @@ mod choice;
 mod enhancement;
 mod group;
 mod outline;
+mod pale;
 mod second_look;
 
 use alloc::vec;
@@ -65,12 +66,19 @@ pub(super) fn at_once(
     let grey = prepare::Picture::new(&picture.pixels, picture.width, picture.height).ok()?;
     let look = look_at_one(reader, &grey, picture, options.polarity(&grey))?;
     let evidence = look.evidence?;
-    let clear = options.invert || matches!(SecondLook::of(&look, evidence), SecondLook::No);
+    let clear = !look.pale && matches!(SecondLook::of(&look, evidence), SecondLook::No);
+    let clear = options.invert || clear;
     clear.then_some(look)
 }
 
 impl Attempts<'_> {
     fn better_than(&mut self, mut plain: Look) -> Look {
+        if plain.pale
+            && plain.shading < SHADED
+            && let Some(found) = self.with_pale_ink(&plain)
+        {
+            return found;
+        }
         let mut in_shadow = false;
         if let Some(evidence) = plain.evidence {
             match SecondLook::of(&plain, evidence) {
@@ -152,12 +160,26 @@ impl Attempts<'_> {
         }
     }
 
+    /// What is read where there may be ink that passes for paper; `None` if there is none that does.
+    fn with_pale_ink(&mut self, plain: &Look) -> Option<Look> {
+        plain.evidence?;
+        let looks = PALE.looks(self);
+        // Creases are seen otherwise in another light.
+        let doubt = !looks.is_empty() && looks.iter().all(|look| pale::has_more(look, plain));
+        match Choice::of(looks, Required::HIGH) {
+            Choice::Clear(found) if doubt && is_within(&plain.answer.text, &found.answer.text) => {
+                Some(found)
+            }
+            _ => doubt.then(|| unsure(plain.clone(), Reason::FaintInk)),
+        }
+    }
+
     /// What is read where there is ink as large, but less than half as dark.
     fn with_faint_rows(&mut self, plain: Look) -> Look {
         let count = plain.answer.digits.len();
         let looks = FAINT_ROWS.looks(self);
-        let sure = |look: &Look| look.answer.digits.iter().filter(|digit| digit.sure).count();
         // Nobody reads a number with digits left out.
+        let sure = |look: &Look| look.answer.digits.iter().filter(|digit| digit.sure).count();
         let doubt = looks.iter().any(|look| sure(look) > count);
         match Choice::of(looks, Required::HIGH) {
             Choice::Clear(found) if is_within(&plain.answer.text, &found.answer.text) => found,

@@ -28,6 +28,8 @@ pub(super) struct Look {
     pub(super) shading: u8,
     /// How many pieces of ink as large as writing were too faint for it.
     pub(super) faint: usize,
+    /// Whether much of the paper is as dark as pale writing.
+    pub(super) pale: bool,
     /// Whether something hangs on a line or an edge that was left out.
     pub(super) hanging: bool,
     /// Whether its strokes seem to be outlines.
@@ -63,6 +65,7 @@ pub(super) fn look(
                 broken: false,
                 shading: 0,
                 faint: 0,
+                pale: false,
                 hanging: false,
                 outlined: false,
                 found: None,
@@ -95,6 +98,7 @@ struct Prepared {
     broken: bool,
     shading: u8,
     faint: usize,
+    pale: bool,
     hanging: bool,
     /// From when to when it took.
     time: [Duration; 2],
@@ -108,6 +112,7 @@ impl Prepared {
             broken: is_broken(writing),
             shading: writing.shading(),
             faint: writing.faint(),
+            pale: writing.has_pale_paper(),
             hanging: writing.hanging() > 0,
             time: [start, end],
         }
@@ -126,6 +131,7 @@ impl Prepared {
             broken,
             shading,
             faint,
+            pale,
             hanging,
             ..
         } = self;
@@ -153,6 +159,7 @@ impl Prepared {
             broken,
             shading,
             faint,
+            pale,
             hanging,
             outlined,
             found,

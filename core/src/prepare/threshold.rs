@@ -16,6 +16,9 @@ const GRAIN: usize = 10;
 const CLEAR: usize = 48;
 /// and still so many times as far: a photo of something else has no paper.
 const BLUR: usize = 4;
+/// Pale ink is so many levels from the paper's median, and so many times as far as the paper's lower quartile.
+const PALEST: usize = 12;
+const PALE_GRAIN: usize = 5;
 
 impl Polarity {
     /// Whether a picture's ink is darker or lighter than its paper; `None` where nothing stands
@@ -111,6 +114,19 @@ pub(super) fn find(
         };
     }
     Some(threshold)
+}
+
+/// Whether levels of paper that are clearly darker than most have a fifth as many pixels as ink has.
+pub(super) fn has_pale_paper(histogram: &[u32; 256], threshold: u8) -> bool {
+    let edge = usize::from(threshold) + 1;
+    let paper = quantile(histogram, edge..256, 2);
+    let grain = paper.saturating_sub(quantile(histogram, edge..256, 4));
+    let pale = usize::midpoint(edge, paper)..paper.saturating_sub((PALE_GRAIN * grain).max(PALEST));
+    let count = |levels: core::ops::Range<usize>| {
+        let counts = histogram.get(levels).unwrap_or_default();
+        counts.iter().map(|&count| u64::from(count)).sum::<u64>()
+    };
+    5 * count(pale) >= count(0..edge)
 }
 
 /// Otsu's threshold: the two sides differ most for their spread. Where several levels do equally

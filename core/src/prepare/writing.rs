@@ -125,6 +125,12 @@ impl<'a> Writing<'a> {
         self.left.faint
     }
 
+    /// Whether much of what passes for paper is darker than the grain and soft edges make it: there may be writing that
+    /// is far paler than the rest.
+    pub fn has_pale_paper(&self) -> bool {
+        threshold::has_pale_paper(&self.tables.histogram, self.threshold)
+    }
+
     /// Lines, boxes and edges that were left out, though something as tall as a digit hangs on them.
     pub fn hanging(&self) -> usize {
         self.left.hanging

@@ -105,6 +105,7 @@ pub(super) mod tests {
             broken: false,
             shading: 0,
             faint: 0,
+            pale: false,
             hanging: false,
             outlined: false,
             found: None,

@@ -3,7 +3,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::outline;
+use super::{outline, pale};
 use digitnet_core::enhance;
 use digitnet_core::prepare::{self, Polarity};
 
@@ -18,6 +18,8 @@ pub(super) enum Enhancement {
     Faint(usize),
     /// Gaps in strokes bridged that are so many times as wide as the pen.
     Bridged(usize),
+    /// As faint, where some ink is so pale that it passes for paper.
+    Pale(usize),
     /// Outlines filled.
     Filled,
     /// The sheet alone, of what lies on a table.
@@ -75,6 +77,16 @@ impl Enhancement {
                     enhanced.shading = 0;
                 }
                 enhance::faint(enhanced.pixels.as_mut()?)?;
+            }
+            Self::Pale(parts) => {
+                // Of even paper nothing is taken out, but the ink is dark on white.
+                if enhanced
+                    .light(grey, Polarity::of(grey)?, shorter / parts)
+                    .is_none()
+                {
+                    enhanced.shading = 0;
+                }
+                pale::evened(enhanced.pixels.as_mut()?, width)?;
             }
             Self::Bridged(pens) => {
                 let mut seen = vec![0; width * height];

@@ -35,6 +35,8 @@ pub(super) const OPPOSITE_LIT: &Group = &Group::of(&[
 pub(super) const FAINT: &Group = &Group::of(&[Enhancement::Faint(28), Enhancement::Faint(40)]);
 /// Of even paper with rows in firm and in faint ink.
 pub(super) const FAINT_ROWS: &Group = &Group::of(&[Enhancement::Faint(6), Enhancement::Faint(10)]);
+/// Of even paper with writing so pale that it passes for paper.
+pub(super) const PALE: &Group = &Group::of(&[Enhancement::Pale(6), Enhancement::Pale(10)]);
 pub(super) const BRIDGED: &Group = &Group::of_digits(&[
     Enhancement::Bridged(2),
     Enhancement::Bridged(3),
