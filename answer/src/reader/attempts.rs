@@ -17,6 +17,7 @@ use alloc::vec::Vec;
 use digitnet_core::prepare::{self, PictureError};
 
 use self::choice::{Choice, Required};
+use self::enhancement::SMALL;
 use self::group::*;
 use self::second_look::{SHADED, SecondLook, UNEVEN, ink, is_narrow};
 use super::look::{Look, look, look_at_one, unsure};
@@ -66,14 +67,18 @@ pub(super) fn at_once(
     let grey = prepare::Picture::new(&picture.pixels, picture.width, picture.height).ok()?;
     let look = look_at_one(reader, &grey, picture, options.polarity(&grey))?;
     let evidence = look.evidence?;
-    let clear = !look.pale && matches!(SecondLook::of(&look, evidence), SecondLook::No);
+    let clear =
+        !has_pale(&look, picture) && matches!(SecondLook::of(&look, evidence), SecondLook::No);
     let clear = options.invert || clear;
     clear.then_some(look)
 }
 
+/// Whether there may be photographs.
+const PHOTOS: bool = cfg!(any(test, feature = "photos"));
+
 impl Attempts<'_> {
     fn better_than(&mut self, mut plain: Look) -> Look {
-        if plain.pale
+        if has_pale(&plain, self.picture)
             && plain.shading < SHADED
             && let Some(found) = self.with_pale_ink(&plain)
         {
@@ -198,6 +203,11 @@ impl Attempts<'_> {
             _ => unsure(plain, Reason::SeveralReadings),
         }
     }
+}
+
+/// Whether pale ink is to be looked for. In few pixels, soft edges are as pale.
+fn has_pale(look: &Look, picture: &Picture) -> bool {
+    PHOTOS && look.pale && picture.width.max(picture.height) >= SMALL
 }
 
 /// What a narrow digit is, read as it is and stretched.

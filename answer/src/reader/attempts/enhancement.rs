@@ -3,7 +3,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{outline, pale};
+use super::{PHOTOS, outline, pale};
 use digitnet_core::enhance;
 use digitnet_core::prepare::{self, Polarity};
 
@@ -50,7 +50,7 @@ pub(super) struct Enhanced {
 const EVEN: u8 = 40;
 
 /// Pictures whose longer side is shorter are enlarged first: blur needs pixels to spread over.
-const SMALL: usize = 64;
+pub(super) const SMALL: usize = 64;
 
 impl Enhancement {
     /// `None` where nothing would change.
@@ -79,6 +79,9 @@ impl Enhancement {
                 enhance::faint(enhanced.pixels.as_mut()?)?;
             }
             Self::Pale(parts) => {
+                if !PHOTOS {
+                    return None;
+                }
                 // Of even paper nothing is taken out, but the ink is dark on white.
                 if enhanced
                     .light(grey, Polarity::of(grey)?, shorter / parts)
