@@ -1,7 +1,5 @@
 //! Which pieces of ink belong together, and in which order they are read.
 
-use core::cmp::Ordering;
-
 use heapless::Vec;
 
 use super::bounds::Bounds;
@@ -181,17 +179,29 @@ fn join_uneven(lines: &mut Vec<Line, MAX_LINES>, marks: &mut [Mark]) {
         let Some(other) = (0..own).find(|&other| are_one(lines, [other, own], marks)) else {
             continue;
         };
-        let joined = lines.remove(own);
+        // Its place goes to the last; `swap_remove` would bring panics into firmware.
+        let Some(last) = lines.pop() else {
+            return;
+        };
+        let moved = lines.len();
+        let joined = match lines.get_mut(own) {
+            Some(place) => core::mem::replace(place, last),
+            None => last,
+        };
         if let Some(line) = lines.get_mut(other) {
             line.bounds = line.bounds.union(joined.bounds);
             line.height = line.height.max(joined.height);
         }
         for mark in marks.iter_mut() {
-            match usize::from(mark.line).cmp(&own) {
-                Ordering::Equal => mark.line = u8::try_from(other).unwrap_or(mark.line),
-                Ordering::Greater => mark.line -= 1,
-                Ordering::Less => {}
-            }
+            let line = usize::from(mark.line);
+            let now = if line == own {
+                other
+            } else if line == moved {
+                own
+            } else {
+                line
+            };
+            mark.line = u8::try_from(now).unwrap_or(u8::MAX);
         }
     }
 }
