@@ -67,9 +67,8 @@ pub(super) fn at_once(
     let grey = prepare::Picture::new(&picture.pixels, picture.width, picture.height).ok()?;
     let look = look_at_one(reader, &grey, picture, options.polarity(&grey))?;
     let evidence = look.evidence?;
-    let clear =
-        !has_pale(&look, picture) && matches!(SecondLook::of(&look, evidence), SecondLook::No);
-    let clear = options.invert || clear;
+    let clear = options.invert
+        || !has_pale(&look, picture) && matches!(SecondLook::of(&look, evidence), SecondLook::No);
     clear.then_some(look)
 }
 
@@ -183,8 +182,8 @@ impl Attempts<'_> {
     fn with_faint_rows(&mut self, plain: Look) -> Look {
         let count = plain.answer.digits.len();
         let looks = FAINT_ROWS.looks(self);
-        // Nobody reads a number with digits left out.
         let sure = |look: &Look| look.answer.digits.iter().filter(|digit| digit.sure).count();
+        // Nobody reads a number with digits left out.
         let doubt = looks.iter().any(|look| sure(look) > count);
         match Choice::of(looks, Required::HIGH) {
             Choice::Clear(found) if is_within(&plain.answer.text, &found.answer.text) => found,

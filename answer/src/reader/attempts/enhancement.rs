@@ -71,24 +71,14 @@ impl Enhancement {
                 enhanced.light(grey, Polarity::of(grey)?.opposite(), shorter / parts)?;
             }
             Self::Faint(parts) => {
-                let polarity = Polarity::of(grey)?;
-                // Of even paper nothing is taken out, but the ink is dark on white.
-                if enhanced.light(grey, polarity, shorter / parts).is_none() {
-                    enhanced.shading = 0;
-                }
+                enhanced.whiten(grey, shorter / parts)?;
                 enhance::faint(enhanced.pixels.as_mut()?)?;
             }
             Self::Pale(parts) => {
                 if !PHOTOS {
                     return None;
                 }
-                // Of even paper nothing is taken out, but the ink is dark on white.
-                if enhanced
-                    .light(grey, Polarity::of(grey)?, shorter / parts)
-                    .is_none()
-                {
-                    enhanced.shading = 0;
-                }
+                enhanced.whiten(grey, shorter / parts)?;
                 pale::evened(enhanced.pixels.as_mut()?, width)?;
             }
             Self::Bridged(pens) => {
@@ -146,6 +136,17 @@ impl Enhanced {
         self.shading = high - low;
         self.pixels = Some(seen);
         (self.shading >= EVEN).then_some(())
+    }
+
+    /// Dark ink on white: of even paper no light is taken out.
+    fn whiten(&mut self, picture: &prepare::Picture<'_>, window: usize) -> Option<()> {
+        if self
+            .light(picture, Polarity::of(picture)?, window)
+            .is_none()
+        {
+            self.shading = 0;
+        }
+        Some(())
     }
 
     fn enlarge(&mut self, grey: &prepare::Picture<'_>, [wide, high]: [usize; 2]) {
