@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::common;
 use crate::driver::{Looks, PHONE, Page};
-use crate::hands::{allow_camera, assert_answer, draw, try_example, upload};
+use crate::hands::{allow_camera, assert_answer, correct, draw, look_into, try_example, upload};
 use crate::kept::HAS_INK;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -30,12 +30,11 @@ async fn every_control_is_large_enough_for_a_finger() {
             try_example(&page, example).await;
             large_enough(&page, example).await;
         }
-        page.click(".tile .look").await;
-        page.element("#inside:not([hidden])").await;
-        page.click("#labels [data-label='1']").await;
+        look_into(&page, ".tile .look").await;
+        correct(&page, "1").await;
         page.count_in_time("#set-list li", 1).await;
-        page.click("#maps-1 .map").await;
-        page.element("#cell:not([hidden])").await;
+        page.click_until("#maps-1 .map", "#cell:not([hidden])")
+            .await;
         large_enough(&page, "a look inside, a test set").await;
         page.click("#set-delete").await;
         page.element("#set-undo:not([hidden])").await;

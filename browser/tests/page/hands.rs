@@ -107,6 +107,19 @@ pub(crate) async fn try_example(page: &Page, name: &str) -> String {
     state.expect("an answer has a state")
 }
 
+/// Looks into a digit, which brings what is seen there into view and the focus to its title. A click
+/// before that may land where a button was.
+pub(crate) async fn look_into(page: &Page, button: &str) {
+    page.click_until(button, "#inside-title:focus").await;
+}
+
+/// Says what the digit is that is looked into.
+pub(crate) async fn correct(page: &Page, label: &str) {
+    let button = format!("#labels [data-label='{label}']");
+    page.click_until(&button, &format!("{button}[aria-pressed=true]"))
+        .await;
+}
+
 /// The answer is complete: large, in words, as bars, step by step, with the time.
 pub(crate) async fn assert_answer(page: &Page, digit: &str) {
     // Between two strokes what is there so far may be read.

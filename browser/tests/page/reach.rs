@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use crate::common;
 use crate::driver::{DESKTOP, Looks, PHONE, Page};
-use crate::hands::{allow_camera, assert_answer, draw, press, try_example, upload};
+use crate::hands::{
+    allow_camera, assert_answer, correct, draw, look_into, press, try_example, upload,
+};
 use crate::webdriver::key;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -32,11 +34,10 @@ async fn axe_finds_nothing() {
             }
             try_example(&page, "lines").await;
             page.reader_started().await;
-            page.click(".look").await;
-            page.element("#inside:not([hidden])").await;
-            page.click("#labels [data-label='1']").await;
-            page.click("#maps-1 .map").await;
-            page.element("#cell:not([hidden])").await;
+            look_into(&page, ".look").await;
+            correct(&page, "1").await;
+            page.click_until("#maps-1 .map", "#cell:not([hidden])")
+                .await;
             assert_eq!(violations(&page).await, json!([]), "a look inside");
             upload(&page, "letter.png", b"Dear reader").await;
             page.settled("error").await;

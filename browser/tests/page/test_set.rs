@@ -10,7 +10,7 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::common;
 use crate::driver::{DESKTOP, Page};
-use crate::hands::{assert_answer, transfer, try_example, upload};
+use crate::hands::{assert_answer, correct, look_into, transfer, try_example, upload};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn corrections_become_a_test_set_that_is_kept_saved_and_deleted() {
@@ -23,9 +23,8 @@ async fn corrections_become_a_test_set_that_is_kept_saved_and_deleted() {
         .attribute("#copy", "data-text")
         .await
         .expect("a number");
-    page.click(".tile:first-child .look").await;
-    page.element("#inside:not([hidden])").await;
-    page.click("#labels [data-label='8']").await;
+    look_into(&page, ".tile:first-child .look").await;
+    correct(&page, "8").await;
     let corrected = page
         .attribute("#copy", "data-text")
         .await
@@ -38,7 +37,7 @@ async fn corrections_become_a_test_set_that_is_kept_saved_and_deleted() {
     );
     assert!(page.text("#labels-says").await.contains("test set"));
     // A slip is corrected, and what the network read stays what it read.
-    page.click("#labels [data-label='']").await;
+    correct(&page, "").await;
     let dropped = page
         .attribute("#copy", "data-text")
         .await
@@ -48,13 +47,12 @@ async fn corrections_become_a_test_set_that_is_kept_saved_and_deleted() {
     upload(&page, "seven.png", &common::png(7)).await;
     assert_answer(&page, "7").await;
     page.element("#inside[hidden]").await;
-    page.click(".seen .look").await;
-    page.element("#inside:not([hidden])").await;
-    page.click("#labels [data-label='']").await;
+    look_into(&page, ".seen .look").await;
+    correct(&page, "").await;
     let said = "You say –. It was read as 7.";
     assert_eq!(page.text("#says").await, said, "not how sure it was");
     assert!(!page.is_shown("#copy").await);
-    page.click("#labels [data-label='7']").await;
+    correct(&page, "7").await;
     assert!(page.is_shown("#copy").await);
     assert_eq!(page.count("#set-list li").await, 2);
     assert!(
@@ -118,9 +116,8 @@ async fn a_saved_test_set_is_opened_again_also_packed_by_another_program() {
     assert!(!page.is_shown("#set-save").await, "nothing to save");
     assert_eq!(try_example(&page, "lines").await, "number");
     for (digit, label) in [(1, "1"), (3, "7"), (6, "")] {
-        page.click(&format!(".tile .look[data-at='{digit}']")).await;
-        page.element("#inside:not([hidden])").await;
-        page.click(&format!("#labels [data-label='{label}']")).await;
+        look_into(&page, &format!(".tile .look[data-at='{digit}']")).await;
+        correct(&page, label).await;
     }
     page.count_in_time("#set-list li", 3).await;
     let saved = save(&page).await;
