@@ -12,6 +12,11 @@ pub(crate) fn run() -> Result<()> {
     fetch_axe()?;
     let mut test = cargo(&["test", "-p", "digitnet-browser", "--test", "page"]);
     execute(test.env("DIGITNET_NO_SKIP", "1"))?;
+    print_figures()
+}
+
+/// What the page's tests measured.
+pub(crate) fn print_figures() -> Result<()> {
     let figures = root().join("target/page-figures.txt");
     let figures = fs::read_to_string(&figures)
         .with_context(|| format!("the tests wrote no {}", figures.display()))?;

@@ -47,5 +47,6 @@ pub(crate) fn test() -> Result<()> {
 
 pub(crate) fn test_without_skips() -> Result<()> {
     browser::fetch_axe()?;
-    execute(cargo(&["test", "--workspace"]).env("DIGITNET_NO_SKIP", "1"))
+    execute(cargo(&["test", "--workspace"]).env("DIGITNET_NO_SKIP", "1"))?;
+    browser::print_figures()
 }

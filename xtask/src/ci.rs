@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::{
-    bench, boards, browser, checks, deny, dist, firmware, fuzz, kernels, loadtest, manifests,
-    measure, no_std, openapi, package, release, rolling, train_smoke, wasm,
+    bench, boards, checks, deny, dist, firmware, fuzz, kernels, loadtest, manifests, measure,
+    no_std, openapi, package, release, rolling, train_smoke, wasm,
 };
 
 #[derive(clap::Args)]
@@ -47,7 +47,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "test",
-        what: "README's test command, no skips",
+        what: "README's test command, no skips: the page in Chromium, too",
         run: checks::test_without_skips,
     },
     Step {
@@ -104,11 +104,6 @@ const STEPS: &[Step] = &[
         name: "wasm",
         what: "the reader for the page is what the sources give",
         run: wasm::check,
-    },
-    Step {
-        name: "browser",
-        what: "the page in Chromium",
-        run: browser::run,
     },
     Step {
         name: "openapi",

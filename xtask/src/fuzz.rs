@@ -13,6 +13,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::command::{cargo, execute, output, root};
+use crate::side_by_side::side_by_side;
 
 /// What cargo-fuzz passes as well, but for the sanitizer: all of it is stable.
 const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -87,18 +88,26 @@ pub(crate) fn smoke() -> Result<()> {
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let programs = build()?;
+    let program = |target: &Target| programs.join(target.name);
     let all: Vec<_> = TARGETS.iter().collect();
-    let named = &args.targets;
-    let mut failed = Vec::new();
-    for target in if named.is_empty() { &all } else { named } {
-        let program = programs.join(target.name);
-        if let Some(input) = &args.input {
-            execute(Command::new(&program).arg(input))?;
-        } else if let Err(error) = target.run(&program, args) {
-            eprintln!("error: {error:#}");
-            failed.push(target.name);
-        }
+    let targets = if args.targets.is_empty() {
+        &all
+    } else {
+        &args.targets
+    };
+    if let Some(input) = &args.input {
+        let again = |target: &&Target| execute(Command::new(program(target)).arg(input));
+        return targets.iter().try_for_each(again);
     }
+    let results = side_by_side(targets, |target| {
+        let result = target.run(&program(target), args);
+        if let Err(error) = &result {
+            eprintln!("error: {error:#}");
+        }
+        result.is_ok()
+    });
+    let failed = targets.iter().zip(results).filter(|(_, passed)| !passed);
+    let failed: Vec<_> = failed.map(|(target, _)| target.name).collect();
     ensure!(failed.is_empty(), "failed: {}", failed.join(", "));
     Ok(())
 }

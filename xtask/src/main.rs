@@ -28,6 +28,7 @@ mod release;
 mod rolling;
 mod sbom;
 mod server;
+mod side_by_side;
 mod train_smoke;
 mod wasm;
 

@@ -1,8 +1,8 @@
 //! What the programs print on a board, and how large they are.
 
-use std::{sync::Mutex, thread, time::Instant};
+use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 
 use super::{
     board::Board,
@@ -12,6 +12,7 @@ use super::{
     test_set::{self, TestSetResult},
     tiny,
 };
+use crate::side_by_side::side_by_side;
 
 /// Programs whose memory the table has.
 const PROGRAMS: [&str; 4] = ["minimal", "no_panic", "classify", "verify"];
@@ -33,37 +34,14 @@ pub(super) struct BoardRun {
 
 /// Runs the boards side by side, as many as there are processors.
 pub(super) fn run_all(boards: &[&'static Board]) -> Result<Vec<BoardRun>> {
-    let waiting = Mutex::new(boards.iter().rev().copied().collect::<Vec<_>>());
-    let next = || waiting.lock().ok()?.pop();
-    let results = Mutex::new(Vec::new());
-    let workers = thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(boards.len());
-    thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                while let Some(board) = next() {
-                    let start = Instant::now();
-                    let result = run_board(board);
-                    println!(
-                        "{}: ran for {:.1} s",
-                        board.name,
-                        start.elapsed().as_secs_f64()
-                    );
-                    if let Ok(mut results) = results.lock() {
-                        results.push(result);
-                    }
-                }
-            });
-        }
+    let runs = side_by_side(boards, |board| {
+        let start = Instant::now();
+        let result = run_board(board);
+        let taken = start.elapsed().as_secs_f64();
+        println!("{}: ran for {taken:.1} s", board.name);
+        result
     });
-    let results = results
-        .into_inner()
-        .ok()
-        .context("a run did not end well")?;
-    let mut runs = results.into_iter().collect::<Result<Vec<_>>>()?;
-    runs.sort_by_key(|run| boards.iter().position(|board| *board == run.board));
-    Ok(runs)
+    runs.into_iter().collect()
 }
 
 fn run_board(board: &'static Board) -> Result<BoardRun> {
