@@ -9,6 +9,7 @@
 //!                     [trace]       ruled lines and boxes that digits touch are followed,
 //!                     [rules]       those that writing is not made of are chosen,
 //!                     [erase]       and left out
+//!                     [sides]       with what they leave of a box's sides
 //! components          [components]  what hangs together; specks, edges and strokes that part are dropped
 //!                     [corners]     what comes in over a corner of the picture
 //!                     [holes]       holes punched in the paper
@@ -51,6 +52,7 @@ mod polarity;
 mod rules;
 mod run;
 mod runs;
+mod sides;
 mod threshold;
 mod trace;
 mod workspace;

@@ -100,6 +100,28 @@ impl RuledLine {
             && away <= slack * UNIT as usize
     }
 
+    /// Whether a lying line of a box or of squares passes close by the place.
+    pub(super) fn passes(&self, (x, y): (usize, usize)) -> bool {
+        let slack = self.slack();
+        let away = self.middle(x).abs_diff(y as i32 * UNIT) as usize;
+        !self.vertical
+            && !self.loose
+            && x + slack >= self.from.into()
+            && x <= usize::from(self.end) + slack
+            && away <= slack * UNIT as usize
+    }
+
+    /// Whether it passes there, and ends: in a box's corner.
+    pub(super) fn has_corner(&self, place: (usize, usize)) -> bool {
+        let is_end = |end: u16| usize::from(end).abs_diff(place.0) <= self.slack();
+        self.passes(place) && !self.spans && (is_end(self.from) || is_end(self.end))
+    }
+
+    /// In pixels: how far from it what belongs to it may be.
+    const fn slack(&self) -> usize {
+        2 + 2 * self.pixels()
+    }
+
     /// Whether both its ends are clear of the writing.
     fn goes_beyond(&self, writing: Bounds) -> bool {
         let (first, end) = if self.vertical {

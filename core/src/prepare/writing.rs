@@ -11,7 +11,7 @@ use super::picture::Picture;
 use super::polarity::Polarity;
 use super::run::{DROPPED, Run};
 use super::workspace::{Tables, Workspace};
-use super::{components, cuts, fit, rules, runs, threshold, trace};
+use super::{components, cuts, fit, rules, runs, sides, threshold, trace};
 use crate::{Digit, PIXELS};
 
 /// The writing on a picture, mark by mark in reading order. A mark is ink that hangs together:
@@ -94,9 +94,9 @@ impl<'a> Writing<'a> {
         paper.measure(picture, polarity, histogram);
         let flat = Flat::new(picture, paper, polarity);
         let threshold = threshold::find(&flat, histogram, strength).ok_or(PrepareError::NoInk)?;
-        find_ink(&flat, strength, threshold, runs)?;
+        let sides = find_ink(&flat, strength, threshold, runs)?;
         let mut left = components::writing(runs, &flat, components)?;
-        left.hanging += marks::in_reading_order(components, runs, marks)?;
+        left.hanging += sides + marks::in_reading_order(components, runs, marks)?;
         if marks.is_empty() {
             return Err(PrepareError::NoInk);
         }
@@ -265,7 +265,8 @@ impl<'a> Writing<'a> {
     }
 }
 
-/// Finds the ink that is writing or may be, without the ruled lines through it.
+/// Finds the ink that is writing or may be, without the ruled lines through it. Returns how many strokes may be a box's
+/// side or a "1".
 ///
 /// A function of its own, so that the lines take no stack once they are taken out.
 #[inline(never)]
@@ -274,14 +275,14 @@ fn find_ink(
     strength: &[u8; 256],
     threshold: u8,
     list: &mut VecView<Run>,
-) -> Result<(), PrepareError> {
+) -> Result<usize, PrepareError> {
     let size = (flat.width(), flat.height());
     runs::find(list, flat, strength, threshold, &[])?;
     let mut rules = trace::find(list, size);
     rules::keep_held(&mut rules, size);
     let held = rules.len();
     if held == 0 {
-        return Ok(());
+        return Ok(0);
     }
     runs::find(list, flat, strength, threshold, &rules)?;
     let writing = components::measure(list, size)?;
@@ -290,5 +291,5 @@ fn find_ink(
     if rules.len() < held {
         runs::find(list, flat, strength, threshold, &rules)?;
     }
-    Ok(())
+    Ok(sides::drop_all(list, size, &rules, writing.height()))
 }

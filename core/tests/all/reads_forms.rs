@@ -59,7 +59,7 @@ fn assert_read(forms: &[Form], least: f64, most: f64) {
 
 #[test]
 fn in_boxes() {
-    assert_read(&[Form::Cells, Form::Boxes, Form::Frame], 0.6, 0.1);
+    assert_read(&[Form::Cells, Form::Boxes, Form::Frame], 0.6, 0.05);
 }
 
 #[test]
@@ -70,4 +70,27 @@ fn on_lines() {
 #[test]
 fn at_edges() {
     assert_read(&[Form::Edge], 0.35, 0.1);
+}
+
+/// Of each of these a piece of a box's side was left, and read as one more "1".
+#[test]
+fn what_is_left_of_a_side_is_no_digit() {
+    for (form, seed) in [
+        (Form::Cells, 115),
+        (Form::Boxes, 3),
+        (Form::Boxes, 39),
+        (Form::Frame, 16),
+    ] {
+        let (text, found) = read(form, seed);
+        assert_eq!(found, text, "{form:?} {seed}");
+    }
+}
+
+/// As tall as a digit, such a piece may be one: nothing is read.
+#[test]
+fn a_side_as_tall_as_digits_is_not_passed_over() {
+    for seed in [29, 59] {
+        let (text, found) = read(Form::Boxes, seed);
+        assert_eq!(found, "", "{seed}: {text}");
+    }
 }
