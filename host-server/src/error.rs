@@ -8,7 +8,7 @@ use warp::http::StatusCode;
 
 use crate::budget::Full;
 use crate::decode::DecodeError;
-use crate::pool::Refused;
+use crate::pool::Rejected;
 pub use busy::Busy;
 
 /// Seconds after which it is worth to ask a busy server again.
@@ -201,14 +201,14 @@ impl From<Full> for Error {
     }
 }
 
-impl From<Refused> for Error {
-    fn from(refused: Refused) -> Self {
-        match refused {
-            Refused::QueueFull => Self::Busy(Busy::Queue),
-            Refused::ClientShareFull => Self::Busy(Busy::ClientShare),
-            Refused::WaitedTooLong => Self::Busy(Busy::Wait),
-            Refused::Ending => Self::Busy(Busy::Ending),
-            Refused::Panicked => Self::Internal,
+impl From<Rejected> for Error {
+    fn from(rejected: Rejected) -> Self {
+        match rejected {
+            Rejected::QueueFull => Self::Busy(Busy::Queue),
+            Rejected::ClientShareFull => Self::Busy(Busy::ClientShare),
+            Rejected::WaitedTooLong => Self::Busy(Busy::Wait),
+            Rejected::Ending => Self::Busy(Busy::Ending),
+            Rejected::Panicked => Self::Internal,
         }
     }
 }

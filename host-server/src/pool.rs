@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{oneshot, watch};
 use tokio::time::timeout;
 
-pub use self::queue::{PoolLimits, Refused};
+pub use self::queue::{PoolLimits, Rejected};
 use self::queue::{Queue, Work};
 use crate::client::Client;
 
@@ -61,37 +61,37 @@ impl Pool {
     ///
     /// # Errors
     ///
-    /// See [`Refused`].
+    /// See [`Rejected`].
     pub async fn run<T: Send + 'static>(
         &self,
         client: Client,
         estimate: Duration,
         job: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<Done<T>, Refused> {
+    ) -> Result<Done<T>, Rejected> {
         let (sender, mut receiver) = oneshot::channel();
         let arrived = Instant::now();
         let work = move || {
             let waited = arrived.elapsed();
             let outcome = catch_unwind(AssertUnwindSafe(job))
                 .map(|value| Done { value, waited })
-                .map_err(|_| Refused::Panicked);
+                .map_err(|_| Rejected::Panicked);
             let _asker_gone = sender.send(outcome);
         };
         let ticket = self.add(client, estimate, Box::new(work))?;
         // A job that is dropped undone had to make room in a full queue.
-        let made_room = Err(Refused::QueueFull);
+        let made_room = Err(Rejected::QueueFull);
         let mut ending = self.ending.subscribe();
         let done = async {
             match timeout(self.shared.limits.wait, &mut receiver).await {
                 Ok(outcome) => outcome.unwrap_or(made_room),
-                Err(_) if ticket.take_back() => Err(Refused::WaitedTooLong),
+                Err(_) if ticket.take_back() => Err(Rejected::WaitedTooLong),
                 Err(_) => receiver.await.unwrap_or(made_room),
             }
         };
         tokio::select! {
             biased;
             outcome = done => outcome,
-            _ = ending.wait_for(|ending| *ending) => Err(Refused::Ending),
+            _ = ending.wait_for(|ending| *ending) => Err(Rejected::Ending),
         }
     }
 
@@ -107,7 +107,7 @@ impl Pool {
         Some(done)
     }
 
-    /// Answers all who wait with [`Refused::Ending`], those too whose job is being done.
+    /// Answers all who wait with [`Rejected::Ending`], those too whose job is being done.
     pub fn end(&self) {
         self.ending.send_replace(true);
     }
@@ -117,7 +117,7 @@ impl Pool {
         self.shared.lock().waiting()
     }
 
-    fn add(&self, client: Client, estimate: Duration, work: Work) -> Result<Ticket<'_>, Refused> {
+    fn add(&self, client: Client, estimate: Duration, work: Work) -> Result<Ticket<'_>, Rejected> {
         let mut queue = self.shared.lock();
         let (number, displaced) = queue.add(client, estimate, work)?;
         let wake = queue.wants_thread();

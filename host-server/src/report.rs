@@ -8,7 +8,7 @@ use warp::reply::Response;
 use crate::answer::{Timing, Verdict};
 use crate::error::Error;
 use crate::pool::Done;
-use crate::service::Told;
+use crate::service::PackedAnswer;
 
 /// Rides on a response as an extension; never sent.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +34,7 @@ pub struct Read {
 
 impl Report {
     /// Notes a picture that was read.
-    pub fn read(&mut self, done: &Done<Told>) {
+    pub fn read(&mut self, done: &Done<PackedAnswer>) {
         self.reads.push(Read {
             verdict: done.value.verdict,
             waited: done.waited,

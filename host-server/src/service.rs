@@ -40,7 +40,7 @@ pub struct Service {
 
 /// An answer as it is sent, and what is told of it beside.
 #[derive(Debug)]
-pub struct Told {
+pub struct PackedAnswer {
     /// The answer; it belongs to the memory for uploads.
     pub bytes: Bytes,
     /// What kind of answer it is.
@@ -86,7 +86,7 @@ impl Service {
         file: &File,
         options: &Options,
         write: impl FnOnce(&Answer) -> Vec<u8> + Send + 'static,
-    ) -> Result<Done<Told>, Error> {
+    ) -> Result<Done<PackedAnswer>, Error> {
         if file.bytes.is_empty() {
             return Err(Error::Empty);
         }
@@ -126,8 +126,8 @@ impl Service {
     }
 }
 
-fn told(answer: &Answer, written: Vec<u8>, share: Share) -> Result<Told, Error> {
-    Ok(Told {
+fn told(answer: &Answer, written: Vec<u8>, share: Share) -> Result<PackedAnswer, Error> {
+    Ok(PackedAnswer {
         bytes: owned(written, share)?,
         verdict: answer.verdict,
         timing: answer.timing_us,

@@ -6,10 +6,10 @@ use heapless::Vec;
 use super::bounds::Bounds;
 use super::component::Component;
 use super::error::PrepareError;
-use super::flat::Flat;
+use super::flattened::Flattened;
 use super::hanging::{Hand, Taken, hang_on};
 use super::run::{DROPPED, Run};
-use super::{corners, holes};
+use super::{corners, punch_holes};
 
 /// Most pieces of ink that are looked at together.
 pub(super) const MAX_COMPONENTS: usize = 128;
@@ -31,7 +31,7 @@ pub(super) struct Measures {
 
 /// Pieces that were left out, and may matter.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Left {
+pub(super) struct LeftOut {
     /// As large as writing, but nowhere as dark.
     pub(super) faint: usize,
     /// Lines, frames and edges on which something as tall as a digit hangs.
@@ -45,13 +45,13 @@ pub(super) struct Left {
 /// [`PrepareError::TooManyMarks`] if they are more than [`MAX_COMPONENTS`].
 pub(super) fn writing(
     runs: &mut [Run],
-    flat: &Flat<'_>,
+    flat: &Flattened<'_>,
     list: &mut Vec<Component, MAX_COMPONENTS>,
-) -> Result<Left, PrepareError> {
+) -> Result<LeftOut, PrepareError> {
     list.clear();
     let size = (flat.width(), flat.height());
     let measures = measure(runs, size)?;
-    let mut left = Left {
+    let mut left = LeftOut {
         faint: 0,
         hanging: 0,
     };
@@ -66,7 +66,7 @@ pub(super) fn writing(
         Ok(())
     })?;
     corners::drop_all(list, size);
-    holes::drop_all(list);
+    punch_holes::drop_all(list);
     for run in runs {
         if !list.iter().any(|component| component.owner == run.owner) {
             run.owner = DROPPED;

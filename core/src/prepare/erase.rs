@@ -1,8 +1,8 @@
 //! Runs without the ruled lines in them: a line's ink goes, but not where a stroke crosses it.
 
 use super::error::PrepareError;
-use super::flat::Flat;
-use super::rules::RuledLine;
+use super::flattened::Flattened;
+use super::ruled_lines::RuledLine;
 
 /// Sides on which ink goes on beyond a line.
 type Sides = u8;
@@ -15,14 +15,14 @@ const FARTHEST: usize = 32;
 
 /// Lines to be taken out of the ink of a picture.
 pub(super) struct Eraser<'a> {
-    flat: &'a Flat<'a>,
+    flat: &'a Flattened<'a>,
     /// The first level that is no ink.
     paper: u8,
     rules: &'a [RuledLine],
 }
 
 impl<'a> Eraser<'a> {
-    pub(super) const fn new(flat: &'a Flat<'a>, paper: u8, rules: &'a [RuledLine]) -> Self {
+    pub(super) const fn new(flat: &'a Flattened<'a>, paper: u8, rules: &'a [RuledLine]) -> Self {
         Self { flat, paper, rules }
     }
 

@@ -1,7 +1,7 @@
 //! Ink of any size becomes 28 x 28 pixels, as MNIST's makers did it.
 
 use super::bounds::Bounds;
-use super::flat::{CHUNK, Flat};
+use super::flattened::{CHUNK, Flattened};
 use crate::limits::{PIXELS, SIDE};
 
 /// Longer side of the ink in the digit, in pixels.
@@ -17,7 +17,7 @@ const FINE_TENTHS: u32 = 15;
 ///
 /// `pieces` are `(row, left, end)`: the ink in the box, from top to bottom. `pixels` are all zero before.
 pub(super) fn fit(
-    flat: &Flat<'_>,
+    flat: &Flattened<'_>,
     bounds: Bounds,
     strength: &[u8; 256],
     pieces: impl Iterator<Item = (usize, usize, usize)>,
@@ -84,7 +84,7 @@ fn thicken(pixels: &mut [u8; PIXELS]) {
 /// runs.
 #[inline(never)]
 fn average(
-    flat: &Flat<'_>,
+    flat: &Flattened<'_>,
     bounds: Bounds,
     strength: &[u8; 256],
     [width, height]: [usize; 2],

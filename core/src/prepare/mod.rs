@@ -7,12 +7,12 @@
 //!                     [threshold]   the level that parts ink from paper (Otsu)
 //! runs of ink         [runs]        pieces of rows that are ink, joined where they touch
 //!                     [trace]       ruled lines and boxes that digits touch are followed,
-//!                     [rules]       those that writing is not made of are chosen,
+//!                     [ruled_lines] those that writing is not made of are chosen,
 //!                     [erase]       and left out
 //!                     [sides]       with what they leave of a box's sides
 //! components          [components]  what hangs together; specks, edges and strokes that part are dropped
 //!                     [corners]     what comes in over a corner of the picture
-//!                     [holes]       holes punched in the paper
+//!                     [punch_holes] holes punched in the paper
 //!                     [frames]      circles, boxes, lines over and under, filled bars, creases, stray dots
 //!                     [hanging]     which of all that has something as tall as a digit hang on it
 //! marks               [marks]       bars and dots join their marks; lines of writing; reading order
@@ -40,16 +40,16 @@ mod drawn;
 mod erase;
 mod error;
 mod fit;
-mod flat;
+mod flattened;
 mod frames;
 mod hanging;
 mod histogram;
-mod holes;
 mod marks;
 mod paper;
 mod picture;
 mod polarity;
-mod rules;
+mod punch_holes;
+mod ruled_lines;
 mod run;
 mod runs;
 mod sides;

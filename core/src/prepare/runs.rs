@@ -7,8 +7,8 @@ use heapless::VecView;
 
 use super::erase::Eraser;
 use super::error::PrepareError;
-use super::flat::{CHUNK, Flat};
-use super::rules::RuledLine;
+use super::flattened::{CHUNK, Flattened};
+use super::ruled_lines::RuledLine;
 use super::run::{DROPPED, Run};
 
 /// Lists all ink of a picture, from top to bottom and left to right: all levels that have some
@@ -20,7 +20,7 @@ use super::run::{DROPPED, Run};
 /// [`PrepareError::TooMuchInk`] if there are more runs than the list has room for.
 pub(super) fn find(
     list: &mut VecView<Run>,
-    flat: &Flat<'_>,
+    flat: &Flattened<'_>,
     strength: &[u8; 256],
     threshold: u8,
     rules: &[RuledLine],

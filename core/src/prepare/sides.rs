@@ -1,7 +1,7 @@
 //! Sides of boxes whose lying lines were taken out: standing strokes, and so like a "1".
 
 use super::component::Component;
-use super::rules::RuledLine;
+use super::ruled_lines::RuledLine;
 use super::run::{DROPPED, Run};
 
 /// Drops what is left of sides in corners of the lines that were taken out. What is as tall there as the writing, which has

@@ -1,6 +1,6 @@
 //! Which grey levels are paper, and which are ink.
 
-use super::flat::{CHUNK, Flat};
+use super::flattened::{CHUNK, Flattened};
 use super::histogram::{add, count, counted_rows, quantile};
 use super::paper;
 use super::picture::Picture;
@@ -81,7 +81,7 @@ fn sides(picture: &Picture<'_>, histogram: &mut [u32; 256]) -> Option<(u64, u64)
 /// edges stay; 255 at the level that a quarter of the ink reaches. `None` where nothing stands
 /// out.
 pub(super) fn find(
-    flat: &Flat<'_>,
+    flat: &Flattened<'_>,
     histogram: &mut [u32; 256],
     strength: &mut [u8; 256],
 ) -> Option<u8> {

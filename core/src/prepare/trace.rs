@@ -1,6 +1,6 @@
 //! Long thin straight lines, followed through the ink from a few places.
 
-use super::rules::{Place, RuledLine, RuledLines, UNIT, is_border};
+use super::ruled_lines::{Place, RuledLine, RuledLines, UNIT, is_border};
 use super::run::Run;
 
 /// Rows and columns, evenly spread, in which lines are looked for.

@@ -3,15 +3,15 @@
 use heapless::VecView;
 
 use super::bounds::{Bounds, InkBox};
-use super::components::Left;
+use super::components::LeftOut;
 use super::error::PrepareError;
-use super::flat::Flat;
+use super::flattened::Flattened;
 use super::marks::{self, MAX_MARKS, Mark};
 use super::picture::Picture;
 use super::polarity::Polarity;
 use super::run::{DROPPED, Run};
 use super::workspace::{Tables, Workspace};
-use super::{components, cuts, fit, rules, runs, sides, threshold, trace};
+use super::{components, cuts, fit, ruled_lines, runs, sides, threshold, trace};
 use crate::{Digit, PIXELS};
 
 /// The writing on a picture, mark by mark in reading order. A mark is ink that hangs together:
@@ -23,7 +23,7 @@ pub struct Writing<'a> {
     runs: &'a [Run],
     polarity: Polarity,
     threshold: u8,
-    left: Left,
+    left: LeftOut,
 }
 
 /// Marks that follow each other in reading order, taken together.
@@ -92,7 +92,7 @@ impl<'a> Writing<'a> {
             marks,
         } = tables;
         paper.measure(picture, polarity, histogram);
-        let flat = Flat::new(picture, paper, polarity);
+        let flat = Flattened::new(picture, paper, polarity);
         let threshold = threshold::find(&flat, histogram, strength).ok_or(PrepareError::NoInk)?;
         let sides = find_ink(&flat, strength, threshold, runs)?;
         let mut left = components::writing(runs, &flat, components)?;
@@ -162,7 +162,7 @@ impl<'a> Writing<'a> {
         if bounds.ink_box().is_none() {
             return false;
         }
-        let flat = Flat::new(self.picture, &self.tables.paper, self.polarity);
+        let flat = Flattened::new(self.picture, &self.tables.paper, self.polarity);
         let pixels = digit.pixels_mut();
         let pieces = self.pieces(span);
         fit::fit(&flat, bounds, &self.tables.strength, pieces, pixels);
@@ -271,7 +271,7 @@ impl<'a> Writing<'a> {
 /// A function of its own, so that the lines take no stack once they are taken out.
 #[inline(never)]
 fn find_ink(
-    flat: &Flat<'_>,
+    flat: &Flattened<'_>,
     strength: &[u8; 256],
     threshold: u8,
     list: &mut VecView<Run>,
@@ -279,7 +279,7 @@ fn find_ink(
     let size = (flat.width(), flat.height());
     runs::find(list, flat, strength, threshold, &[])?;
     let mut rules = trace::find(list, size);
-    rules::keep_held(&mut rules, size);
+    ruled_lines::keep_held(&mut rules, size);
     let held = rules.len();
     if held == 0 {
         return Ok(0);
@@ -287,7 +287,7 @@ fn find_ink(
     runs::find(list, flat, strength, threshold, &rules)?;
     let writing = components::measure(list, size)?;
     let around = components::around(list, size, writing.height())?;
-    rules::keep_ruled(&mut rules, writing, around);
+    ruled_lines::keep_ruled(&mut rules, writing, around);
     if rules.len() < held {
         runs::find(list, flat, strength, threshold, &rules)?;
     }

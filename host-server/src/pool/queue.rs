@@ -22,7 +22,7 @@ pub struct PoolLimits {
 
 /// Why a job was not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
+pub enum Rejected {
     /// As many jobs wait as may.
     QueueFull,
     /// As many jobs of this client wait as may.
@@ -46,7 +46,7 @@ pub(super) struct Queue {
     /// Threads without a job: where there are none, waking one would be a system call for nothing.
     idle: usize,
     /// What clients have had lately.
-    had: HashMap<Client, Had>,
+    recent: HashMap<Client, RecentTime>,
     /// Two different clients whose jobs were the last to end.
     latest: [Option<(Client, Instant)>; 2],
     next: u64,
@@ -68,12 +68,12 @@ pub(super) struct Started {
 
 /// Time of reading, in seconds, of which half is forgotten every [`HALF_LIFE`].
 #[derive(Clone, Copy)]
-struct Had {
+struct RecentTime {
     seconds: f64,
     at: Instant,
 }
 
-impl Had {
+impl RecentTime {
     fn at(self, now: Instant) -> f64 {
         let age = now.saturating_duration_since(self.at).as_secs_f64();
         self.seconds * (-age / HALF_LIFE).exp2()
@@ -89,7 +89,7 @@ impl Queue {
             running: 0,
             long: 0,
             idle: 0,
-            had: HashMap::new(),
+            recent: HashMap::new(),
             latest: [None; 2],
             next: 0,
             closed: false,
@@ -104,20 +104,20 @@ impl Queue {
         client: Client,
         estimate: Duration,
         work: Work,
-    ) -> Result<(u64, Option<Work>), Refused> {
+    ) -> Result<(u64, Option<Work>), Rejected> {
         let own = self.jobs.get(&client).map_or(0, VecDeque::len);
         if own >= self.limits.per_client {
-            return Err(Refused::ClientShareFull);
+            return Err(Rejected::ClientShareFull);
         }
         let mut displaced = None;
         if self.waiting >= self.limits.queue {
             let lists = self.jobs.iter().map(|(client, jobs)| (jobs.len(), *client));
             let (most, greedy) = lists.max_by_key(|(jobs, _)| *jobs).unwrap_or_default();
             if most < own + 2 {
-                return Err(Refused::QueueFull);
+                return Err(Rejected::QueueFull);
             }
             let last = self.jobs.get(&greedy).and_then(VecDeque::back);
-            let last = last.map(|job| job.number).ok_or(Refused::QueueFull)?;
+            let last = last.map(|job| job.number).ok_or(Rejected::QueueFull)?;
             displaced = self.remove(greedy, last);
         }
         let number = self.next;
@@ -154,7 +154,7 @@ impl Queue {
         let now = Instant::now();
         let turns = self.jobs.iter().filter_map(|(client, jobs)| {
             let job = jobs.front()?;
-            let had = self.had.get(client).map_or(0.0, |had| had.at(now));
+            let had = self.recent.get(client).map_or(0.0, |had| had.at(now));
             let estimate = job.estimate.as_secs_f64();
             let long = estimate > SHORT || had > LITTLE;
             (!only_short || !long).then_some((had + estimate, job.number, *client, long))
@@ -186,7 +186,7 @@ impl Queue {
     /// Whether a client may be served out of turn: not where it has had much, and others want something, too.
     pub(super) fn lets_pass(&self, client: Client) -> bool {
         let now = Instant::now();
-        let had = self.had.get(&client).map_or(0.0, |had| had.at(now));
+        let had = self.recent.get(&client).map_or(0.0, |had| had.at(now));
         let mut latest = self.latest.iter().flatten();
         had <= LITTLE || !latest.any(|&(other, at)| other != client && now - at < LATELY)
     }
@@ -198,14 +198,14 @@ impl Queue {
             self.latest[1] = self.latest[0];
         }
         self.latest[0] = Some((client, now));
-        if self.had.len() >= REMEMBERED {
-            self.had.retain(|_, had| had.at(now) > FORGOTTEN);
+        if self.recent.len() >= REMEMBERED {
+            self.recent.retain(|_, had| had.at(now) > FORGOTTEN);
         }
         let took = (now - start).as_secs_f64() + TURN;
-        let before = self.had.get(&client).map_or(0.0, |had| had.at(now));
-        if self.had.len() < REMEMBERED || before > 0.0 {
+        let before = self.recent.get(&client).map_or(0.0, |had| had.at(now));
+        if self.recent.len() < REMEMBERED || before > 0.0 {
             let seconds = before + took;
-            self.had.insert(client, Had { seconds, at: now });
+            self.recent.insert(client, RecentTime { seconds, at: now });
         }
     }
 

@@ -56,12 +56,12 @@ async fn ask_for<T: Send + 'static>(
     asked
 }
 
-type Asked<T> = JoinHandle<Result<Done<T>, Refused>>;
+type Asked<T> = JoinHandle<Result<Done<T>, Rejected>>;
 
 /// What is no short job.
 const LONG: Duration = Duration::from_secs(1);
 
-async fn outcome<T>(asked: Asked<T>) -> Result<T, Refused> {
+async fn outcome<T>(asked: Asked<T>) -> Result<T, Rejected> {
     let done = asked.await.expect("asking does not panic");
     done.map(|done| done.value)
 }
@@ -92,14 +92,18 @@ async fn what_waits_is_bounded_in_all_and_for_each_client() {
     }
     let last = ask(&pool, 1, || ()).await;
     let fourth = ask(&pool, 1, || ()).await;
-    assert_eq!(outcome(fourth).await, Err(Refused::ClientShareFull));
+    assert_eq!(outcome(fourth).await, Err(Rejected::ClientShareFull));
     asked.push(ask(&pool, 2, || ()).await);
     asked.push(ask(&pool, 3, || ()).await);
-    assert_eq!(outcome(last).await, Err(Refused::QueueFull), "it made room");
+    assert_eq!(
+        outcome(last).await,
+        Err(Rejected::QueueFull),
+        "it made room"
+    );
     let fifth = ask(&pool, 3, || ()).await;
     assert_eq!(
         outcome(fifth).await,
-        Err(Refused::QueueFull),
+        Err(Rejected::QueueFull),
         "nobody has two more"
     );
     drop(go);
@@ -126,7 +130,7 @@ async fn a_panic_ends_its_job_alone() {
     let bad = ask(&pool, 1, || panic!("as this test wants it")).await;
     let good = ask(&pool, 1, || 7).await;
     drop(go);
-    assert_eq!(outcome::<()>(bad).await, Err(Refused::Panicked));
+    assert_eq!(outcome::<()>(bad).await, Err(Rejected::Panicked));
     assert_eq!(outcome(good).await, Ok(7));
 }
 
@@ -137,7 +141,7 @@ async fn who_waits_too_long_is_told_in_time() {
     let late = ask(&pool, 1, || ()).await;
     assert_eq!(
         outcome(late).await,
-        Err(Refused::WaitedTooLong),
+        Err(Rejected::WaitedTooLong),
         "though nothing ended"
     );
     assert_eq!(pool.waiting(), 0);

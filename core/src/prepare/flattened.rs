@@ -9,7 +9,7 @@ const UNIT: usize = 256;
 
 /// A picture seen as dark ink on paper that is white everywhere.
 #[derive(Clone, Copy)]
-pub(super) struct Flat<'a> {
+pub(super) struct Flattened<'a> {
     picture: &'a Picture<'a>,
     paper: &'a Paper,
     polarity: Polarity,
@@ -17,7 +17,7 @@ pub(super) struct Flat<'a> {
 
 /// One row of it.
 #[derive(Clone, Copy)]
-pub(super) struct FlatRow<'a> {
+pub(super) struct FlattenedRow<'a> {
     pixels: Row<'a>,
     /// The paper at the middle of each tile's columns, in steps of `1 / UNIT`.
     paper: [u32; TILES],
@@ -29,7 +29,7 @@ pub(super) struct FlatRow<'a> {
 /// processors with vector units make many at once.
 pub(super) const CHUNK: usize = 32;
 
-impl<'a> Flat<'a> {
+impl<'a> Flattened<'a> {
     pub(super) const fn new(
         picture: &'a Picture<'a>,
         paper: &'a Paper,
@@ -54,14 +54,14 @@ impl<'a> Flat<'a> {
         self.picture.height()
     }
 
-    /// The level of one pixel, see [`FlatRow::levels`]; `None` beyond the picture.
+    /// The level of one pixel, see [`FlattenedRow::levels`]; `None` beyond the picture.
     pub(super) fn level(&self, x: usize, y: usize) -> Option<u8> {
         let mut memory = [0; CHUNK];
         let row = (y < self.height()).then(|| self.row(y))?;
         row.levels(x, &mut memory).first().copied()
     }
 
-    pub(super) fn row(&self, y: usize) -> FlatRow<'a> {
+    pub(super) fn row(&self, y: usize) -> FlattenedRow<'a> {
         let step = step(self.paper.tile);
         let place = place(y as u32, step);
         let (tile, share) = (place as usize / UNIT, place % UNIT as u32);
@@ -77,7 +77,7 @@ impl<'a> Flat<'a> {
         for ((level, &upper), &lower) in paper.iter_mut().zip(upper).zip(lower) {
             *level = mix(u32::from(upper), u32::from(lower), share);
         }
-        FlatRow {
+        FlattenedRow {
             pixels: self.picture.row(y),
             paper,
             step,
@@ -86,7 +86,7 @@ impl<'a> Flat<'a> {
     }
 }
 
-impl FlatRow<'_> {
+impl FlattenedRow<'_> {
     /// The levels from column `first` on, at most [`CHUNK`] of them and none beyond the row: 255 is
     /// paper, and ink is as much darker as it is than its paper.
     pub(super) fn levels<'m>(&self, first: usize, memory: &'m mut [u8; CHUNK]) -> &'m [u8] {
