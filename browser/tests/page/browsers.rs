@@ -91,6 +91,8 @@ impl Driver {
         let process = Command::new("sh")
             .args(["-c", UNTIL_WE_END, "sh"])
             .args([chromedriver, folder])
+            // Ended at once, browsers leave files there.
+            .env("TMPDIR", folder)
             .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
