@@ -95,7 +95,7 @@ impl Service {
         let small = small.then(|| self.pool.at_once(client, read)).flatten();
         // Of a panic the pool tells.
         if let Some(Ok(Some(answer))) = small {
-            let value = told(&answer, write(&answer), self.uploads.share(client))?;
+            let value = packed(&answer, write(&answer), self.uploads.share(client))?;
             let waited = Duration::ZERO;
             return Ok(Done { value, waited });
         }
@@ -109,7 +109,7 @@ impl Service {
                 panic!("a test asked for it");
             }
             let answer = reader::read(&decoder, &picture, &options)?;
-            told(&answer, write(&answer), share)
+            packed(&answer, write(&answer), share)
         };
         let Done { value, waited } = self.pool.run(client, estimate, job).await?;
         value.map(|value| Done { value, waited })
@@ -126,7 +126,7 @@ impl Service {
     }
 }
 
-fn told(answer: &Answer, written: Vec<u8>, share: Share) -> Result<PackedAnswer, Error> {
+fn packed(answer: &Answer, written: Vec<u8>, share: Share) -> Result<PackedAnswer, Error> {
     Ok(PackedAnswer {
         bytes: owned(written, share)?,
         verdict: answer.verdict,

@@ -13,7 +13,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::command::{cargo, execute, output, root};
-use crate::side_by_side::side_by_side;
+use crate::in_parallel::in_parallel;
 
 /// What cargo-fuzz passes as well, but for the sanitizer: all of it is stable.
 const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -99,7 +99,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         let again = |target: &&Target| execute(Command::new(program(target)).arg(input));
         return targets.iter().try_for_each(again);
     }
-    let results = side_by_side(targets, |target| {
+    let results = in_parallel(targets, |target| {
         let result = target.run(&program(target), args);
         if let Err(error) = &result {
             eprintln!("error: {error:#}");

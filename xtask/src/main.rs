@@ -15,6 +15,7 @@ mod figures;
 mod firmware;
 mod firmware_c;
 mod fuzz;
+mod in_parallel;
 mod kernels;
 mod loadtest;
 mod manifests;
@@ -28,7 +29,7 @@ mod release;
 mod rolling;
 mod sbom;
 mod server;
-mod side_by_side;
+
 mod train_smoke;
 mod wasm;
 

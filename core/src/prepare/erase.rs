@@ -18,12 +18,12 @@ pub(super) struct Eraser<'a> {
     flat: &'a Flattened<'a>,
     /// The first level that is no ink.
     paper: u8,
-    rules: &'a [RuledLine],
+    lines: &'a [RuledLine],
 }
 
 impl<'a> Eraser<'a> {
-    pub(super) const fn new(flat: &'a Flattened<'a>, paper: u8, rules: &'a [RuledLine]) -> Self {
-        Self { flat, paper, rules }
+    pub(super) const fn new(flat: &'a Flattened<'a>, paper: u8, lines: &'a [RuledLine]) -> Self {
+        Self { flat, paper, lines }
     }
 
     /// Hands on what remains of the ink in row `y` from column `left` up to, without, `end`.
@@ -41,8 +41,8 @@ impl<'a> Eraser<'a> {
             }
         };
         let touches =
-            |rule: &RuledLine| !rule.vertical && (rule.holds(left, y) || rule.holds(end - 1, y));
-        if !self.rules.iter().any(touches) {
+            |line: &RuledLine| !line.vertical && (line.holds(left, y) || line.holds(end - 1, y));
+        if !self.lines.iter().any(touches) {
             return keep(left, end);
         }
         let mut piece: Option<(usize, usize, Sides)> = None;
@@ -72,13 +72,13 @@ impl<'a> Eraser<'a> {
     /// `None` where there is nothing but the line.
     fn crossed(&self, x: usize, y: usize) -> Option<(Sides, usize)> {
         let mut found = Some((0, 0));
-        for rule in self
-            .rules
+        for line in self
+            .lines
             .iter()
-            .filter(|rule| !rule.vertical && rule.holds(x, y))
+            .filter(|line| !line.vertical && line.holds(x, y))
         {
-            let strip = rule.strip(x)?;
-            let sides = self.sides(rule, x);
+            let strip = line.strip(x)?;
+            let sides = self.sides(line, x);
             if sides == 0 {
                 return None;
             }
@@ -89,8 +89,8 @@ impl<'a> Eraser<'a> {
 
     /// Whether a run is a vertical line's and of no stroke that crosses it.
     fn is_line_alone(&self, y: usize, left: usize, end: usize) -> bool {
-        self.rules.iter().filter(|rule| rule.vertical).any(|rule| {
-            let strip = rule.strip(y);
+        self.lines.iter().filter(|line| line.vertical).any(|line| {
+            let strip = line.strip(y);
             let Some((first, last)) = strip.filter(|strip| strip.0 <= left && end <= strip.1)
             else {
                 return false;
@@ -100,7 +100,7 @@ impl<'a> Eraser<'a> {
             let reach = (2 * (last - first)).min(FARTHEST);
             let nearest = |row: fn(usize, usize) -> Option<usize>| {
                 let rows = (0..=reach).map_while(|away| row(y, away));
-                let sides = rows.map(|row| self.sides(rule, row));
+                let sides = rows.map(|row| self.sides(line, row));
                 sides.enumerate().find(|&(_, sides)| sides != 0)
             };
             let Some((up, above)) = nearest(usize::checked_sub) else {
@@ -112,17 +112,17 @@ impl<'a> Eraser<'a> {
     }
 
     /// On which sides of a line there is ink right beside it.
-    fn sides(&self, rule: &RuledLine, along: usize) -> Sides {
-        let Some((first, end)) = rule.strip(along) else {
+    fn sides(&self, line: &RuledLine, along: usize) -> Sides {
+        let Some((first, end)) = line.strip(along) else {
             return 0;
         };
         let ink = |across: usize| {
-            let (x, y) = if rule.vertical {
+            let (x, y) = if line.vertical {
                 (across, along)
             } else {
                 (along, across)
             };
-            self.is_ink(x, y, rule.vertical)
+            self.is_ink(x, y, line.vertical)
         };
         let before = first.checked_sub(1).is_some_and(ink);
         u8::from(before) * BEFORE + u8::from(ink(end)) * BEHIND
@@ -130,10 +130,10 @@ impl<'a> Eraser<'a> {
 
     /// Whether there is ink other than that of lines that run the other way.
     fn is_ink(&self, x: usize, y: usize, vertical: bool) -> bool {
-        let other = |rule: &RuledLine| rule.vertical != vertical && rule.holds(x, y);
+        let other = |line: &RuledLine| line.vertical != vertical && line.holds(x, y);
         self.flat
             .level(x, y)
             .is_some_and(|level| level < self.paper)
-            && !self.rules.iter().any(other)
+            && !self.lines.iter().any(other)
     }
 }

@@ -100,7 +100,7 @@ impl RuledLine {
             && away <= slack * UNIT as usize
     }
 
-    /// Whether a lying line of a box or of squares passes close by the place.
+    /// Whether a horizontal line of a box or of squares passes close by the place.
     pub(super) fn passes(&self, (x, y): (usize, usize)) -> bool {
         let slack = self.slack();
         let away = self.middle(x).abs_diff(y as i32 * UNIT) as usize;
@@ -158,26 +158,26 @@ pub(super) const fn is_border(end: usize, side: usize) -> bool {
 
 /// Keeps the lines that go from border to border, those from line to line that are as thin as
 /// others, and those that may be drawn under writing.
-pub(super) fn keep_held(rules: &mut RuledLines, (width, height): (usize, usize)) {
-    let thinnest = rules.iter().map(|rule| rule.thickness).min().unwrap_or(0);
+pub(super) fn keep_held(lines: &mut RuledLines, (width, height): (usize, usize)) {
+    let thinnest = lines.iter().map(|line| line.thickness).min().unwrap_or(0);
     let most = thinnest + thinnest / 2 + UNIT as u16;
     loop {
-        let free = rules.iter().position(|rule| {
-            let side = if rule.vertical { height } else { width };
+        let free = lines.iter().position(|line| {
+            let side = if line.vertical { height } else { width };
             let held = |end: u16| {
                 is_border(end.into(), side)
-                    || rules.iter().any(|other| rule.ends_at(end.into(), other))
+                    || lines.iter().any(|other| line.ends_at(end.into(), other))
             };
-            let loose = rule.loose || rule.spans;
-            !loose && (rule.thickness > most || !held(rule.from) || !held(rule.end))
+            let loose = line.loose || line.spans;
+            !loose && (line.thickness > most || !held(line.from) || !held(line.end))
         });
         let Some(free) = free else {
             return;
         };
-        match rules.get_mut(free) {
-            Some(rule) if !rule.vertical && 4 * rule.len() >= width => rule.loose = true,
+        match lines.get_mut(free) {
+            Some(line) if !line.vertical && 4 * line.len() >= width => line.loose = true,
             _ => {
-                rules.swap_remove(free);
+                lines.swap_remove(free);
             }
         }
     }
@@ -186,34 +186,34 @@ pub(super) fn keep_held(rules: &mut RuledLines, (width, height): (usize, usize))
 /// Keeps the lines that no digit has, going by what is written without any of them and the box
 /// around that.
 pub(super) fn keep_ruled(
-    rules: &mut RuledLines,
+    lines: &mut RuledLines,
     writing: Measures,
     (around, pieces): (Bounds, usize),
 ) {
     let height = writing.height();
-    let count = |counted: fn(&RuledLine) -> bool| rules.iter().filter(|rule| counted(rule)).count();
-    let vertical = count(|rule| rule.vertical);
-    let horizontal = count(|rule| !rule.vertical && !rule.loose);
-    let spanning = count(|rule| rule.spans);
+    let count = |counted: fn(&RuledLine) -> bool| lines.iter().filter(|line| counted(line)).count();
+    let vertical = count(|line| line.vertical);
+    let horizontal = count(|line| !line.vertical && !line.loose);
+    let spanning = count(|line| line.spans);
     // Squares and boxes. The "4" of a tight crop has one line each way from border to border.
     let crossed = vertical.min(horizontal) > usize::from(spanning < 3);
-    rules.retain(|rule| {
-        let thickness = usize::from(rule.thickness);
+    lines.retain(|line| {
+        let thickness = usize::from(line.thickness);
         // Nobody writes as small as that, or with so little of a stroke beside the line.
-        if 32 * height < rule.len() || height * (UNIT as usize) < 3 * thickness {
+        if 32 * height < line.len() || height * (UNIT as usize) < 3 * thickness {
             return false;
         }
-        if rule.loose {
+        if line.loose {
             // A bar below one stroke may be its foot.
-            return pieces > 1 && rule.is_under(around, height);
+            return pieces > 1 && line.is_under(around, height);
         }
         let thin = 2 * thickness <= writing.pen(UNIT as usize);
         if crossed {
-            return 2 * rule.len() >= height;
+            return 2 * line.len() >= height;
         }
-        let long = 10 * rule.len() >= 12 * writing.longest()
-            || (rule.goes_beyond(around) && 2 * rule.len() >= height);
+        let long = 10 * line.len() >= 12 * writing.longest()
+            || (line.goes_beyond(around) && 2 * line.len() >= height);
         // Stems are vertical and as long as the digit.
-        long && (rule.faint || thin || vertical == 0)
+        long && (line.faint || thin || vertical == 0)
     });
 }

@@ -13,7 +13,7 @@ use super::run::{DROPPED, Run};
 
 /// Lists all ink of a picture, from top to bottom and left to right: all levels that have some
 /// strength; those up to `threshold` are strong. Runs that touch, also with their corners, get the
-/// same owner: the first of them. The ink of `rules` is left out.
+/// same owner: the first of them. The ink of `lines` is left out.
 ///
 /// # Errors
 ///
@@ -23,13 +23,13 @@ pub(super) fn find(
     flat: &Flattened<'_>,
     strength: &[u8; 256],
     threshold: u8,
-    rules: &[RuledLine],
+    lines: &[RuledLine],
 ) -> Result<(), PrepareError> {
     list.clear();
     // Strength falls towards the paper.
     let faint = strength.iter().take_while(|&&strength| strength > 0);
     let paper = u8::try_from(faint.count()).unwrap_or(u8::MAX);
-    let eraser = Eraser::new(flat, paper, rules);
+    let eraser = Eraser::new(flat, paper, lines);
     let mut memory = [0; CHUNK];
     let mut above = 0;
     for y in 0..flat.height() {

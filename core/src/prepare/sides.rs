@@ -1,4 +1,4 @@
-//! Sides of boxes whose lying lines were taken out: standing strokes, and so like a "1".
+//! Sides of boxes whose horizontal lines were taken out: standing strokes, and so like a "1".
 
 use super::component::Component;
 use super::ruled_lines::RuledLine;
@@ -9,7 +9,7 @@ use super::run::{DROPPED, Run};
 pub(super) fn drop_all(
     runs: &mut [Run],
     size: (usize, usize),
-    rules: &[RuledLine],
+    lines: &[RuledLine],
     height: usize,
 ) -> usize {
     let mut doubtful = 0;
@@ -30,10 +30,10 @@ pub(super) fn drop_all(
         let ends = [bounds.top, bounds.bottom].map(|y| (x, y.into()));
         let in_corner = ends
             .iter()
-            .any(|&end| rules.iter().any(|rule| rule.has_corner(end)));
+            .any(|&end| lines.iter().any(|line| line.has_corner(end)));
         let between = ends
             .iter()
-            .all(|&end| rules.iter().any(|rule| rule.passes(end)));
+            .all(|&end| lines.iter().any(|line| line.passes(end)));
         if in_corner && 4 * bounds.height() < 3 * height {
             for run in rest.iter_mut().filter(|run| run.owner == owner) {
                 run.owner = DROPPED;

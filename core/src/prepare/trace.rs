@@ -32,9 +32,9 @@ type Cut = (usize, usize);
 
 /// All lines that may be ruled.
 pub(super) fn find(runs: &[Run], (width, height): (usize, usize)) -> RuledLines {
-    let mut rules = RuledLines::new();
+    let mut lines = RuledLines::new();
     if width.max(height) < SMALLEST_RULED {
-        return rules;
+        return lines;
     }
     for vertical in [false, true] {
         let sides = if vertical {
@@ -49,21 +49,21 @@ pub(super) fn find(runs: &[Run], (width, height): (usize, usize)) -> RuledLines 
             steps: 64 * width.max(height),
         };
         for sample in 0..SAMPLES {
-            ink.look((2 * sample + 1) * sides.0 / (2 * SAMPLES), &mut rules);
+            ink.look((2 * sample + 1) * sides.0 / (2 * SAMPLES), &mut lines);
         }
     }
-    rules
+    lines
 }
 
 impl Ink<'_> {
     /// Follows all thin ink that is at `along`.
-    fn look(&mut self, along: usize, rules: &mut RuledLines) {
+    fn look(&mut self, along: usize, lines: &mut RuledLines) {
         let runs = self.runs;
         if self.vertical {
             let first = runs.partition_point(|run| run.row() < along);
             let row = runs.iter().skip(first).take_while(|run| run.row() == along);
             for run in row {
-                self.try_line(along, (run.left(), run.end()), rules);
+                self.try_line(along, (run.left(), run.end()), lines);
             }
             return;
         }
@@ -76,25 +76,25 @@ impl Ink<'_> {
                 Some((first, end)) if end == run.row() => Some((first, end + 1)),
                 before => {
                     if let Some(cut) = before {
-                        self.try_line(along, cut, rules);
+                        self.try_line(along, cut, lines);
                     }
                     Some((run.row(), run.row() + 1))
                 }
             };
         }
         if let Some(cut) = open {
-            self.try_line(along, cut, rules);
+            self.try_line(along, cut, lines);
         }
     }
 
-    fn try_line(&mut self, along: usize, cut: Cut, rules: &mut RuledLines) {
+    fn try_line(&mut self, along: usize, cut: Cut, lines: &mut RuledLines) {
         let thickness = cut.1 - cut.0;
         let seed = (along, middle(cut));
-        let known = |rule: &RuledLine| {
-            let strip = rule.strip(along).filter(|_| rule.vertical == self.vertical);
+        let known = |line: &RuledLine| {
+            let strip = line.strip(along).filter(|_| line.vertical == self.vertical);
             strip.is_some_and(|(first, end)| first < cut.1 && cut.0 < end)
         };
-        if 2 * THIN * thickness > self.sides.0 + 4 * THIN || rules.iter().any(known) {
+        if 2 * THIN * thickness > self.sides.0 + 4 * THIN || lines.iter().any(known) {
             return;
         }
         let most = thickest(thickness);
@@ -106,10 +106,10 @@ impl Ink<'_> {
         }
         // A stroke along it may have been met, and its ends are bare.
         let most = most.min(thickest(one.max(other)));
-        let rule = RuledLine::through(first, last, self.vertical);
-        if let Some(rule) = rule.and_then(|rule| self.measure(rule, most)) {
+        let line = RuledLine::through(first, last, self.vertical);
+        if let Some(line) = line.and_then(|line| self.measure(line, most)) {
             // Those that no longer fit stay where they are.
-            let _fits = rules.push(rule);
+            let _fits = lines.push(line);
         }
     }
 
@@ -163,11 +163,11 @@ impl Ink<'_> {
     }
 
     /// How thick the line is, if most of it is there and much of that bare.
-    fn measure(&mut self, mut rule: RuledLine, most: usize) -> Option<RuledLine> {
+    fn measure(&mut self, mut line: RuledLine, most: usize) -> Option<RuledLine> {
         let (mut seen, mut bare, mut ink, mut strong) = (0, 0, 0, 0);
-        for along in usize::from(rule.from)..rule.end.into() {
+        for along in usize::from(line.from)..line.end.into() {
             self.steps = self.steps.saturating_sub(1);
-            let place = rule.middle(along);
+            let place = line.middle(along);
             let Some(cut) = self.cut(along, place, most) else {
                 continue;
             };
@@ -178,17 +178,17 @@ impl Ink<'_> {
                 strong += usize::from(self.is_strong(along, place));
             }
         }
-        let length = rule.len();
+        let length = line.len();
         let thickness = u16::try_from(ink * UNIT as usize / bare.max(1)).ok()?;
         let even = 10 * seen >= 8 * length && 4 * bare >= length;
         if !even || length * (UNIT as usize) < THIN * usize::from(thickness) {
             return None;
         }
-        rule.thickness = thickness;
-        rule.faint = 4 * strong < bare;
-        let ends = [rule.from, rule.end].map(usize::from);
-        rule.spans = ends.iter().all(|&end| is_border(end, self.sides.0));
-        Some(rule)
+        line.thickness = thickness;
+        line.faint = 4 * strong < bare;
+        let ends = [line.from, line.end].map(usize::from);
+        line.spans = ends.iter().all(|&end| is_border(end, self.sides.0));
+        Some(line)
     }
 
     /// The ink across a line at or close beside a place; where it goes on for more than `most`

@@ -278,18 +278,18 @@ fn find_ink(
 ) -> Result<usize, PrepareError> {
     let size = (flat.width(), flat.height());
     runs::find(list, flat, strength, threshold, &[])?;
-    let mut rules = trace::find(list, size);
-    ruled_lines::keep_held(&mut rules, size);
-    let held = rules.len();
+    let mut lines = trace::find(list, size);
+    ruled_lines::keep_held(&mut lines, size);
+    let held = lines.len();
     if held == 0 {
         return Ok(0);
     }
-    runs::find(list, flat, strength, threshold, &rules)?;
+    runs::find(list, flat, strength, threshold, &lines)?;
     let writing = components::measure(list, size)?;
     let around = components::around(list, size, writing.height())?;
-    ruled_lines::keep_ruled(&mut rules, writing, around);
-    if rules.len() < held {
-        runs::find(list, flat, strength, threshold, &rules)?;
+    ruled_lines::keep_ruled(&mut lines, writing, around);
+    if lines.len() < held {
+        runs::find(list, flat, strength, threshold, &lines)?;
     }
-    Ok(sides::drop_all(list, size, &rules, writing.height()))
+    Ok(sides::drop_all(list, size, &lines, writing.height()))
 }

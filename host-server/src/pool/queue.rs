@@ -45,7 +45,7 @@ pub(super) struct Queue {
     long: usize,
     /// Threads without a job: where there are none, waking one would be a system call for nothing.
     idle: usize,
-    /// What clients have had lately.
+    /// Time of reading that clients took lately.
     recent: HashMap<Client, RecentTime>,
     /// Two different clients whose jobs were the last to end.
     latest: [Option<(Client, Instant)>; 2],
@@ -143,7 +143,7 @@ impl Queue {
         Some(job.work)
     }
 
-    /// The next job that may be done now: of the client that will have had least with it. Tells the
+    /// The next job that may be done now: of the client that will have taken least time with it. Tells the
     /// client, the job's number, and whether it takes long.
     fn next(&self) -> Option<(Client, u64, bool)> {
         let threads = self.limits.threads;
@@ -154,10 +154,10 @@ impl Queue {
         let now = Instant::now();
         let turns = self.jobs.iter().filter_map(|(client, jobs)| {
             let job = jobs.front()?;
-            let had = self.recent.get(client).map_or(0.0, |had| had.at(now));
+            let taken = self.recent.get(client).map_or(0.0, |time| time.at(now));
             let estimate = job.estimate.as_secs_f64();
-            let long = estimate > SHORT || had > LITTLE;
-            (!only_short || !long).then_some((had + estimate, job.number, *client, long))
+            let long = estimate > SHORT || taken > LITTLE;
+            (!only_short || !long).then_some((taken + estimate, job.number, *client, long))
         });
         let next = turns.min_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         next.map(|(_, number, client, long)| (client, number, long))
@@ -183,15 +183,15 @@ impl Queue {
         self.charge(started.client, started.at);
     }
 
-    /// Whether a client may be served out of turn: not where it has had much, and others want something, too.
+    /// Whether a client may be served out of turn: not where it took much time, and others want something, too.
     pub(super) fn lets_pass(&self, client: Client) -> bool {
         let now = Instant::now();
-        let had = self.recent.get(&client).map_or(0.0, |had| had.at(now));
+        let taken = self.recent.get(&client).map_or(0.0, |time| time.at(now));
         let mut latest = self.latest.iter().flatten();
-        had <= LITTLE || !latest.any(|&(other, at)| other != client && now - at < LATELY)
+        taken <= LITTLE || !latest.any(|&(other, at)| other != client && now - at < LATELY)
     }
 
-    /// Counts the time since `start` as had.
+    /// Counts the time since `start` as taken.
     pub(super) fn charge(&mut self, client: Client, start: Instant) {
         let now = Instant::now();
         if self.latest[0].is_none_or(|(latest, _)| latest != client) {
@@ -199,10 +199,10 @@ impl Queue {
         }
         self.latest[0] = Some((client, now));
         if self.recent.len() >= REMEMBERED {
-            self.recent.retain(|_, had| had.at(now) > FORGOTTEN);
+            self.recent.retain(|_, time| time.at(now) > FORGOTTEN);
         }
         let took = (now - start).as_secs_f64() + TURN;
-        let before = self.recent.get(&client).map_or(0.0, |had| had.at(now));
+        let before = self.recent.get(&client).map_or(0.0, |time| time.at(now));
         if self.recent.len() < REMEMBERED || before > 0.0 {
             let seconds = before + took;
             self.recent.insert(client, RecentTime { seconds, at: now });
@@ -246,7 +246,7 @@ impl std::fmt::Debug for Queue {
 const HALF_LIFE: f64 = 5.0;
 /// What a job may take to count as short, in seconds ...
 const SHORT: f64 = 0.05;
-/// ... and what its client may have had.
+/// ... and what its client may have taken.
 const LITTLE: f64 = 1.0;
 /// How long a client that was served keeps others from being served out of turn again and again.
 const LATELY: Duration = Duration::from_secs(60);

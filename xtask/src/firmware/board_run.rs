@@ -12,7 +12,7 @@ use super::{
     test_set::{self, TestSetResult},
     tiny,
 };
-use crate::side_by_side::side_by_side;
+use crate::in_parallel::in_parallel;
 
 /// Programs whose memory the table has.
 const PROGRAMS: [&str; 4] = ["minimal", "no_panic", "classify", "verify"];
@@ -34,7 +34,7 @@ pub(super) struct BoardRun {
 
 /// Runs the boards side by side, as many as there are processors.
 pub(super) fn run_all(boards: &[&'static Board]) -> Result<Vec<BoardRun>> {
-    let runs = side_by_side(boards, |board| {
+    let runs = in_parallel(boards, |board| {
         let start = Instant::now();
         let result = run_board(board);
         let taken = start.elapsed().as_secs_f64();

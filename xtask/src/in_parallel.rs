@@ -6,7 +6,7 @@ use std::{
 };
 
 /// What `run` gives for each, in order; as many run at once as there are processors.
-pub(crate) fn side_by_side<T: Sync, R: Send>(items: &[T], run: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn in_parallel<T: Sync, R: Send>(items: &[T], run: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
@@ -40,12 +40,12 @@ mod tests {
     fn each_runs_once_and_results_keep_their_order() {
         let items: Vec<usize> = (0..100).collect();
         let runs = AtomicUsize::new(0);
-        let doubled = side_by_side(&items, |item| {
+        let doubled = in_parallel(&items, |item| {
             runs.fetch_add(1, Ordering::Relaxed);
             2 * item
         });
         assert!(doubled.iter().copied().eq((0..100).map(|item| 2 * item)));
         assert_eq!(runs.into_inner(), 100);
-        assert!(side_by_side(&[], |item: &u8| *item).is_empty());
+        assert!(in_parallel(&[], |item: &u8| *item).is_empty());
     }
 }
