@@ -28,7 +28,7 @@ pub(crate) struct Args {
     /// Targets to run, all if none is named
     #[arg(value_name = "TARGET", value_parser = Target::find)]
     targets: Vec<&'static Target>,
-    /// Inputs to try, for each target [default: as many as CI tries in two minutes at most]
+    /// Inputs to try, for each target [default: as many as CI tries in three minutes at most]
     #[arg(long, value_name = "N")]
     runs: Option<u64>,
     /// Go on for so many seconds instead, for each target
@@ -52,7 +52,7 @@ struct Target {
 static TARGETS: [Target; 4] = [
     Target {
         name: "reading",
-        // A whole reading, instrumented, takes a sixth of a second: more would be CI's longest step.
+        // A whole reading, instrumented, takes a fifth of a second: 2,000 of them took CI five minutes.
         runs: 800,
         longest: 8 << 10,
         seeds: seeds::readings,
